@@ -1,0 +1,19 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe } from "vitest";
+
+/** Where the real books are, when the folder is there: beside the repository, or where `CHARLSTM_CORPORA` says. */
+export const corporaFolder: string =
+  process.env["CHARLSTM_CORPORA"] ?? fileURLToPath(new URL("../../../../shared/corpora", import.meta.url));
+
+/** The bytes of one of the real books. */
+export function corpusFile(name: string): Buffer {
+  return readFileSync(join(corporaFolder, name));
+}
+
+/** A `describe` that runs only where the real books are; elsewhere its tests are listed as skipped, with the reason. */
+export function describeWithCorpora(name: string, suite: () => void): void {
+  if (existsSync(corporaFolder)) describe(name, suite);
+  else describe.skip(`${name} (skipped: no corpora)`, suite);
+}
