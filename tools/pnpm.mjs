@@ -1,34 +1,51 @@
-// Runs the pnpm that package.json pins, through npx, so that nothing but Node and npm has to be there.
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+// The pnpm that package.json pins, installed once by npm into `.tools/`: nothing but Node and npm has to be there.
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { run } from "./run.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
-const { packageManager } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-const [name, version] = packageManager.split("@");
+export const root = fileURLToPath(new URL("..", import.meta.url));
+const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+const version = packageManager.split("@")[1];
+const home = join(root, ".tools", `pnpm-${version}`);
+const entry = join(home, "node_modules", "pnpm", "bin", "pnpm.cjs");
 
-/**
- * Runs `pnpm ...args` in the repository's root and returns its exit code; a failure ends this process with the same
- * code unless `mayFail` is set. `quiet` sends pnpm's stdout to stderr, so that stdout carries results only.
- */
-export function pnpm(args, { mayFail = false, quiet = false } = {}) {
-  const inherited = process.env.npm_config_user_agent?.startsWith(`${name}/${version} `) && process.env.npm_execpath;
-  const [command, ...prefix] = inherited
-    ? [process.execPath, process.env.npm_execpath]
-    : [process.platform === "win32" ? "npx.cmd" : "npx", "--yes", `${name}@${version}`];
-  const { status, signal, error } = spawnSync(command, [...prefix, ...args], {
-    cwd: root,
-    stdio: ["inherit", quiet ? 2 : "inherit", "inherit"],
-    env: { ...process.env, INIT_CWD: process.env.INIT_CWD ?? process.cwd(), TURBO_TELEMETRY_DISABLED: "1" },
-    shell: process.platform === "win32" && !inherited,
-  });
-  if (error) throw error;
-  const code = status ?? (signal === "SIGINT" ? 130 : 1);
-  if (code !== 0 && !mayFail) process.exit(code);
-  return code;
+/** Runs `pnpm ...args`; resolves to its exit code. */
+export async function pnpm(args, options = {}) {
+  await havePnpm();
+  return run(process.execPath, [entry, ...args], { ...options, env: environment() });
 }
 
-/** Installs exactly what the lockfile says; says nothing when there is nothing to do. */
-export function installAll() {
-  pnpm(["install", "--frozen-lockfile", "--prefer-offline", "--reporter=append-only"], { quiet: true });
+/** Runs turbo, which starts the packages' scripts with the pinned pnpm; resolves to its exit code. */
+export async function turbo(args, options = {}) {
+  await havePnpm();
+  const command = join(root, "node_modules", "turbo", "bin", "turbo");
+  return run(process.execPath, [command, ...args], { cwd: root, ...options, env: environment() });
+}
+
+function environment() {
+  const path = Object.keys(process.env).find((name) => name.toUpperCase() === "PATH") ?? "PATH";
+  return {
+    ...process.env,
+    [path]: [join(home, "node_modules", ".bin"), process.env[path]].join(delimiter),
+    INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
+    TURBO_TELEMETRY_DISABLED: "1",
+    TURBO_NO_UPDATE_NOTIFIER: "1",
+  };
+}
+
+async function havePnpm() {
+  if (existsSync(entry)) return;
+  // Installed aside and renamed: an interrupted download never looks like a pnpm.
+  const aside = `${home}.${process.pid}`;
+  mkdirSync(aside, { recursive: true });
+  writeFileSync(join(aside, "package.json"), '{ "private": true }\n');
+  const arguments_ = ["install", "--prefix", ".", "--no-package-lock", "--prefer-offline", "--loglevel=error"];
+  const code = await run("npm", [...arguments_, packageManager], { cwd: aside, quiet: true, shell: true });
+  if (code === 0 && !existsSync(home)) renameSync(aside, home);
+  rmSync(aside, { recursive: true, force: true });
+  if (code !== 0) {
+    console.error(`npm could not install ${packageManager} (exit code ${code}): the reason is above`);
+    process.exit(code);
+  }
 }

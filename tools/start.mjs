@@ -1,10 +1,10 @@
 // `npm start [-- flags]`: from a clone on a machine with Node and npm alone to a training run.
-// Installs with the pinned pnpm, builds what changed (turbo's cache), then hands the flags to `charlstm train`.
-import { installAll, pnpm } from "./pnpm.mjs";
+// Installs with the pinned pnpm, builds what changed, then hands the flags to `charlstm train`.
+import { build, installAll } from "./install.mjs";
+import { pnpm, root } from "./pnpm.mjs";
 
-installAll();
-pnpm(
-  ["exec", "turbo", "run", "build", "--filter=@charlstm/cli...", "--output-logs=errors-only", "--log-order=grouped"],
-  { quiet: true },
-);
-process.exitCode = pnpm(["--silent", "--filter", "cli", "start", "train", ...process.argv.slice(2)], { mayFail: true });
+await installAll();
+await build("@charlstm/cli...");
+// Started where the user stands: pnpm tells the CLI that folder (INIT_CWD), and relative paths count from it.
+const cwd = process.env.INIT_CWD ?? process.cwd();
+process.exitCode = await pnpm(["--dir", root, "--filter", "cli", "start", "train", ...process.argv.slice(2)], { cwd });

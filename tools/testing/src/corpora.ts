@@ -5,7 +5,7 @@ import { describe } from "vitest";
 
 /** Where the real books are, when the folder is there: beside the repository, or where `CHARLSTM_CORPORA` says. */
 export const corporaFolder: string =
-  process.env["CHARLSTM_CORPORA"] ?? fileURLToPath(new URL("../../../../shared/corpora", import.meta.url));
+  process.env.CHARLSTM_CORPORA ?? fileURLToPath(new URL("../../../../shared/corpora", import.meta.url));
 
 /** The bytes of one of the real books. */
 export function corpusFile(name: string): Buffer {

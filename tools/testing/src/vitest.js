@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
+import { resultsReporter } from "./results-reporter.js";
 
 /**
- * The vitest settings of every package: tests beside the sources and in `test/`, results also as JSON, which
+ * The vitest settings of every package: tests beside the sources and in `test/`; the results also go to a file, which
  * `tools/test.mjs` sums up over all suites.
  *
  * @param {import("vitest/config").ViteUserConfig["test"]} overrides
@@ -12,7 +13,7 @@ export function packageTests(overrides = {}) {
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
       testTimeout: 60_000,
       hookTimeout: 60_000,
-      reporters: ["default", ["json", { outputFile: ".vitest/results.json" }]],
+      reporters: ["default", resultsReporter(".vitest/results.json")],
       ...overrides,
     },
   });

@@ -1,0 +1,27 @@
+// `npm test`: everything the tests need, then every package's suite; ends with `N passed, N failed, N skipped`.
+import { existsSync, rmSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { installAll, workspaceFolders } from "./install.mjs";
+import { root, turbo } from "./pnpm.mjs";
+import { readSuite, summary } from "./results.mjs";
+
+await installAll();
+shareCorpora();
+
+const suites = workspaceFolders().filter((folder) => existsSync(join(folder, "vitest.config.ts")));
+// What an earlier run left must not be counted; a suite whose inputs have not changed gets its results from turbo's cache.
+for (const folder of suites) rmSync(join(folder, ".vitest"), { recursive: true, force: true });
+
+const concurrency = Math.min(4, availableParallelism());
+const code = await turbo(["run", "test", "--continue", "--output-logs=new-only", `--concurrency=${concurrency}`]);
+
+const { text, ok } = summary(suites.map(readSuite), code);
+console.log(`\n${text}`);
+process.exitCode = ok ? 0 : 1;
+
+/** Says where the real books are in a variable, so that turbo runs the suites again when they come or go. */
+function shareCorpora() {
+  const folder = join(root, "..", "shared", "corpora");
+  if (process.env.CHARLSTM_CORPORA === undefined && existsSync(folder)) process.env.CHARLSTM_CORPORA = folder;
+}
