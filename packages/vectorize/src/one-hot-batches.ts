@@ -1,0 +1,114 @@
+import { unknownId } from "./encode.js";
+import { VectorizeError } from "./errors.js";
+import type { Ids } from "./ids.js";
+import { checkWhole } from "./options.js";
+import { planWindowBatches, type WindowBatchOptions, type WindowBatchPlan } from "./window-batches.js";
+
+export interface OneHotBatchOptions extends WindowBatchOptions {
+  /** Characters of the vocabulary, V; every id is below it. */
+  vocabularySize: number;
+  /** Type of the elements: what TensorFlow.js trains on, or a quarter of the memory. Default `"float32"`. */
+  type?: "float32" | "uint8";
+}
+
+/** Windows as one-hot vectors: 1 at the character's id, 0 elsewhere. */
+export interface OneHotBatch<Values extends Float32Array | Uint8Array = Float32Array> {
+  /** Shape `[rows, length, vocabularySize]`. */
+  x: Values;
+  /** Shape `[rows, vocabularySize]`: the character after each window. */
+  y: Values;
+  rows: number;
+  /** The window. */
+  length: number;
+}
+
+/**
+ * One epoch of windows as one-hot vectors, in the order of `windowBatches` with the same options.
+ *
+ * Only the ones are written, and with `reuse` only they are cleared, so a batch costs its characters, not its numbers.
+ *
+ * @throws {VectorizeError} `TEXT_TOO_SHORT`, `BAD_OPTION` at once; `UNKNOWN_ID` at the batch that has it.
+ */
+export function oneHotBatches(
+  ids: Ids,
+  options: OneHotBatchOptions & { type?: "float32" },
+): Generator<OneHotBatch, void, undefined>;
+export function oneHotBatches(
+  ids: Ids,
+  options: OneHotBatchOptions & { type: "uint8" },
+): Generator<OneHotBatch<Uint8Array>, void, undefined>;
+export function oneHotBatches(
+  ids: Ids,
+  { vocabularySize, type = "float32", ...options }: OneHotBatchOptions,
+): Generator<OneHotBatch<Float32Array | Uint8Array>, void, undefined> {
+  checkWhole("vocabularySize", vocabularySize, 1);
+  if (type !== "float32" && type !== "uint8") {
+    throw new VectorizeError("BAD_OPTION", `type is ${JSON.stringify(type)}, expected "float32" or "uint8"`, {
+      name: "type",
+      given: type,
+    });
+  }
+  const plan = planWindowBatches(ids.length, options);
+  return type === "uint8"
+    ? eachBatch(ids, plan, vocabularySize, (length) => new Uint8Array(length))
+    : eachBatch(ids, plan, vocabularySize, (length) => new Float32Array(length));
+}
+
+function* eachBatch<Values extends Float32Array | Uint8Array>(
+  ids: Ids,
+  plan: WindowBatchPlan,
+  vocabularySize: number,
+  makeArray: (length: number) => Values,
+): Generator<OneHotBatch<Values>, void, undefined> {
+  const { windows, batches, window, batch, from, reuse, startAt } = plan;
+  const widest = Math.min(batch, windows);
+  let x: Values | undefined;
+  let y: Values | undefined;
+  const starts = new Float64Array(widest); // of the batch in x and y; exact up to 2 ** 53
+  let filled = 0;
+  for (let index = from; index < batches; index++) {
+    const first = index * batch;
+    const rows = Math.min(batch, windows - first);
+    if (reuse && x && y) {
+      for (let row = 0; row < filled; row++) writeRow(x, y, ids, vocabularySize, row, starts[row]!, window, 0);
+    } else {
+      x = makeArray((reuse ? widest : rows) * window * vocabularySize);
+      y = makeArray((reuse ? widest : rows) * vocabularySize);
+    }
+    for (let row = 0; row < rows; row++) {
+      const start = startAt(first + row);
+      writeRow(x, y, ids, vocabularySize, row, start, window, 1);
+      starts[row] = start;
+    }
+    filled = rows;
+    yield {
+      x: x.subarray(0, rows * window * vocabularySize) as Values,
+      y: y.subarray(0, rows * vocabularySize) as Values,
+      rows,
+      length: window,
+    };
+  }
+}
+
+/** Sets (`value` 1) or clears (0) the ones of a row: the window at `start`, and the character after it. */
+function writeRow(
+  x: Float32Array | Uint8Array,
+  y: Float32Array | Uint8Array,
+  ids: Ids,
+  vocabularySize: number,
+  row: number,
+  start: number,
+  window: number,
+  value: number,
+): void {
+  let offset = row * window * vocabularySize;
+  for (let position = start; position < start + window; position++) {
+    const id = ids[position]!;
+    if (id >= vocabularySize) throw unknownId(id, position, vocabularySize);
+    x[offset + id] = value;
+    offset += vocabularySize;
+  }
+  const target = ids[start + window]!;
+  if (target >= vocabularySize) throw unknownId(target, start + window, vocabularySize);
+  y[row * vocabularySize + target] = value;
+}
