@@ -30,7 +30,7 @@ export async function installAll() {
 export async function build(...filters) {
   let log = "";
   const notice = setTimeout(() => console.error("Building…"), 1500);
-  const args = ["run", "build", ...filters.map((filter) => `--filter=${filter}`), "--output-logs=errors-only"];
+  const args = ["run", "build", ...filters.map((filter) => `--filter=${filter}`)];
   const code = await turbo(args, { onOutput: (piece) => (log += piece) });
   clearTimeout(notice);
   if (code === 0) return;

@@ -9,6 +9,7 @@ const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "
 const version = packageManager.split("@")[1];
 const home = join(root, ".tools", `pnpm-${version}`);
 const entry = join(home, "node_modules", "pnpm", "bin", "pnpm.cjs");
+const bin = join(home, "node_modules", ".bin");
 
 /** Runs `pnpm ...args`; resolves to its exit code. */
 export async function pnpm(args, options = {}) {
@@ -23,11 +24,17 @@ export async function turbo(args, options = {}) {
   return run(process.execPath, [command, ...args], { cwd: root, ...options, env: environment() });
 }
 
+/** The folder that holds the pinned pnpm's command, to be put on a PATH. */
+export async function pnpmFolder() {
+  await havePnpm();
+  return bin;
+}
+
 function environment() {
   const path = Object.keys(process.env).find((name) => name.toUpperCase() === "PATH") ?? "PATH";
   return {
     ...process.env,
-    [path]: [join(home, "node_modules", ".bin"), process.env[path]].join(delimiter),
+    [path]: [bin, process.env[path]].join(delimiter),
     INIT_CWD: process.env.INIT_CWD ?? process.cwd(),
     TURBO_TELEMETRY_DISABLED: "1",
     TURBO_NO_UPDATE_NOTIFIER: "1",

@@ -14,7 +14,7 @@ const suites = workspaceFolders().filter((folder) => existsSync(join(folder, "vi
 for (const folder of suites) rmSync(join(folder, ".vitest"), { recursive: true, force: true });
 
 const concurrency = Math.min(4, availableParallelism());
-const code = await turbo(["run", "test", "--continue", "--output-logs=new-only", `--concurrency=${concurrency}`]);
+const code = await turbo(["run", "test", "--continue", "--log-order=grouped", `--concurrency=${concurrency}`]);
 
 const { text, ok } = summary(suites.map(readSuite), code);
 console.log(`\n${text}`);
