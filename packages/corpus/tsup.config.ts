@@ -1,10 +1,11 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/browser.ts"],
   format: ["esm"],
   target: "es2022",
-  platform: "neutral", // Node, browsers and workers alike
+  platform: "neutral", // Node, browsers and workers alike; what needs Node is in src/platform/node.ts alone
+  external: [/^node:/],
   dts: true,
   sourcemap: true,
   clean: true,

@@ -1,0 +1,65 @@
+import type { Found } from "./draft.js";
+import { isBlankLine, nextLine, type Paragraph, paragraphFrom } from "./paragraphs.js";
+
+const NAMES = [
+  String.raw`(?:original[ \t]{1,4})?transcri(?:ber|ption)(?:['’]?s)?['’]?[ \t]{1,4}(?:end[ \t]?)?(?:notes?|comments?|remarks?)\b`,
+  String.raw`(?:notes?|comments?|remarks?)[ \t]{1,4}(?:by|of|from)[ \t]{1,4}(?:the[ \t]{1,4})?transcribers?\b`,
+  String.raw`(?:anmerkung(?:en)?|hinweise?|bemerkung(?:en)?)[ \t]{1,4}(?:zur|des|der)[ \t]{1,4}(?:transkri|bearbeit)\p{L}*`,
+  String.raw`notes?[ \t]{1,4}(?:du|de[ \t]{1,4}la|au|sur[ \t]{1,4}la)[ \t]{1,4}transcri\p{L}*`,
+  String.raw`notas?[ \t]{1,4}(?:del?|do|da)[ \t]{1,4}(?:la[ \t]{1,4})?trans?cri\p{L}*`,
+  String.raw`not[ae][ \t]{1,4}(?:del|di|dei)[ \t]{1,4}trascri\p{L}*`,
+  String.raw`opmerking(?:en)?[ \t]{1,4}van[ \t]{1,4}de[ \t]{1,4}(?:bewerker|transcri)\p{L}*`,
+].join("|");
+
+/** How a transcriber's note begins, after at most a box's border. */
+export const NOTE = new RegExp(String.raw`^[^\p{L}\p{N}\n]{0,12}(?:${NAMES})`, "iu");
+const NOTE_LINES = new RegExp(NOTE.source, "gimu");
+const HEADING_ONLY = new RegExp(String.raw`^[^\p{L}\p{N}]{0,12}(?:${NAMES})[^\p{L}\p{N}]*$`, "iu");
+
+const LONGEST_NOTE = 8_000;
+const MOST_LINES = 80;
+// A list of corrections at the end of a book has any layout: it goes up to the end if it is this near to it.
+const TAIL_PART = 0.85;
+const LONGEST_TAIL = 20_000;
+
+/**
+ * Finds transcriber's notes that are paragraphs: a heading with what follows it without a wider gap, or a paragraph
+ * that begins with the words, boxed or not. (Those in brackets are `findBracketedNotes`.)
+ */
+export function findTranscriberNotes(text: string): Found[] {
+  const spans: number[] = [];
+  for (const match of text.matchAll(NOTE_LINES)) {
+    const start = match.index;
+    if (start < (spans.at(-1) ?? 0) || !startsParagraph(text, start)) continue;
+    const paragraph = paragraphFrom(text, start)!;
+    spans.push(paragraph.start, isTail(text, start) ? text.length : endOfNote(text, paragraph));
+  }
+  return spans.length > 0 ? [{ rule: "transcriber-notes", spans }] : [];
+}
+
+/** Where a note ends that begins with this paragraph. */
+export function endOfNote(text: string, first: Paragraph): number {
+  if (first.end - first.start > LONGEST_NOTE) return nextLine(text, first.start);
+  if (!HEADING_ONLY.test(text.slice(first.start, first.end).trim())) return first.end;
+  const second = paragraphFrom(text, first.end);
+  if (!second || second.end - second.start > LONGEST_NOTE) return first.end;
+  let end = second.end;
+  let lines = first.lines + second.lines;
+  for (let next = paragraphFrom(text, end); next && next.gap === 1; next = paragraphFrom(text, end)) {
+    lines += next.lines;
+    // Without a gap that says where the note ends, only what is surely of it goes.
+    if (lines > MOST_LINES || next.end - first.start > LONGEST_NOTE) return second.end;
+    end = next.end;
+  }
+  return end;
+}
+
+function isTail(text: string, start: number): boolean {
+  return start > TAIL_PART * text.length && text.length - start <= LONGEST_TAIL;
+}
+
+function startsParagraph(text: string, start: number): boolean {
+  if (start === 0) return true;
+  const lineBefore = text.lastIndexOf("\n", start - 2) + 1;
+  return isBlankLine(text, lineBefore) || /^[ \t]*[+*=\-_~|]{3}/.test(text.slice(lineBefore, lineBefore + 80));
+}
