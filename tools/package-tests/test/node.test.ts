@@ -1,0 +1,45 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, inject, test } from "vitest";
+import { command, node, succeed } from "../src/command.js";
+import { publishedPackages } from "../src/workspace.js";
+
+const entries = publishedPackages.flatMap((published) => published.entries);
+const commands = publishedPackages.flatMap((published) => published.commands);
+
+describe("in an empty project with the packed packages", () => {
+  test.each(entries)("%s is imported by ESM JavaScript, exports something and prints nothing", async (entry) => {
+    const script = `
+      const before = Object.keys(globalThis).length;
+      const names = Object.keys(await import(${JSON.stringify(entry)}));
+      if (names.length === 0) throw new Error("no exports");
+      if (Object.keys(globalThis).length !== before) throw new Error("importing changed globalThis");
+    `;
+    expect(await run(["--input-type=module", "--eval", script])).toEqual({ code: 0, stdout: "", stderr: "" });
+  });
+
+  test.each(commands)("the command %s says its version", async (name) => {
+    const { stdout } = await succeed(command(`npx --no-install ${name} --version`, inject("project")));
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\s*$/);
+  });
+
+  test("sampling draws the same ids from a script as from the repository", async () => {
+    const script = `
+      import { createRandom, sample } from "@charlstm/sampling";
+      const random = createRandom(7);
+      const draws = Array.from({ length: 20 }, () => sample([0.1, 0.2, 0.3, 0.4], { temperature: 0.5, random }));
+      console.log(JSON.stringify(draws));
+    `;
+    const folder = join(inject("project"), "sampling-script");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "draw.js"), script);
+    const { createRandom, sample } = await import("@charlstm/sampling");
+    const random = createRandom(7);
+    const expected = Array.from({ length: 20 }, () => sample([0.1, 0.2, 0.3, 0.4], { temperature: 0.5, random }));
+    expect(JSON.parse((await succeed(node(["draw.js"], folder))).stdout)).toEqual(expected);
+  });
+});
+
+function run(args: string[]) {
+  return node(args, inject("project"));
+}
