@@ -1,5 +1,8 @@
 import { SamplingError } from "./errors.js";
 
+/** Logits that a filter may change in place. Float64 keeps the exact values; float32 rounds what is written. */
+export type MutableLogits = Float64Array | Float32Array | number[];
+
 /** Refuses option names that a function does not know, as they are usually typing slips. */
 export function checkOptionNames(options: object, known: readonly string[], where: string): void {
   for (const name in options) {
@@ -15,7 +18,7 @@ export function checkOptionNames(options: object, known: readonly string[], wher
 
 /** Refuses a temperature that is negative, infinite or not a number. */
 export function checkTemperature(temperature: number): void {
-  if (!(temperature >= 0 && temperature < Number.POSITIVE_INFINITY)) {
+  if (!(Number.isFinite(temperature) && temperature >= 0)) {
     throw new SamplingError(
       "BAD_TEMPERATURE",
       `the temperature is ${temperature}: pass a finite number >= 0 (0 takes the most probable id, 1 changes nothing)`,
@@ -79,4 +82,36 @@ export function refuseAllMasked(): never {
     "ALL_MASKED",
     "every logit is -Infinity, so there is no id to draw: leave at least one allowed",
   );
+}
+
+/** Refuses a share of the probability outside (0, 1]. */
+export function checkShare(share: number, what: string): void {
+  if (!(share > 0 && share <= 1)) {
+    throw new SamplingError(
+      "BAD_OPTION",
+      `${what} is ${share}: pass a number in (0, 1], 1 to keep every id (for the most probable id alone, set the temperature to 0)`,
+      { share },
+    );
+  }
+}
+
+/** Refuses an id outside the vocabulary. */
+export function checkId(id: number, vocabularySize = 2 ** 32): void {
+  if (!(Number.isInteger(id) && id >= 0 && id < vocabularySize)) {
+    throw new SamplingError(
+      "BAD_ID",
+      `the id ${id} is outside the vocabulary: pass integers in [0, ${vocabularySize})`,
+      {
+        id,
+        vocabularySize,
+      },
+    );
+  }
+}
+
+/** Refuses a count that is not an integer of at least `least`. */
+export function checkCount(count: number, least: number, what: string): void {
+  if (!Number.isSafeInteger(count) || count < least) {
+    throw new SamplingError("BAD_OPTION", `${what} is ${count}: pass an integer >= ${least}`, { [what]: count });
+  }
 }

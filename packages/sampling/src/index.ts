@@ -1,3 +1,16 @@
+export { type Beam, type BeamSearchOptions, beamSearch } from "./beam-search.js";
+export type { MutableLogits } from "./checks.js";
 export { isSamplingError, SamplingError, type SamplingErrorCode } from "./errors.js";
+export { allowOnlyIds, banIds } from "./masks.js";
+export { keepMinP } from "./min-p.js";
+export { type Penalties, penalize } from "./penalties.js";
+export type { Prediction, Step } from "./prediction.js";
 export { createRandom, type Random, type RandomState } from "./random.js";
 export { type SampleOptions, sample, sampleLogits } from "./sample.js";
+export { type Choice, createSampler, type Draw, type Sampler, type SamplerOptions } from "./sampler.js";
+export { type Score, type ScoreOptions, scoreIds } from "./score-ids.js";
+export { logitsOfProbabilities, logSoftmax, logSumExp, type OutOptions, softmax } from "./softmax.js";
+export { applyTemperature } from "./temperature.js";
+export { keepTopK } from "./top-k.js";
+export { keepTopP } from "./top-p.js";
+export { keepTypical } from "./typical.js";

@@ -15,7 +15,7 @@ export interface Random {
  * @param seedOrState A safe integer (negative ones too), or the `state` of another generator to go on from there.
  * @throws {SamplingError} `BAD_SEED` for a number that is not a safe integer, `BAD_STATE` for anything else that no
  *   generator could have given.
- * @see Blackman and Vigna (2018), Scrambled linear pseudorandom number generators: xoshiro128**, seeded by SplitMix32.
+ * @see Blackman and Vigna (2018), Scrambled linear pseudorandom number generators: xoshiro128**, seeded by SplitMix32 steps.
  *   Two of its outputs make one number: 27 high bits of the first, 26 of the second. Not for secrets.
  */
 export function createRandom(seedOrState: number | RandomState): Random {
@@ -55,16 +55,20 @@ function stateFromSeed(seed: number): RandomState {
       seed,
     });
   }
-  // The high half moves the starting point too, so that seeds above 2^32 differ from those below.
-  let position = (seed ^ Math.imul(Math.floor(seed / 2 ** 32), 0x85ebca6b)) | 0;
-  const splitMix = () => {
-    position = (position + 0x9e3779b9) | 0;
-    let mixed = Math.imul(position ^ (position >>> 16), 0x85ebca6b);
-    mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
-    return (mixed ^ (mixed >>> 16)) >>> 0;
-  };
-  // SplitMix32 visits each number once in its period, so four in a row are never all zero.
-  return [splitMix(), splitMix(), splitMix(), splitMix()];
+  // Each word is a one-to-one function of the word before, and the first two take in the two halves of the seed: no two
+  // seeds share a state. A zero is never followed by another, so the state is never all zero.
+  const first = mix(seed | 0);
+  const second = mix(first ^ Math.floor(seed / 2 ** 32));
+  const third = mix(second);
+  return [first, second, third, mix(third)];
+}
+
+/** One step of SplitMix32: a one-to-one function of 32-bit integers in which every bit depends on all. */
+function mix(word: number): number {
+  let mixed = (word + 0x9e3779b9) | 0;
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return (mixed ^ (mixed >>> 16)) >>> 0;
 }
 
 function checkState(state: RandomState): RandomState {

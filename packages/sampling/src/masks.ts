@@ -1,0 +1,34 @@
+import { checkId, type MutableLogits, scratchOf } from "./checks.js";
+
+/**
+ * Sets the logits of some ids to `-Infinity`, in place.
+ *
+ * @param logits Shape `[V]`; changed in place.
+ * @param ids Ids in [0, V).
+ * @throws {SamplingError} `BAD_ID`.
+ */
+export function banIds(logits: MutableLogits, ids: ArrayLike<number>): void {
+  for (let index = 0; index < ids.length; index++) {
+    const id = ids[index]!;
+    checkId(id, logits.length);
+    logits[id] = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/**
+ * Sets the logits of all ids but some to `-Infinity`, in place.
+ *
+ * @param logits Shape `[V]`; changed in place.
+ * @param ids Ids in [0, V), in any order, repeated or not. None: everything is masked, and the next draw says so.
+ * @param scratch As many numbers as there are ids, overwritten; a new array when there is none.
+ * @throws {SamplingError} `BAD_ID`, `BAD_SCRATCH`.
+ */
+export function allowOnlyIds(logits: MutableLogits, ids: ArrayLike<number>, scratch?: Float64Array): void {
+  const kept = scratchOf(scratch, ids.length);
+  for (let index = 0; index < ids.length; index++) {
+    checkId(ids[index]!, logits.length);
+    kept[index] = logits[ids[index]!]!;
+  }
+  logits.fill(Number.NEGATIVE_INFINITY);
+  for (let index = 0; index < ids.length; index++) logits[ids[index]!] = kept[index]!;
+}

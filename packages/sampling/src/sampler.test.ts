@@ -1,0 +1,107 @@
+import { expectClose } from "@charlstm/testing";
+import { expect, test } from "vitest";
+import { createRandom } from "./random.js";
+import { createSampler } from "./sampler.js";
+import { softmax } from "./softmax.js";
+
+const logits = [1, 3, -0.5, 2, 2];
+
+test("a draw tells its probability here, the model's, and the model's favourites", () => {
+  const sampler = createSampler({ topK: 1, bannedIds: [1], random: () => 0.49 });
+  const model = softmax(logits);
+  const draw = sampler.draw(logits, { alternatives: 3 });
+  expect(draw).toEqual({
+    id: 3,
+    probability: 0.5, // ids 3 and 4 tie for the one place
+    modelProbability: model[3],
+    alternatives: [
+      { id: 1, probability: 0, modelProbability: model[1] },
+      { id: 3, probability: 0.5, modelProbability: model[3] },
+      { id: 4, probability: 0.5, modelProbability: model[4] },
+    ],
+  });
+});
+
+test("alternatives are not made unless asked for, and there are no more of them than ids with a chance", () => {
+  const sampler = createSampler({ temperature: 0 });
+  expect(sampler.draw(logits).alternatives).toEqual([]);
+  expect(sampler.draw([0, Number.NEGATIVE_INFINITY], { alternatives: 5 }).alternatives).toHaveLength(1);
+});
+
+test("greedy draws ask for no random number and have probability 1", () => {
+  const sampler = createSampler({
+    temperature: 0,
+    random: () => {
+      throw new Error("asked");
+    },
+  });
+  expect(sampler.draw(logits)).toMatchObject({ id: 1, probability: 1 });
+  expectClose(sampler.distribution(logits), [0, 1, 0, 0, 0], 0);
+});
+
+test("model probabilities of unnormalized probabilities are normalized", () => {
+  const draw = createSampler({ input: "probabilities", temperature: 0 }).draw([1, 3]);
+  expect(draw.modelProbability).toBe(0.75);
+});
+
+test("every draw takes exactly one number from the generator", () => {
+  const random = createRandom(5);
+  const sampler = createSampler({ random, topP: 0.9 });
+  sampler(logits);
+  const expected = createRandom(5);
+  expected();
+  expect(random.state).toEqual(expected.state);
+});
+
+test("penalties look at the last ids only, drawn or observed", () => {
+  const sampler = createSampler({ temperature: 0, presencePenalty: 100, penaltyWindow: 2 });
+  const even = [3, 2, 1];
+  expect([sampler(even), sampler(even), sampler(even), sampler(even)]).toEqual([0, 1, 2, 0]);
+  expect(sampler.recent).toEqual([2, 0]);
+  sampler.observe([1, 1, 1]);
+  expect(sampler.recent).toEqual([1, 1]);
+  expect(sampler(even)).toBe(0);
+});
+
+test("a sampler made from another's recent ids and random state goes on like it", () => {
+  const options = { frequencyPenalty: 0.7, repetitionPenalty: 1.1, topP: 0.95, penaltyWindow: 8 };
+  const random = createRandom(9);
+  const sampler = createSampler({ ...options, random });
+  for (let index = 0; index < 30; index++) sampler(logits);
+  const fork = createSampler({ ...options, random: createRandom(random.state) });
+  fork.observe(sampler.recent);
+  const next = Array.from({ length: 30 }, () => sampler(logits));
+  expect(Array.from({ length: 30 }, () => fork(logits))).toEqual(next);
+});
+
+test("a distribution draws nothing and remembers nothing", () => {
+  const sampler = createSampler({ presencePenalty: 1 });
+  expectClose(sampler.distribution(logits), softmax(logits), 1e-15);
+  expect(sampler.recent).toEqual([]);
+});
+
+test("the logits are not modified and may change in number between draws", () => {
+  const sampler = createSampler({ topK: 2, topP: 0.9, typicalP: 0.9, presencePenalty: 1, temperature: 0.5 });
+  const input = Float32Array.from(logits);
+  sampler(input);
+  expect(input).toEqual(Float32Array.from(logits));
+  const filtered = createSampler({ topK: 2, topP: 0.9 });
+  expect([filtered(logits), filtered([5]), filtered(logits)]).toEqual([expect.any(Number), 0, expect.any(Number)]);
+});
+
+test("frequency counts every occurrence, presence counts one, after the repetition penalty", () => {
+  const sampler = createSampler({ repetitionPenalty: 2, frequencyPenalty: 0.25, presencePenalty: 1 });
+  sampler.observe([0, 0, 2, 0]);
+  const expected = softmax([1 / 2 - 3 * 0.25 - 1, 3, -0.5 * 2 - 0.25 - 1, 2, 2]);
+  expectClose(sampler.distribution(logits), expected, 1e-15);
+});
+
+test("what is banned is not drawn even when it is allowed", () => {
+  const sampler = createSampler({ allowedIds: [0, 1, 1], bannedIds: Uint16Array.of(1) });
+  expectClose(sampler.distribution(logits), [1, 0, 0, 0, 0], 0);
+});
+
+test("more allowed ids than the scratch of a small vocabulary holds is no trouble", () => {
+  const sampler = createSampler({ allowedIds: new Array<number>(50).fill(1) });
+  expect(sampler([1, 2])).toBe(1);
+});
