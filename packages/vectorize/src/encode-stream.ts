@@ -101,21 +101,23 @@ function createLearningEncoder(capacity: number): LearningEncoder {
   };
 }
 
-/** Decodes parts of UTF-8, made only when bytes come. */
+/** Decodes parts of UTF-8. */
 function createTextDecoder(): { next(bytes: Uint8Array): string; rest(): string } {
-  let decoder: TextDecoder | undefined;
-  const decodePart = (bytes?: Uint8Array) => {
-    decoder ??= new TextDecoder("utf-8", { fatal: true });
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let position = 0;
+  const decodePart = (bytes: Uint8Array, stream: boolean) => {
     try {
-      return decoder.decode(bytes, { stream: bytes !== undefined });
+      return decoder.decode(bytes, { stream });
     } catch (cause) {
       throw new VectorizeError(
         "NOT_UTF8",
-        "the bytes are not UTF-8, as bytes have to be here: decode them first, and pass strings",
-        {},
+        `the bytes are not UTF-8, seen in the part that begins at byte ${position}: decode them first, and pass strings`,
+        { position },
         { cause },
       );
+    } finally {
+      position += bytes.length;
     }
   };
-  return { next: decodePart, rest: () => (decoder ? decodePart() : "") };
+  return { next: (bytes) => decodePart(bytes, true), rest: () => decodePart(new Uint8Array(0), false) };
 }

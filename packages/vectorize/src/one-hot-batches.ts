@@ -1,6 +1,6 @@
 import { unknownId } from "./encode.js";
 import { VectorizeError } from "./errors.js";
-import type { Ids } from "./ids.js";
+import { type Ids, sameIdArray } from "./ids.js";
 import { checkWhole } from "./options.js";
 import { planWindowBatches, type WindowBatchOptions, type WindowBatchPlan } from "./window-batches.js";
 
@@ -62,25 +62,22 @@ function* eachBatch<Values extends Float32Array | Uint8Array>(
 ): Generator<OneHotBatch<Values>, void, undefined> {
   const { windows, batches, window, batch, from, reuse, startAt } = plan;
   const widest = Math.min(batch, windows);
-  let x: Values | undefined;
-  let y: Values | undefined;
-  const starts = new Float64Array(widest); // of the batch in x and y; exact up to 2 ** 53
-  let filled = 0;
+  const ones: Ones = { inputs: sameIdArray(ids, widest * window), targets: sameIdArray(ids, widest) };
+  let x = makeArray(reuse ? widest * window * vocabularySize : 0);
+  let y = makeArray(reuse ? widest * vocabularySize : 0);
   for (let index = from; index < batches; index++) {
     const first = index * batch;
     const rows = Math.min(batch, windows - first);
-    if (reuse && x && y) {
-      for (let row = 0; row < filled; row++) writeRow(x, y, ids, vocabularySize, row, starts[row]!, window, 0);
-    } else {
-      x = makeArray((reuse ? widest : rows) * window * vocabularySize);
-      y = makeArray((reuse ? widest : rows) * vocabularySize);
+    if (!reuse) {
+      x = makeArray(rows * window * vocabularySize);
+      y = makeArray(rows * vocabularySize);
+    } else if (rows < widest) {
+      x.fill(0);
+      y.fill(0);
     }
     for (let row = 0; row < rows; row++) {
-      const start = startAt(first + row);
-      writeRow(x, y, ids, vocabularySize, row, start, window, 1);
-      starts[row] = start;
+      moveOnes({ x, y }, ones, row, ids, startAt(first + row), window, vocabularySize);
     }
-    filled = rows;
     yield {
       x: x.subarray(0, rows * window * vocabularySize) as Values,
       y: y.subarray(0, rows * vocabularySize) as Values,
@@ -90,25 +87,40 @@ function* eachBatch<Values extends Float32Array | Uint8Array>(
   }
 }
 
-/** Sets (`value` 1) or clears (0) the ones of a row: the window at `start`, and the character after it. */
-function writeRow(
-  x: Float32Array | Uint8Array,
-  y: Float32Array | Uint8Array,
-  ids: Ids,
-  vocabularySize: number,
+/** The ids that a batch's ones stand for, so that the next batch in the same arrays clears them and nothing else. */
+interface Ones {
+  /** Shape `[rows, window]`. */
+  inputs: Ids;
+  /** Shape `[rows]`. */
+  targets: Ids;
+}
+
+/**
+ * Writes a row: the window at `start`, and the character after it. The old ones are cleared and the new ones set in the same
+ * loop, while their cache line is at hand. In new arrays the clearing writes zeros over zeros.
+ */
+function moveOnes(
+  { x, y }: { x: Float32Array | Uint8Array; y: Float32Array | Uint8Array },
+  { inputs, targets }: Ones,
   row: number,
+  ids: Ids,
   start: number,
   window: number,
-  value: number,
+  vocabularySize: number,
 ): void {
-  let offset = row * window * vocabularySize;
-  for (let position = start; position < start + window; position++) {
-    const id = ids[position]!;
-    if (id >= vocabularySize) throw unknownId(id, position, vocabularySize);
-    x[offset + id] = value;
+  const first = row * window;
+  let offset = first * vocabularySize;
+  for (let t = 0; t < window; t++) {
+    const id = ids[start + t]!;
+    if (id >= vocabularySize) throw unknownId(id, start + t, vocabularySize);
+    x[offset + inputs[first + t]!] = 0;
+    x[offset + id] = 1;
+    inputs[first + t] = id;
     offset += vocabularySize;
   }
   const target = ids[start + window]!;
   if (target >= vocabularySize) throw unknownId(target, start + window, vocabularySize);
-  y[row * vocabularySize + target] = value;
+  y[row * vocabularySize + targets[row]!] = 0;
+  y[row * vocabularySize + target] = 1;
+  targets[row] = target;
 }

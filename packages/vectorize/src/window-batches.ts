@@ -1,6 +1,7 @@
+import { VectorizeError } from "./errors.js";
 import { type Ids, sameIdArray } from "./ids.js";
 import { checkBoolean, checkNames, checkWhole } from "./options.js";
-import { createPermutation } from "./permutation.js";
+import { createPermutation, largestPermutation } from "./permutation.js";
 import { requireWindows, type WindowOptions } from "./windows.js";
 
 export interface WindowBatchOptions extends WindowOptions {
@@ -78,6 +79,13 @@ export function planWindowBatches(length: number, options: WindowBatchOptions): 
   const windows = requireWindows(length, { window, stride });
   const batches = dropLast ? Math.floor(windows / batch) : Math.ceil(windows / batch);
   checkWhole("from", from, 0, batches);
+  if (shuffle && windows > largestPermutation) {
+    throw new VectorizeError(
+      "BAD_OPTION",
+      `${windows} windows are too many to shuffle, at most ${largestPermutation}: use a larger stride, or shuffle: false`,
+      { windows, most: largestPermutation },
+    );
+  }
   const order = shuffle ? createPermutation(windows, seed, epoch) : (place: number) => place;
   return { windows, batches, window, batch, from, reuse, startAt: (place) => order(place) * stride };
 }
