@@ -1,11 +1,12 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/worker.ts"],
   format: ["esm"],
   target: "es2022",
   platform: "neutral", // Node, browsers and workers alike
-  dts: true,
+  dts: { entry: ["src/index.ts"] },
+  splitting: false, // the worker is one file, without the modules
   sourcemap: true,
   clean: true,
 });

@@ -1,0 +1,127 @@
+// From a batch of ids to the tasks of the threads.
+import { EngineError } from "./errors.js";
+import type { Settings } from "./options.js";
+import type { Plan, ThreadPlan } from "./plan.js";
+import { layerStruct, PANEL, taskStruct } from "./structs.js";
+import type { Batch } from "./types.js";
+
+/** @throws {EngineError} `BAD_BATCH`. */
+export function checkBatch(settings: Settings, { inputs, targets, rows, length }: Batch): void {
+  const { objective, vocabularySize } = settings;
+  const bad = (message: string, details: Record<string, unknown>) => new EngineError("BAD_BATCH", message, details);
+  for (const [name, value, most] of [
+    ["rows", rows, settings.rows],
+    ["length", length, settings.length],
+  ] as const) {
+    if (!Number.isInteger(value) || value < 1 || value > most) {
+      throw bad(`a batch of ${rows} rows of ${length} characters does not fit: ${name} must be 1 to ${most}`, {
+        rows,
+        length,
+        [`most${name}`]: most,
+      });
+    }
+  }
+  const expected = objective === "sequence" ? rows * length : rows;
+  if (inputs.length !== rows * length || targets.length !== expected) {
+    throw bad(
+      `got ${inputs.length} inputs and ${targets.length} targets, a batch of ${rows} rows of ${length} characters ` +
+        `has ${rows * length} and ${expected} with the ${objective} objective`,
+      { inputs: inputs.length, targets: targets.length, rows, length },
+    );
+  }
+  for (const [name, ids] of Object.entries({ inputs, targets })) {
+    for (let index = 0; index < ids.length; index++) {
+      if (ids[index]! >= vocabularySize) {
+        throw bad(
+          `id ${ids[index]} at ${name}[${index}] is outside the vocabulary of ${vocabularySize}: encode the text with ` +
+            "the model's own vocabulary",
+          { id: ids[index], index, vocabularySize },
+        );
+      }
+    }
+  }
+}
+
+/** The panels of a batch that a thread takes: from `first` up to `last`. */
+function share(rows: number, threads: number, thread: number): { first: number; last: number } {
+  const panels = Math.ceil(rows / PANEL);
+  return { first: Math.floor((panels * thread) / threads), last: Math.floor((panels * (thread + 1)) / threads) };
+}
+
+export type BatchCall = {
+  batch: Batch;
+  /** Which carried state to continue. */
+  kind: "training" | "scoring";
+  /** Masks of this step, or none. */
+  dropout: { share: number; seed: number; step: number } | undefined;
+};
+
+/** Writes a checked batch into the tasks of all threads. */
+export function writeBatch(buffer: ArrayBufferLike, settings: Settings, plan: Plan, call: BatchCall): void {
+  const { rows, length } = call.batch;
+  const isSequence = settings.objective === "sequence";
+  const predictions = isSequence ? rows * length : rows;
+  const dropout = call.dropout && call.dropout.share > 0 ? call.dropout : undefined;
+  for (const [index, thread] of plan.threads.entries()) {
+    const { first, last } = share(rows, plan.threads.length, index);
+    const panels = last - first;
+    writeIds(buffer, thread, call.batch, isSequence, first, panels);
+    taskStruct.write(buffer, thread.task, {
+      panels,
+      length,
+      firstRow: first * PANEL,
+      batchRows: rows,
+      scale: 1 / predictions,
+      dropoutThreshold: dropout ? Math.max(1, Math.round(dropout.share * 2 ** 31)) : 0,
+      dropoutScale: dropout ? 1 / (1 - dropout.share) : 1,
+    });
+    for (const [layer, { units, hidden, dropped }] of thread.layerPlans.entries()) {
+      const panelBytes = units * PANEL * 4;
+      const state = plan.states[call.kind][layer];
+      layerStruct.write(buffer, thread.layers + layer * layerStruct.bytes, {
+        output: dropout ? dropped : hidden + panels * panelBytes,
+        stateHidden: state ? state.hidden + first * panelBytes : 0,
+        stateCells: state ? state.cells + first * panelBytes : 0,
+        dropoutKey: dropout ? mix(dropout.seed, dropout.step, layer) : 0,
+      });
+    }
+  }
+}
+
+function writeIds(
+  buffer: ArrayBufferLike,
+  thread: ThreadPlan,
+  { inputs, targets, rows, length }: Batch,
+  isSequence: boolean,
+  first: number,
+  panels: number,
+): void {
+  const height = panels * PANEL;
+  const start = first * PANEL;
+  const ids = new Int32Array(buffer, thread.ids, length * height);
+  const wanted = new Int32Array(buffer, thread.targets, isSequence ? length * height : height);
+  const used = Math.min(height, rows - start);
+  if (used < height) {
+    ids.fill(0);
+    wanted.fill(-1);
+  }
+  for (let row = 0; row < used; row++) {
+    const from = (start + row) * length;
+    for (let time = 0; time < length; time++) ids[time * height + row] = inputs[from + time]!;
+    if (!isSequence) wanted[row] = targets[start + row]!;
+    else for (let time = 0; time < length; time++) wanted[time * height + row] = targets[from + time]!;
+  }
+}
+
+/** A well-mixed 32-bit key of three numbers (the finalizer of MurmurHash3, once a number). */
+function mix(...values: number[]): number {
+  let hash = 0x9e3779b9;
+  for (const value of values) {
+    hash ^= value | 0;
+    hash ^= Math.floor(value / 2 ** 32) | 0;
+    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
+    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+    hash ^= hash >>> 16;
+  }
+  return hash >>> 0;
+}

@@ -1,0 +1,35 @@
+// What this program runs in. Node's modules are asked for at run time, so bundlers for browsers meet no `node:` import.
+
+export type Host = {
+  /** `node:worker_threads` in Node. */
+  readonly workerThreads: typeof import("node:worker_threads") | undefined;
+  /** `node:v8` in Node. */
+  readonly v8: typeof import("node:v8") | undefined;
+  /** Whether memory can be shared with workers: in Node, and in pages that are cross-origin isolated. */
+  readonly canShare: boolean;
+  /** Whether this thread may wait for others: not the main thread of a page. */
+  readonly canWait: boolean;
+  /** Threads that the processor can run at once. */
+  readonly parallelism: number;
+};
+
+export function inspectHost(): Host {
+  const getBuiltinModule = globalThis.process?.versions?.node ? globalThis.process.getBuiltinModule : undefined;
+  const canShare = getBuiltinModule !== undefined || globalThis.crossOriginIsolated === true;
+  return {
+    workerThreads: getBuiltinModule?.("node:worker_threads"),
+    v8: getBuiltinModule?.("node:v8"),
+    canShare,
+    canWait: canShare && mayWait(),
+    parallelism: getBuiltinModule?.("node:os").availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1,
+  };
+}
+
+function mayWait(): boolean {
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+/** A weight tensor in Keras's layout, row-major. */
+export type NamedTensor = { name: string; shape: readonly number[]; values: Float32Array };
+
+/** One id a character: `Uint8Array` up to 256 characters, `Uint16Array` up to 65,536, else `Uint32Array`. */
+export type Ids = Uint8Array | Uint16Array | Uint32Array;
+
+/** `inputs` `[rows, length]`; `targets` `[rows]` for the window objective, `[rows, length]` for sequences. */
+export type Batch = { inputs: Ids; targets: Ids; rows: number; length: number };
+
+/**
+ * `window`: predict the one character after a window, from a zero state. `sequence`: predict every next character,
+ * with the state carried from batch to batch (truncated back-propagation).
+ */
+export type Objective = "window" | "sequence";
+
+/** `simd` rounds after each multiplication, `relaxed-simd` fuses multiplication and addition where the processor can. */
+export type Build = "simd" | "relaxed-simd";
+
+/** Arithmetic and defaults of Keras 3; the learning rate comes with each step. */
+export type OptimizerConfig =
+  | { name: "rmsprop"; rho?: number; momentum?: number; epsilon?: number }
+  | { name: "adam"; beta1?: number; beta2?: number; epsilon?: number }
+  | { name: "adamw"; beta1?: number; beta2?: number; epsilon?: number; weightDecay?: number }
+  | { name: "sgd"; momentum?: number };
+
+/** Slots are named `<weight>/<slot>`: `velocity` (mean square), `momentum`, `m`, `v`. */
+export type OptimizerState = { name: OptimizerConfig["name"]; step: number; slots: NamedTensor[] };
