@@ -1,6 +1,5 @@
 // `npm test`: everything the tests need, then every package's suite; ends with `N passed, N failed, N skipped`.
 import { existsSync, rmSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { installAll, workspaceFolders } from "./install.mjs";
 import { root, turbo } from "./pnpm.mjs";
@@ -13,8 +12,7 @@ const suites = workspaceFolders().filter((folder) => existsSync(join(folder, "vi
 // What an earlier run left must not be counted; a suite whose inputs have not changed gets its results from turbo's cache.
 for (const folder of suites) rmSync(join(folder, ".vitest"), { recursive: true, force: true });
 
-const concurrency = Math.min(4, availableParallelism());
-const code = await turbo(["run", "test", "--continue", "--log-order=grouped", `--concurrency=${concurrency}`]);
+const code = await turbo(["run", "test", "--continue", "--log-order=grouped"]);
 
 const { text, ok } = summary(suites.map(readSuite), code);
 console.log(`\n${text}`);
