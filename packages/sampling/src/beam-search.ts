@@ -120,8 +120,9 @@ function best(nodes: Node[], count: number, score: ScoreFunction): Node[] {
 
 function likeliest(logits: ArrayLike<number>, count: number, before: number): OpenBeam<unknown>["continuations"] {
   const shift = logSumExp(logits);
-  const ids = largestIds(logits, count, new Float64Array(logits.length));
-  return ids.map((id) => ({ id, logProbability: before + logits[id]! - shift }));
+  const values = Float64Array.from(logits);
+  const ids = largestIds(values, count, new Float64Array(2 * values.length));
+  return ids.map((id) => ({ id, logProbability: before + values[id]! - shift }));
 }
 
 function idsOf(node: Node): number[] {

@@ -57,10 +57,10 @@ export function sampleLogits(logits: ArrayLike<number>, options: SampleOptions =
   checkTemperature(temperature);
   checkLength(logits, "the logits");
   const length = logits.length;
-  const best = largestLogit(logits);
-  if (temperature === 0) return best;
   const values = scratchOf(scratch, length);
   values.set(logits);
+  const best = largestLogit(values, length);
+  if (temperature === 0) return best;
   const total = weighLogits(values, length, values[best]!, temperature);
   return pickByWeight(values, length, total, uniform(random));
 }

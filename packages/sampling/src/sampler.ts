@@ -1,4 +1,13 @@
-import { checkCount, checkId, checkLength, checkOptionNames, checkShare, checkTemperature, uniform } from "./checks.js";
+import {
+  checkCount,
+  checkId,
+  checkLength,
+  checkOptionNames,
+  checkShare,
+  checkTemperature,
+  refuseAllMasked,
+  uniform,
+} from "./checks.js";
 import { largestLogit, pickByWeight, weighLogits } from "./draw.js";
 import { SamplingError } from "./errors.js";
 import { allowOnlyIds, banIds } from "./masks.js";
@@ -8,7 +17,7 @@ import { createRecentIds } from "./recent-ids.js";
 import { logOfProbabilities } from "./sample.js";
 import { softmax } from "./softmax.js";
 import { applyTemperature } from "./temperature.js";
-import { checkTopK, keepTopK, largestIds } from "./top-k.js";
+import { checkTopK, gatherTopK, largestIds } from "./top-k.js";
 import { keepTopP } from "./top-p.js";
 import { keepTypical } from "./typical.js";
 
@@ -90,14 +99,18 @@ export function createSampler(options: SamplerOptions = {}): Sampler {
   const recent = createRecentIds(penaltyWindow);
   let work = new Float64Array(0);
   let scratch = new Float64Array(0);
+  // With top-k, `work` holds the logits of these ids only, in their order.
+  let ids = new Float64Array(0);
+  let count = 0;
 
-  /** Fills `work` with the weights of a draw, shape `[V]`, and returns their sum. */
+  /** Fills the first `count` of `work` with the weights of a draw and returns their sum. */
   function weigh(values: ArrayLike<number>): number {
     checkLength(values, `the ${input}`);
     const length = values.length;
     if (work.length !== length) {
       work = new Float64Array(length);
       scratch = new Float64Array(Math.max(2 * length, allowedIds?.length ?? 0));
+      if (topK !== undefined) ids = new Float64Array(length);
     }
     if (input === "probabilities") logOfProbabilities(values, work);
     else work.set(values);
@@ -105,25 +118,43 @@ export function createSampler(options: SamplerOptions = {}): Sampler {
     if (penalizes) penalizeFirst(work, recent.ids, recent.count, options, scratch);
     if (allowedIds !== undefined) allowOnlyIds(work, allowedIds, scratch);
     if (bannedIds !== undefined) banIds(work, bannedIds);
+    count = length;
     if (temperature === 0) {
       const best = largestLogit(work);
       work.fill(0);
       work[best] = 1;
       return 1;
     }
+    // No temperature changes which logits are the largest, so top-k may go first and leave it k of them to divide.
+    if (topK !== undefined) {
+      count = gatherTopK(work, topK, scratch, ids, 0);
+      if (count === 0) refuseAllMasked();
+      for (let index = 0; index < count; index++) work[index] = work[ids[index]!]!;
+    }
+    const left = count === length ? work : work.subarray(0, count);
     // Without filters the weights divide by the temperature themselves, which saves two passes over the vocabulary.
-    if (filters && temperature !== 1) applyTemperature(work, temperature);
-    if (topK !== undefined) keepTopK(work, topK, scratch);
-    if (topP !== undefined) keepTopP(work, topP, scratch);
-    if (minP !== undefined) keepMinP(work, minP);
-    if (typicalP !== undefined) keepTypical(work, typicalP, scratch);
-    return weighLogits(work, length, work[largestLogit(work)]!, filters ? 1 : temperature);
+    if (filters && temperature !== 1) applyTemperature(left, temperature);
+    if (topP !== undefined) keepTopP(left, topP, scratch);
+    if (minP !== undefined) keepMinP(left, minP);
+    if (typicalP !== undefined) keepTypical(left, typicalP, scratch);
+    return weighLogits(left, count, left[largestLogit(left)]!, filters ? 1 : temperature);
+  }
+
+  function idAt(index: number): number {
+    return topK === undefined || temperature === 0 ? index : ids[index]!;
   }
 
   function pick(total: number): number {
-    const id = pickByWeight(work, work.length, total, temperature === 0 ? 0 : uniform(random));
+    const id = idAt(pickByWeight(work, count, total, temperature === 0 ? 0 : uniform(random)));
     recent.add(id);
     return id;
+  }
+
+  /** Shape `[V]`, in the first half of `scratch`. */
+  function spread(total: number): Float64Array {
+    const probabilities = scratch.subarray(0, work.length).fill(0);
+    for (let index = 0; index < count; index++) probabilities[idAt(index)] = work[index]! / total;
+    return probabilities;
   }
 
   const sampler = (values: ArrayLike<number>) => pick(weigh(values));
@@ -136,24 +167,22 @@ export function createSampler(options: SamplerOptions = {}): Sampler {
         checkCount(alternatives, 0, "alternatives");
         const total = weigh(values);
         const id = pick(total);
+        const here = spread(total);
         const model = input === "probabilities" ? normalized(values) : softmax(values);
         const choice = (other: number): Choice => ({
           id: other,
-          probability: work[other]! / total,
+          probability: here[other]!,
           modelProbability: model[other]!,
         });
-        const favourites = alternatives === 0 ? [] : largestIds(model, alternatives, scratch);
+        const favourites =
+          alternatives === 0 ? [] : largestIds(model, alternatives, new Float64Array(2 * model.length));
         return { ...choice(id), alternatives: favourites.filter((other) => model[other]! > 0).map(choice) };
       },
-      distribution(values: ArrayLike<number>): Float64Array {
-        const total = weigh(values);
-        for (let id = 0; id < work.length; id++) work[id]! /= total;
-        return work;
-      },
-      observe(ids: ArrayLike<number>): void {
-        for (let index = 0; index < ids.length; index++) {
-          checkId(ids[index]!);
-          recent.add(ids[index]!);
+      distribution: (values: ArrayLike<number>): Float64Array => spread(weigh(values)),
+      observe(seen: ArrayLike<number>): void {
+        for (let index = 0; index < seen.length; index++) {
+          checkId(seen[index]!);
+          recent.add(seen[index]!);
         }
       },
     }),

@@ -21,10 +21,9 @@ export function softmax(logits: ArrayLike<number>, options: OutOptions = {}): Fl
   checkOptionNames(options, outNames, "softmax");
   checkLength(logits, "the logits");
   const length = logits.length;
-  const largest = logits[largestLogit(logits)]!;
   const out = outOf(options.out, length);
   out.set(logits);
-  const total = weighLogits(out, length, largest, 1);
+  const total = weighLogits(out, length, out[largestLogit(out)]!, 1);
   for (let id = 0; id < length; id++) out[id]! /= total;
   return out;
 }
@@ -40,17 +39,18 @@ export function logSoftmax(logits: ArrayLike<number>, options: OutOptions = {}):
   checkOptionNames(options, outNames, "logSoftmax");
   const shift = logSumExp(logits);
   const out = outOf(options.out, logits.length);
-  for (let id = 0; id < logits.length; id++) out[id] = logits[id]! - shift;
+  out.set(logits);
+  for (let id = 0; id < out.length; id++) out[id]! -= shift;
   return out;
 }
 
 /** `log(sum(exp(logits)))` without overflow: what turns a logit into a log-probability. */
 export function logSumExp(logits: ArrayLike<number>): number {
   checkLength(logits, "the logits");
-  const largest = logits[largestLogit(logits)]!;
-  let total = 0;
-  for (let id = 0; id < logits.length; id++) total += Math.exp(logits[id]! - largest);
-  return largest + Math.log(total);
+  const values = new Float64Array(logits.length);
+  values.set(logits);
+  const largest = values[largestLogit(values)]!;
+  return largest + Math.log(weighLogits(values, values.length, largest, 1));
 }
 
 /**

