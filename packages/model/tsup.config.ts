@@ -1,10 +1,13 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts"],
+  entry: ["src/index.ts", "src/checkpoint.ts", "src/checkpoint-node.ts"],
   format: ["esm"],
   target: "es2022",
   platform: "neutral", // Node, browsers and workers alike
+  external: [/^node:/],
+  // The two modules that register gradients and chained methods; see src/register.ts.
+  noExternal: [/^@tensorflow\/tfjs-core\/dist\//],
   dts: true,
   sourcemap: true,
   clean: true,

@@ -1,1 +1,5 @@
-export {};
+import "./register.js";
+
+export { type CharLstmOptions, createCharLstm } from "./char-lstm.js";
+export { isModelError, ModelError, type ModelErrorCode } from "./errors.js";
+export { checkpointFromModel, modelFromCheckpoint } from "./layers-checkpoint.js";

@@ -1,0 +1,86 @@
+import { isModelError, ModelError } from "../errors.js";
+import { decodeCheckpoint, encodeCheckpoint } from "./codec.js";
+import type { Checkpoint } from "./types.js";
+
+/** A place for checkpoints, by name: a folder, memory, a browser's database. */
+export interface CheckpointStore {
+  /** Saves a checkpoint whole or not at all; one of the same name is replaced. */
+  save(name: string, checkpoint: Checkpoint): Promise<void>;
+  /** @throws {ModelError} `NOT_FOUND`, or why it can't be read. */
+  load(name: string): Promise<Checkpoint>;
+  /** Names, sorted; also of checkpoints that turn out to be broken. */
+  list(): Promise<string[]>;
+  /** Removes a checkpoint; nothing happens when there is none of this name. */
+  remove(name: string): Promise<void>;
+}
+
+/**
+ * Refuses names that could leave the store or mean something to a file system.
+ *
+ * @throws {ModelError} `BAD_NAME`.
+ */
+export function checkName(name: string): string {
+  if (!/^[a-z0-9][a-z0-9._-]{0,99}$/i.test(name) || name.endsWith(".")) {
+    throw new ModelError(
+      "BAD_NAME",
+      `${JSON.stringify(name)} is no name for a checkpoint: use up to 100 letters, digits, ".", "_" and "-"`,
+      { name },
+    );
+  }
+  return name;
+}
+
+/** The error of a name that a store does not have. */
+export function notFound(name: string, where: string): ModelError {
+  return new ModelError("NOT_FOUND", `there is no checkpoint ${name} in ${where}: list() names those there are`, {
+    name,
+    where,
+  });
+}
+
+/** Keeps checkpoints in memory, as the bytes that files would hold. */
+export function createMemoryStore(): CheckpointStore {
+  const checkpoints = new Map<string, Map<string, Uint8Array>>();
+  return {
+    async save(name, checkpoint) {
+      checkpoints.set(checkName(name), encodeCheckpoint(checkpoint));
+    },
+    async load(name) {
+      const files = checkpoints.get(checkName(name));
+      if (!files) throw notFound(name, "memory");
+      return decodeCheckpoint(files);
+    },
+    list: async () => [...checkpoints.keys()].sort(),
+    async remove(name) {
+      checkpoints.delete(checkName(name));
+    },
+  };
+}
+
+/** The newest checkpoint that is whole, and those passed over on the way to it. */
+export interface NewestCheckpoint {
+  name: string;
+  checkpoint: Checkpoint;
+  skipped: { name: string; error: ModelError }[];
+}
+
+/**
+ * Loads the last checkpoint in the order of the names, or the one before it when that one is broken, and so on.
+ *
+ * @throws {ModelError} `NOT_FOUND` when there is none, or the newest one's error when none is whole.
+ */
+export async function loadNewest(store: CheckpointStore): Promise<NewestCheckpoint> {
+  const skipped: NewestCheckpoint["skipped"] = [];
+  for (const name of (await store.list()).reverse()) {
+    try {
+      return { name, checkpoint: await store.load(name), skipped };
+    } catch (error) {
+      if (!isModelError(error)) throw error;
+      skipped.push({ name, error });
+    }
+  }
+  throw (
+    skipped[0]?.error ??
+    new ModelError("NOT_FOUND", "there is no checkpoint to go on from: the run ended before its first one was saved")
+  );
+}
