@@ -121,9 +121,9 @@ function cleanGutenberg(text: string, options: CleanOptions): CleanedText {
   }
   if (!/\S/.test(draft.text)) {
     warnings.push({ code: "NOTHING_LEFT", message: "cleaning would leave nothing of this text: nothing was cut" });
-    return { text: unwrapped(new Draft(given), options).text, cuts: [], warnings, given };
+    return { text: given, cuts: [], warnings, given };
   }
-  unwrapped(draft, options);
+  if (options.unwrap) unwrap(draft);
   const cuts = draft.cuts();
   const stray = findMarkers(draft.text).filter(({ kind }) => kind === "end").length;
   if (stray > 0) {
@@ -143,11 +143,6 @@ function cutAround(draft: Draft): void {
     const closing = draft.cut(findClosingCredits);
     if (!edges && !opening && !closing) return;
   }
-}
-
-function unwrapped(draft: Draft, options: CleanOptions): Draft {
-  if (options.unwrap) unwrap(draft);
-  return draft;
 }
 
 function muchCut(cuts: readonly Cut[], given: string): Warning[] {

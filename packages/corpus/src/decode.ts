@@ -54,10 +54,23 @@ function decodeAsDeclared(bytes: Uint8Array): DecodedText {
   try {
     // A wrong "UTF-8" or "ASCII" is of no use: the bytes have just turned out not to be.
     const encoding = new TextDecoder(declared && !/^(?:utf-?8|us-ascii)$/i.test(declared) ? declared : "windows-1252");
-    return { text: encoding.decode(bytes), encoding: encoding.encoding };
+    if (encoding.encoding !== "windows-1252") return { text: encoding.decode(bytes), encoding: encoding.encoding };
   } catch {
-    return { text: new TextDecoder("windows-1252").decode(bytes), encoding: "windows-1252" };
+    // An encoding that nobody knows, or that the bytes are not in.
   }
+  return { text: decodeWindows1252(bytes), encoding: "windows-1252" };
+}
+
+// What the bytes 0x80 to 0x9f are; a space stands for the five that are nothing.
+const WINDOWS_1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
+
+// Node 20 reads windows-1252 as Latin-1 (nodejs/node#56542): quotation marks and dashes come out as control characters.
+function decodeWindows1252(bytes: Uint8Array): string {
+  const text = new TextDecoder("windows-1252").decode(bytes);
+  return text.replace(/[\u0080-\u009f]/g, (control) => {
+    const character = WINDOWS_1252[control.charCodeAt(0) - 0x80]!;
+    return character === " " ? control : character;
+  });
 }
 
 const MOST_CONTROLS = 0.01;

@@ -1,5 +1,5 @@
 import type { CutRule, Found } from "./draft.js";
-import { isBlankLine, nextLine, previousLine } from "./paragraphs.js";
+import { endOfParagraph, isBlankLine, previousLine } from "./paragraphs.js";
 
 const ILLUSTRATION =
   /^\[\s{0,4}(?:(?:full[- ]page|colou?r(?:ed)?)\s)?(?:illustrations?|illustrated|illustrazion[ei]|ilustraci[oó]n(?:es)?|ilustraç(?:ão|ões)|illustraties?|illustrationen?|abbildung(?:en)?|kuvitus|kuva|frontispiece|decorations?|decorative)(?![\p{L}\p{N}])/iu;
@@ -12,6 +12,8 @@ const REFERENCE = /\[(?:\d{1,4}|[A-Z]|\*{1,3}|[†‡§])\]/g;
 const LONGEST_CAPTION = 6_000;
 const LONGEST_FOOTNOTE = 30_000;
 const DEEPEST_INDENT = 40;
+// Enough characters to recognise any of the words above.
+const OPENING = 60;
 
 /** Finds `[Illustration]` and `[Illustration: …]`, over several lines and with brackets inside. */
 export function findIllustrations(text: string): Found[] {
@@ -42,9 +44,9 @@ export function findFootnotes(text: string): Found[] {
     for (; block < blocks.length && blocks[block]! <= start; block += 2) spans.push(blocks[block]!, blocks[block + 1]!);
     if (start < (spans.at(-1) ?? 0)) continue;
     if (!opens) spans.push(start, start + label.length);
-    else if (referred.has(label)) spans.push(start, endOfParagraph(text, start, blocks[block] ?? text.length));
+    else if (referred.has(label)) spans.push(start, endOfNote(text, start, blocks[block] ?? text.length));
   }
-  spans.push(...blocks.slice(block));
+  for (; block < blocks.length; block++) spans.push(blocks[block]!);
   return asFound("footnotes", spans);
 }
 
@@ -62,27 +64,45 @@ function findBrackets(text: string, opening: RegExp, longest: number): number[] 
       continue;
     }
     const start = open.pop();
-    if (start === undefined || match.index - start > longest || !opening.test(text.slice(start, start + 60))) continue;
+    if (start === undefined || match.index - start > longest || !opening.test(text.slice(start, start + OPENING)))
+      continue;
     while (found.length > 0 && found.at(-1)!.start > start) found.pop();
     found.push({ start, end: match.index + 1 });
   }
+  return withUnclosed(
+    text,
+    found,
+    open.filter((start) => opening.test(text.slice(start, start + OPENING))),
+    longest,
+  );
+}
+
+// Both searches only ever go forward: a text full of unclosed brackets takes no longer than another.
+function withUnclosed(
+  text: string,
+  closed: readonly { start: number; end: number }[],
+  unclosed: readonly number[],
+  longest: number,
+): number[] {
   const spans: number[] = [];
   let index = 0;
-  for (const start of open) {
-    if (!opening.test(text.slice(start, start + 60))) continue;
-    const close = text
-      .slice(start, start + longest)
-      .split(/\n[ \t]*\n/, 1)[0]!
-      .indexOf("]");
-    if (close < 0) continue;
-    for (; index < found.length && found[index]!.start < start; index++)
-      spans.push(found[index]!.start, found[index]!.end);
-    const end = start + close + 1;
+  let close = -1;
+  let paragraphEnd = -1;
+  for (const start of unclosed) {
     if (start < (spans.at(-1) ?? 0)) continue;
+    if (close < start) close = text.indexOf("]", start);
+    if (close < 0) break;
+    if (paragraphEnd < start) paragraphEnd = endOfParagraph(text, start);
+    if (close >= paragraphEnd || close - start > longest) continue;
+    let end = close + 1;
+    for (; index < closed.length && closed[index]!.start < start; index++) {
+      spans.push(closed[index]!.start, closed[index]!.end);
+    }
+    if (start < (spans.at(-1) ?? 0)) continue;
+    for (; index < closed.length && closed[index]!.start < end; index++) end = Math.max(end, closed[index]!.end);
     spans.push(start, end);
-    while (index < found.length && found[index]!.start < end) index++;
   }
-  for (; index < found.length; index++) spans.push(found[index]!.start, found[index]!.end);
+  for (; index < closed.length; index++) spans.push(closed[index]!.start, closed[index]!.end);
   return spans;
 }
 
@@ -93,10 +113,8 @@ function opensParagraph(text: string, position: number): boolean {
   return text[lineStart - 1] === "\n" && isBlankLine(text, previousLine(text, lineStart));
 }
 
-function endOfParagraph(text: string, start: number, limit: number): number {
-  let end = nextLine(text, start);
-  while (end < limit && end - start < LONGEST_FOOTNOTE && !isBlankLine(text, end)) end = nextLine(text, end);
-  return Math.min(end, limit);
+function endOfNote(text: string, start: number, limit: number): number {
+  return Math.min(endOfParagraph(text, start), start + LONGEST_FOOTNOTE, limit);
 }
 
 function asFound(rule: CutRule, spans: readonly number[]): Found[] {

@@ -1,6 +1,6 @@
 import type { CutRule, Found } from "./draft.js";
 import { nextLine, type Paragraph, paragraphBefore, paragraphFrom } from "./paragraphs.js";
-import { endOfNote, NOTE } from "./transcriber-notes.js";
+import { endOfNote, LONGEST_NOTE, NOTE } from "./transcriber-notes.js";
 
 // The first words of a file that has no start marker (before 1993, or when someone cut it off).
 const TITLE_OF_FILE =
@@ -31,8 +31,6 @@ const TELLTALE =
 
 // A paragraph longer than this holds more than a credit: only its first line goes.
 const LONGEST_CREDIT = 2_500;
-// More paragraphs than any file has; the bound keeps a text of nothing but credits linear.
-const MOST_PARAGRAPHS = 400;
 
 /** Whether a text begins as Project Gutenberg's files do, with or without a start marker. */
 export function hasGutenbergTitle(text: string): boolean {
@@ -45,11 +43,18 @@ export function hasGutenbergTitle(text: string): boolean {
  * encoding, a transcriber's note; and the blank lines around them. Only for the text inside the markers.
  */
 export function findOpeningCredits(text: string): Found[] {
+  return joinByRule(openingCredits(text, 0));
+}
+
+/** Where the book begins that follows a start marker in the middle of a text: after its credits. */
+export function endOfOpeningCredits(text: string, position: number): number {
+  return openingCredits(text, position).at(-1)?.spans[1] ?? position;
+}
+
+function openingCredits(text: string, from: number): { rule: CutRule; spans: [number, number] }[] {
   const found: { rule: CutRule; spans: [number, number] }[] = [];
-  let position = 0;
-  for (let count = 0; count < MOST_PARAGRAPHS; count++) {
-    const first = paragraphFrom(text, position);
-    if (!first) break;
+  let position = from;
+  for (let first = paragraphFrom(text, from); first; first = restOf(first, position) ?? paragraphFrom(text, position)) {
     const opening = text.slice(first.start, Math.min(first.end, first.start + LONGEST_CREDIT));
     let rule: CutRule;
     let end = endOfCredit(text, first);
@@ -66,7 +71,7 @@ export function findOpeningCredits(text: string): Found[] {
     found.push({ rule, spans: [position, end] });
     position = end;
   }
-  return joinByRule(found);
+  return found;
 }
 
 /** Finds credits after the book's own last line, and the blank lines there. Only for the text inside the markers. */
@@ -83,6 +88,13 @@ export function findClosingCredits(text: string): Found[] {
     end = last.start;
   }
   return joinByRule(found.reverse());
+}
+
+// What is left of a long paragraph whose first line went, when that is long enough for its end not to matter: looking
+// for the end again after each line would take long.
+function restOf(paragraph: Paragraph, position: number): Paragraph | undefined {
+  const longEnough = position > paragraph.start && paragraph.end - position > LONGEST_NOTE;
+  return longEnough ? { ...paragraph, start: position, gap: 0 } : undefined;
 }
 
 function endOfCredit(text: string, paragraph: Paragraph): number {

@@ -1,3 +1,4 @@
+import { endOfOpeningCredits } from "./credits.js";
 import type { Found } from "./draft.js";
 import { findMarkers, type Marker } from "./markers.js";
 
@@ -8,7 +9,7 @@ const LICENCE_REACH = 40_000;
 
 /**
  * Finds what stands outside the books of a file: the header up to the last start marker, the licence from the first
- * end marker of the tail on, and licences between books when a file holds several.
+ * end marker of the tail on, and what lies between books when a file holds several.
  *
  * Distances are counted without what is cut, so that a second look at the shortened text finds nothing more.
  */
@@ -55,7 +56,7 @@ export function findEdges(text: string): Found[] {
     }
     inHeader = false;
     const from = cutFrom(marker.start);
-    if (from < marker.start) cutLicence(from, marker.end);
+    if (from < marker.start) cutLicence(from, endOfOpeningCredits(text, marker.end));
   }
   const tail = cutFrom(text.length);
   if (tail < text.length) cutLicence(tail, text.length);

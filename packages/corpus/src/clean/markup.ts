@@ -1,4 +1,5 @@
 import type { CutRule, Found } from "./draft.js";
+import { endOfParagraph } from "./paragraphs.js";
 
 const WORD = /[\p{L}\p{N}]/u;
 const LETTER = /\p{L}/u;
@@ -54,12 +55,6 @@ function findPairs(
   const spans: number[] = [];
   for (const at of paired) spans.push(at, at + 1);
   return spans.length > 0 ? [{ rule, spans }] : [];
-}
-
-function endOfParagraph(text: string, position: number): number {
-  const blankLine = /\n[ \t]{0,200}\n/g;
-  blankLine.lastIndex = position;
-  return blankLine.exec(text)?.index ?? text.length;
 }
 
 function characterBefore(text: string, at: number): string {

@@ -10,7 +10,7 @@ export interface Paragraph {
   readonly gap: number;
 }
 
-export const PARAGRAPH_REACH = 10_000;
+export const PARAGRAPH_REACH = 20_000;
 
 /** The first paragraph at or after `position`, which must be the start of a line; none: only blank lines follow. */
 export function paragraphFrom(text: string, position: number): Paragraph | undefined {
@@ -38,6 +38,13 @@ export function paragraphBefore(text: string, position: number): Paragraph | und
     start = previousLine(text, start);
   }
   return { start, end, lines, gap };
+}
+
+/** Where the paragraph ends that `position` lies in: before the newline that a blank line follows, or at the end. */
+export function endOfParagraph(text: string, position: number): number {
+  const blankLine = /\n[ \t]{0,200}\n/g;
+  blankLine.lastIndex = position;
+  return blankLine.exec(text)?.index ?? text.length;
 }
 
 /** The start of the line after the one that `position` lies in, or the text's end. */

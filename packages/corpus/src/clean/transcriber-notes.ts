@@ -16,7 +16,8 @@ export const NOTE = new RegExp(String.raw`^[^\p{L}\p{N}\n]{0,12}(?:${NAMES})`, "
 const NOTE_LINES = new RegExp(NOTE.source, "gimu");
 const HEADING_ONLY = new RegExp(String.raw`^[^\p{L}\p{N}]{0,12}(?:${NAMES})[^\p{L}\p{N}]*$`, "iu");
 
-const LONGEST_NOTE = 8_000;
+/** A paragraph with more characters is no note. */
+export const LONGEST_NOTE = 8_000;
 const MOST_LINES = 80;
 // A list of corrections at the end of a book has any layout: it goes up to the end if it is this near to it.
 const TAIL_PART = 0.85;
