@@ -1,1 +1,33 @@
-export {};
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Interrupted, type Io } from "./io.js";
+import { run } from "./run.js";
+
+const controller = new AbortController();
+
+// The first signal lets the command finish its step and save; the second ends the process at once.
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    if (controller.signal.aborted) process.exit(130);
+    controller.abort(new Interrupted(signal));
+  });
+}
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  controller.abort(new Interrupted("stdout-closed"));
+});
+process.stderr.on("error", () => {});
+
+// A package manager starts us in our own folder and says where the user stands.
+const ownFolder = dirname(dirname(fileURLToPath(import.meta.url)));
+const cwd = process.cwd();
+const io: Io = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  folder: cwd === ownFolder ? (process.env.INIT_CWD ?? cwd) : cwd,
+  signal: controller.signal,
+};
+
+process.exitCode = await run(process.argv.slice(2), io);

@@ -1,1 +1,22 @@
-export {};
+export type {
+  Backend,
+  BackendOptions,
+  Batch,
+  CharacterStream,
+  Objective,
+  OptimizerConfig,
+  Score,
+  StepResult,
+} from "./backend.js";
+export { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
+export { createEngineBackend, type EngineBackendOptions } from "./engine-backend.js";
+export { isTrainingError, TrainingError, type TrainingErrorCode } from "./errors.js";
+export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
+export type { Sample, TrainingEvent } from "./events.js";
+export { type CharacterChoice, type GeneratedCharacter, type GenerateOptions, generate } from "./generate.js";
+export type { EpochMetrics, TrainingProgress } from "./progress.js";
+export { encodePrompt, type UnknownPolicy } from "./prompt.js";
+export { learningRateAt } from "./schedule.js";
+export { checkSettings, type PresetName, presets, type TrainingSettings } from "./settings.js";
+export { type TrainingText, type TrainOptions, train } from "./train.js";
+export { type Context, createWriter, type Writer, type WriterOptions, type WriterState } from "./writer.js";

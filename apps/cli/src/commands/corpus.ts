@@ -1,0 +1,69 @@
+import { resolve } from "node:path";
+import type { Cut } from "@charlstm/corpus";
+import { countWindows, createVocabulary } from "@charlstm/vectorize";
+import { Command } from "commander";
+import writeFileAtomic from "write-file-atomic";
+import { wholeNumber } from "../arguments.js";
+import { openBook, type RecipeChoice } from "../book.js";
+import { type Io, say, write } from "../io.js";
+import { recipeOption } from "../train-options.js";
+
+interface CorpusFlags {
+  recipe?: RecipeChoice;
+  window: number;
+  stride: number;
+  out?: string;
+  offline?: boolean;
+  json?: boolean;
+}
+
+/** `charlstm corpus [book]` */
+export function corpusCommand(io: Io): Command {
+  return new Command("corpus")
+    .description("Fetch and clean a book, and say what is in it and what was cut.")
+    .argument("[book]", "a Gutenberg id, a path, a URL, or - for stdin (default: Pride and Prejudice)")
+    .addOption(recipeOption())
+    .option("--window <n>", "characters of a window", wholeNumber(1), 60)
+    .option("--stride <n>", "characters between two window starts", wholeNumber(1), 3)
+    .option("--out <file>", "write the cleaned text to a file")
+    .option("--offline", "use the cache only, never the network")
+    .option("--json", "print one object")
+    .action((book: string | undefined, flags: CorpusFlags) => runCorpus(io, book, flags));
+}
+
+async function runCorpus(io: Io, book: string | undefined, flags: CorpusFlags): Promise<void> {
+  const { corpus } = await openBook(io, book, { recipe: flags.recipe ?? "auto", offline: flags.offline });
+  const { window, stride } = flags;
+  const characters = [...corpus.text].length;
+  const facts = {
+    characters,
+    vocabulary: createVocabulary(corpus.text).size,
+    windows: characters > window ? countWindows(characters, { window, stride }) : 0,
+    recipe: corpus.recipe,
+    title: corpus.title,
+    author: corpus.author,
+    encoding: corpus.encoding,
+    sha256: corpus.sha256,
+    address: corpus.address,
+    cuts: corpus.cuts,
+    warnings: corpus.warnings,
+  };
+  if (flags.out !== undefined) await writeFileAtomic(resolve(io.folder, flags.out), corpus.text);
+  for (const { message } of corpus.warnings) say(io, `warning: ${message}`);
+  await write(io.stdout, flags.json ? `${JSON.stringify(facts)}\n` : describe(facts));
+}
+
+function describe(
+  facts: { characters: number; vocabulary: number; windows: number; recipe: string; cuts: readonly Cut[] } & Record<
+    string,
+    unknown
+  >,
+): string {
+  const { cuts, warnings: _, ...rest } = facts;
+  const lines = Object.entries(rest).filter(([, value]) => value !== undefined);
+  const removed = cuts.map(
+    ({ rule, characters, firstLine, lastLine }) =>
+      `  ${rule.padEnd(24)}${String(characters).padStart(8)} characters  lines ${firstLine}-${lastLine}`,
+  );
+  return `${[...lines.map(([name, value]) => `${name.padEnd(12)}${value}`), ...(removed.length > 0 ? ["cut:", ...removed] : [])].join("\n")}\n`;
+}

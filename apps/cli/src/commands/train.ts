@@ -1,0 +1,122 @@
+import { existsSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
+import { type EpochMetrics, type TrainingEvent, train } from "@charlstm/training";
+import { Command } from "commander";
+import writeFileAtomic from "write-file-atomic";
+import { createBackend } from "../backends.js";
+import { epochTable } from "../epoch-table.js";
+import { type Io, say, write } from "../io.js";
+import {
+  appendMetrics,
+  createRunFolder,
+  readRunRecord,
+  runPaths,
+  writeMetrics,
+  writeSampleFile,
+} from "../run-folder.js";
+import { addTrainFlags, type TrainFlags } from "../train-options.js";
+import { planTraining, type ResumedRun, type TrainPlan } from "../train-plan.js";
+import { createTrainReport } from "../train-report.js";
+
+/** `charlstm train [book]` */
+export function trainCommand(io: Io): Command {
+  const command = new Command("train")
+    .description("Train on a book and write samples after every epoch.")
+    .argument("[book]", "a Gutenberg id, a path, a URL, or - for stdin (default: Pride and Prejudice)");
+  return addTrainFlags(command).action((book: string | undefined, flags: TrainFlags) => runTrain(io, book, flags));
+}
+
+async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Promise<void> {
+  const resumed = flags.resume === undefined ? undefined : await openResumedRun(io, flags.resume);
+  const plan = await planTraining(io, book, flags, resumed);
+  const { settings, vocabulary } = plan;
+  const { window, units, dropout, objective, optimizer, clipNorm, seed } = settings;
+  const backend = await createBackend(flags.backend, {
+    architecture: { vocabularySize: vocabulary.size, window, units, dropout },
+    ...{ objective, optimizer, clipNorm, rows: plan.rows, seed, threads: flags.threads },
+  });
+  const report = createTrainReport(io, settings.epochs);
+  const folder = resumed?.folder ?? newRunFolder(io, flags, plan);
+  try {
+    if (!resumed) await createRunFolder(folder, { ...plan.record, backend: backend.name });
+    say(io, `run: ${folder}`);
+    const events = train(backend, plan, {
+      settings,
+      store: createDiskStore(runPaths(folder).checkpoints),
+      resume: resumed?.checkpoint,
+      metadata: plan.metadata,
+      signal: io.signal,
+    });
+    if (resumed) await writeMetrics(folder, resumed.checkpoint.history as EpochMetrics[]);
+    for await (const event of events) {
+      report.show(event);
+      await recordEvent(folder, event);
+      if (flags.json) await write(io.stdout, `${JSON.stringify(event, withoutCheckpoint)}\n`);
+      if (event.type === "run-end") say(io, epochTable(event.history));
+    }
+    say(io, `run: ${folder} (charlstm generate ${folder} writes from it)`);
+  } catch (error) {
+    report.close();
+    if (io.signal.aborted) say(io, `Saved. Go on with: charlstm train --resume ${folder}`);
+    throw error;
+  } finally {
+    report.close();
+    await backend.dispose();
+  }
+}
+
+/** Keeps the run's files in step with its events. */
+async function recordEvent(folder: string, event: TrainingEvent): Promise<void> {
+  switch (event.type) {
+    case "sample-written":
+      await writeSampleFile(folder, event.epoch, event.prompt, event.samples);
+      return;
+    case "epoch-end": {
+      const { type: _, partial, ...metrics } = event;
+      if (!partial) await appendMetrics(folder, metrics);
+      return;
+    }
+    case "run-end": {
+      const { lossPlot } = await import("../loss-plot.js");
+      await createDiskStore(folder).save("model", event.checkpoint);
+      await writeMetrics(folder, event.history);
+      await writeFileAtomic(runPaths(folder).lossPlot, lossPlot(event.history));
+    }
+  }
+}
+
+function withoutCheckpoint(key: string, value: unknown): unknown {
+  return key === "checkpoint" ? undefined : value;
+}
+
+async function openResumedRun(io: Io, run: string): Promise<ResumedRun> {
+  const folder = resolve(io.folder, run);
+  const record = await readRunRecord(folder);
+  const { checkpoint, name, skipped } = await loadNewest(createDiskStore(runPaths(folder).checkpoints));
+  for (const { name: broken, error } of skipped)
+    say(io, `checkpoint ${broken} is not whole and is passed over: ${error.message}`);
+  say(io, `going on from checkpoint ${name}`);
+  return { folder, record, checkpoint };
+}
+
+/** `--out`, or the first free `runs/<book>-<n>`. */
+function newRunFolder(io: Io, flags: TrainFlags, plan: TrainPlan): string {
+  if (flags.out !== undefined) return resolve(io.folder, flags.out);
+  const { book, corpus } = plan.record;
+  const slug = slugOf(corpus.title ?? (book && book !== "-" ? basename(book).replace(/\.[^.]*$/, "") : "text"));
+  for (let count = 1; ; count++) {
+    const folder = join(io.folder, "runs", `${slug}-${count}`);
+    if (!existsSync(folder)) return folder;
+  }
+}
+
+function slugOf(title: string): string {
+  const slug = title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, "");
+  return slug || "text";
+}

@@ -1,0 +1,40 @@
+import type { Readable, Writable } from "node:stream";
+
+/** What a command may touch of the process it runs in; tests pass their own. */
+export interface Io {
+  stdin: Readable & { isTTY?: boolean };
+  stdout: Writable & { isTTY?: boolean; columns?: number };
+  stderr: Writable & { isTTY?: boolean; columns?: number };
+  env: Readonly<Record<string, string | undefined>>;
+  /** Relative paths on the command line start here. */
+  folder: string;
+  /** Aborted by Ctrl-C, SIGTERM or a closed stdout. */
+  signal: AbortSignal;
+}
+
+/** Why a command was stopped from outside. */
+export class Interrupted extends Error {
+  override readonly name = "Interrupted";
+  constructor(readonly cause_: "SIGINT" | "SIGTERM" | "stdout-closed") {
+    super(
+      cause_ === "stdout-closed" ? "stdout was closed before everything was written to it" : `stopped by ${cause_}`,
+    );
+  }
+}
+
+/** Writes to a stream and waits while it is full, so that a slow reader slows us down instead of filling memory. */
+export async function write(stream: Writable, text: string): Promise<void> {
+  if (stream.write(text)) return;
+  await new Promise<void>((resolve) => {
+    const done = () => {
+      stream.off("drain", done).off("close", done).off("error", done);
+      resolve();
+    };
+    stream.on("drain", done).on("close", done).on("error", done);
+  });
+}
+
+/** Writes one line of progress or notice. */
+export function say(io: Io, line: string): void {
+  io.stderr.write(`${line}\n`);
+}

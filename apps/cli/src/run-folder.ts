@@ -1,0 +1,93 @@
+import { existsSync } from "node:fs";
+import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Recipe } from "@charlstm/corpus";
+import type { EpochMetrics, Sample, TrainingSettings } from "@charlstm/training";
+import writeFileAtomic from "write-file-atomic";
+import { CliError } from "./errors.js";
+
+/** What `run.json` holds: enough to say what a run was, and to go on with it. */
+export interface RunRecord {
+  formatVersion: 1;
+  /** An id, an absolute path, a URL or `-`; `null` for the novel that comes with the program. */
+  book: string | null;
+  preset: string;
+  settings: TrainingSettings;
+  corpus: {
+    title?: string | undefined;
+    recipe: Recipe;
+    /** Of the bytes that were read, and of the text that trains, in UTF-8. */
+    sha256: string;
+    textSha256: string;
+    characters: number;
+    vocabulary: number;
+  };
+  backend: string;
+  versions: Readonly<Record<string, string>>;
+  started: string;
+}
+
+/** The files of one run; every path in one place. */
+export const runPaths = (folder: string) => ({
+  record: join(folder, "run.json"),
+  metrics: join(folder, "metrics.jsonl"),
+  samples: join(folder, "generated_text"),
+  checkpoints: join(folder, "checkpoints"),
+  lossPlot: join(folder, "loss.svg"),
+});
+
+/** Makes the folder of a new run. */
+export async function createRunFolder(folder: string, record: RunRecord): Promise<void> {
+  const paths = runPaths(folder);
+  if (existsSync(paths.record)) {
+    throw new CliError(
+      "RUN_EXISTS",
+      `${folder} already holds a run: go on with it (--resume ${folder}) or name another folder with --out`,
+    );
+  }
+  await mkdir(paths.samples, { recursive: true });
+  await writeRunRecord(folder, record);
+}
+
+export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
+  await writeFileAtomic(runPaths(folder).record, `${JSON.stringify(record, null, 2)}\n`);
+}
+
+export async function readRunRecord(folder: string): Promise<RunRecord> {
+  const { record } = runPaths(folder);
+  if (!existsSync(record))
+    throw new CliError("NO_RUN", `${folder} holds no run (there is no run.json): name the folder that train printed`);
+  try {
+    return JSON.parse(await readFile(record, "utf8")) as RunRecord;
+  } catch (cause) {
+    throw new CliError("NO_RUN", `${record} is not readable as JSON: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/** Replaces the metrics: what a resumed run had written after its checkpoint is written again. */
+export async function writeMetrics(folder: string, history: readonly EpochMetrics[]): Promise<void> {
+  await writeFileAtomic(runPaths(folder).metrics, history.map((metrics) => `${JSON.stringify(metrics)}\n`).join(""));
+}
+
+export async function appendMetrics(folder: string, metrics: EpochMetrics): Promise<void> {
+  await appendFile(runPaths(folder).metrics, `${JSON.stringify(metrics)}\n`);
+}
+
+/** Writes the samples of an epoch in the notebook's layout. */
+export async function writeSampleFile(
+  folder: string,
+  epoch: number,
+  prompt: string,
+  samples: readonly Sample[],
+): Promise<string> {
+  const file = join(runPaths(folder).samples, `epoch_${String(epoch).padStart(2, "0")}.txt`);
+  const blocks = samples.map(({ temperature, text }) => temperatureBlock(temperature, prompt + text));
+  await writeFileAtomic(file, `Epoch: ${epoch}\nGenerating with seed:\n${prompt}\n${blocks.join("")}`);
+  return file;
+}
+
+/** One text under its temperature, as the notebook prints it. */
+export function temperatureBlock(temperature: number, text: string): string {
+  const shown = Number.isInteger(temperature) ? temperature.toFixed(1) : String(temperature);
+  return `${"-".repeat(50)}\nTemperature: ${shown}\n${text}\n`;
+}

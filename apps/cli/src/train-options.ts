@@ -1,0 +1,101 @@
+import { type OptimizerConfig, type PresetName, presets, type TrainingSettings } from "@charlstm/training";
+import { type Command, Option } from "commander";
+import { list, positive, share, temperature, wholeNumber } from "./arguments.js";
+import { type BackendName, backendNames } from "./backends.js";
+import type { RecipeChoice } from "./book.js";
+
+/** The flags of `train`, as commander hands them over; what was not given is missing. */
+export interface TrainFlags {
+  preset: PresetName;
+  recipe?: RecipeChoice;
+  epochs?: number;
+  maxSteps?: number;
+  units?: number[];
+  layers?: number;
+  dropout?: number;
+  window?: number;
+  stride?: number;
+  batch?: number;
+  objective?: "window" | "sequence";
+  optimizer?: OptimizerConfig["name"];
+  learningRate?: number;
+  clipNorm?: number;
+  heldOut?: number;
+  temperatures?: number[];
+  sampleLength?: number;
+  backend: BackendName;
+  threads?: number;
+  seed?: number;
+  out?: string;
+  resume?: string;
+  offline?: boolean;
+  json?: boolean;
+}
+
+/** Adds the flags of `train` to a command. */
+export function addTrainFlags(command: Command): Command {
+  return command
+    .addOption(new Option("--preset <name>", "settings to start from").choices(Object.keys(presets)).default("quick"))
+    .addOption(recipeOption())
+    .option("--epochs <n>", "passes over the text", wholeNumber(1))
+    .option("--max-steps <n>", "stop after this many updates", wholeNumber(1))
+    .option("--units <n,...>", "width of the LSTM state, or of each layer's", list(wholeNumber(1)))
+    .option("--layers <n>", "LSTM layers of that width, 1 to 4", wholeNumber(1))
+    .option("--dropout <share>", "share of each layer's outputs dropped in training", share)
+    .option("--window <n>", "characters of a window or of a truncated stretch", wholeNumber(1))
+    .option("--stride <n>", "characters between two window starts", wholeNumber(1))
+    .option("--batch <n>", "rows of a batch", wholeNumber(1))
+    .addOption(new Option("--objective <name>", "what the loss is taken over").choices(["window", "sequence"]))
+    .addOption(
+      new Option("--optimizer <name>", "how gradients become updates").choices(["rmsprop", "adam", "adamw", "sgd"]),
+    )
+    .option("--learning-rate <rate>", "the highest learning rate", positive)
+    .option("--clip-norm <norm>", "largest global norm of the gradient", positive)
+    .option("--held-out <share>", "share of the text, at its end, that only measures", share)
+    .option("--temperatures <t,...>", "temperatures of the samples", list(temperature))
+    .option("--sample-length <n>", "characters of each sample", wholeNumber(0))
+    .addOption(new Option("--backend <name>", "where the arithmetic runs").choices([...backendNames]).default("auto"))
+    .option("--threads <n>", "threads of the engine (default: one a core)", wholeNumber(1))
+    .option("--seed <n>", "starts every random choice", wholeNumber(0))
+    .option("--out <folder>", "folder of the run (default: runs/<book>-<n>)")
+    .option("--resume <run>", "go on with a run from its newest checkpoint")
+    .option("--offline", "use the cache only, never the network")
+    .option("--json", "print events as JSON lines on stdout");
+}
+
+export function recipeOption(): Option {
+  return new Option(
+    "--recipe <name>",
+    "how the text is cleaned (default: notebook with --preset notebook and for the notebook's edition, else gutenberg)",
+  ).choices(["gutenberg", "notebook"]);
+}
+
+/** The settings that a preset, or an earlier run, and the flags make together. */
+export function settingsFrom(base: TrainingSettings, flags: TrainFlags): TrainingSettings {
+  const units = flags.units ?? base.units;
+  const given = {
+    epochs: flags.epochs,
+    maxSteps: flags.maxSteps,
+    dropout: flags.dropout,
+    window: flags.window,
+    stride: flags.stride,
+    batch: flags.batch,
+    objective: flags.objective,
+    learningRate: flags.learningRate,
+    clipNorm: flags.clipNorm,
+    heldOut: flags.heldOut,
+    temperatures: flags.temperatures,
+    sampleLength: flags.sampleLength,
+    seed: flags.seed,
+  };
+  const chosen = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+  return {
+    ...base,
+    ...chosen,
+    units:
+      flags.layers === undefined
+        ? units
+        : Array.from({ length: flags.layers }, (_, layer) => units[layer] ?? units.at(-1)!),
+    optimizer: flags.optimizer && flags.optimizer !== base.optimizer.name ? { name: flags.optimizer } : base.optimizer,
+  };
+}

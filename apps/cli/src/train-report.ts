@@ -1,0 +1,111 @@
+import type { EpochMetrics, TrainingEvent } from "@charlstm/training";
+import { type Options, Presets, SingleBar } from "cli-progress";
+import { type Io, say } from "./io.js";
+
+/** Shows a run while it goes. */
+export interface TrainReport {
+  show(event: TrainingEvent): void;
+  /** Clears what is drawn; idempotent. */
+  close(): void;
+}
+
+/** A bar on a terminal, plain lines elsewhere. */
+export function createTrainReport(io: Io, epochs: number): TrainReport {
+  return io.stderr.isTTY ? createBarReport(io, epochs) : createLineReport(io, epochs);
+}
+
+/** A line an epoch, and in long epochs one every ten seconds; ten over the first epoch. */
+function createLineReport(io: Io, epochs: number): TrainReport {
+  let lastLine = performance.now();
+  let stepsOfFirstEpoch = 1;
+  return {
+    show(event) {
+      if (event.type === "run-start") {
+        stepsOfFirstEpoch = Math.min(event.stepsPerEpoch, event.totalSteps);
+        say(io, startLine(event));
+      } else if (event.type === "step-end") {
+        const isTenth = event.epoch === 1 && event.step % Math.ceil(stepsOfFirstEpoch / 10) === 0;
+        if (!isTenth && performance.now() - lastLine < 10_000) return;
+        lastLine = performance.now();
+        const speed = Math.round(event.characters / event.seconds).toLocaleString("en");
+        say(
+          io,
+          `epoch ${event.epoch}/${epochs}  step ${event.step}  loss ${event.loss.toFixed(4)}  ${speed} characters/s`,
+        );
+      } else sayEvent(io, event, epochs);
+    },
+    close() {},
+  };
+}
+
+function createBarReport(io: Io, epochs: number): TrainReport {
+  const options: Options = {
+    stream: io.stderr as NodeJS.WriteStream,
+    format: "epoch {epoch}/{epochs} {bar} {percentage}% | loss {loss}{heldOut} | {speed}/s | {eta_formatted} left",
+    barsize: 16,
+    hideCursor: true,
+    clearOnComplete: true,
+    etaBuffer: 200,
+    fps: 8,
+  };
+  const bar = new SingleBar(options, Presets.shades_classic);
+  let heldOut = "";
+  let isDrawn = false;
+  const clear = () => {
+    if (isDrawn) bar.stop();
+    isDrawn = false;
+  };
+  let total = 1;
+  return {
+    show(event) {
+      if (event.type === "run-start") {
+        total = event.totalSteps;
+        say(io, startLine(event));
+        return;
+      }
+      if (event.type === "step-end") {
+        const payload = {
+          epoch: event.epoch,
+          epochs,
+          loss: event.meanLoss.toFixed(3),
+          heldOut,
+          speed: `${(event.characters / event.seconds / 1000).toFixed(1)}k characters`,
+        };
+        if (!isDrawn) bar.start(total, event.step, payload);
+        isDrawn = true;
+        bar.update(event.step, payload);
+        return;
+      }
+      if (event.type === "epoch-end" && event.heldOutLoss !== undefined)
+        heldOut = `, held out ${event.heldOutLoss.toFixed(3)}`;
+      if (event.type === "epoch-end" || event.type === "loss-diverged" || event.type === "run-end") clear();
+      sayEvent(io, event, epochs);
+    },
+    close: clear,
+  };
+}
+
+function startLine(event: Extract<TrainingEvent, { type: "run-start" }>): string {
+  const number = (value: number) => value.toLocaleString("en");
+  const from = event.step > 0 ? `, going on after step ${number(event.step)}` : "";
+  return `${event.backend}: ${number(event.parameters)} parameters, ${number(event.stepsPerEpoch)} steps an epoch, ${number(event.totalSteps)} in all${from}`;
+}
+
+function sayEvent(io: Io, event: TrainingEvent, epochs: number): void {
+  if (event.type === "epoch-end") say(io, epochLine(event, epochs));
+  else if (event.type === "loss-diverged") {
+    say(
+      io,
+      `the loss diverged (${event.loss.toFixed(3)} at step ${event.step}): back to step ${event.backToStep}, ` +
+        `with a learning rate of ${event.learningRate.toPrecision(3)}`,
+    );
+  } else if (event.type === "run-end" && event.reason === "early-stop")
+    say(io, "no new lowest loss for the epochs of --patience: stopped");
+}
+
+function epochLine(metrics: EpochMetrics & { partial: boolean }, epochs: number): string {
+  const heldOut = metrics.heldOutLoss === undefined ? "" : `  held out ${metrics.heldOutLoss.toFixed(4)}`;
+  const speed = Math.round(metrics.charactersPerSecond).toLocaleString("en");
+  const part = metrics.partial ? ` (to step ${metrics.step})` : "";
+  return `epoch ${metrics.epoch}/${epochs}${part}  loss ${metrics.loss.toFixed(4)}${heldOut}  ${speed} characters/s  ${metrics.seconds.toFixed(1)} s`;
+}

@@ -1,0 +1,59 @@
+import { createEngine } from "@charlstm/engine";
+import { initialWeights } from "@charlstm/model/checkpoint";
+import type { Backend, BackendOptions, CharacterStream } from "./backend.js";
+
+export interface EngineBackendOptions extends BackendOptions {
+  /** Threads that share a batch. Default: what the engine finds best on this machine. */
+  threads?: number | undefined;
+  /**
+   * What memory and threads are made ready for: `training` everything, `scoring` no gradients and no optimizer, `streams` just
+   * the weights, which opens fastest. Default `training`.
+   */
+  purpose?: "training" | "scoring" | "streams";
+}
+
+/**
+ * Makes a backend on the WebAssembly engine, in Node and in browsers.
+ *
+ * @param options.seed Starts the dropout masks; the weights start from it too until `writeWeights` replaces them.
+ * @throws {EngineError} `NO_SIMD`, `OUT_OF_MEMORY`, `BAD_OPTION`, `WORKER_FAILED`.
+ */
+export async function createEngineBackend(options: EngineBackendOptions): Promise<Backend> {
+  const { architecture, objective, optimizer, clipNorm = 0, rows, seed, threads, purpose = "training" } = options;
+  const { vocabularySize, window: length, units, dropout } = architecture;
+  const engine = await createEngine({
+    ...{ vocabularySize, units, dropout, objective, optimizer, clipNorm, rows, length, seed, purpose },
+    ...(threads === undefined ? {} : { threads }),
+  });
+  engine.writeWeights(initialWeights(architecture, { seed }));
+
+  return {
+    name: "engine",
+    options,
+    trainBatch: (batch, learningRate) => engine.trainBatch(batch, learningRate),
+    scoreBatch(batch) {
+      engine.resetState("scoring");
+      return engine.scoreBatch(batch);
+    },
+    resetState: () => engine.resetState("training"),
+    readState: () => engine.readState(),
+    writeState: (values) => engine.writeState(values),
+    openStream(count = 1): CharacterStream {
+      const stream = engine.openStream(count);
+      const zeros = new Float32Array(2 * count * units.reduce((sum, width) => sum + width, 0));
+      return {
+        count,
+        step: (ids) => stream.step(ids),
+        reset: () => stream.writeState(zeros),
+        readState: () => stream.readState(),
+        writeState: (values) => stream.writeState(values),
+        dispose: () => stream.dispose(),
+      };
+    },
+    readWeights: async () => engine.readWeights(),
+    writeWeights: (weights) => engine.writeWeights(weights),
+    readOptimizer: async () => engine.readOptimizer(),
+    writeOptimizer: (state) => engine.writeOptimizer({ ...state, slots: [...state.slots] }),
+    dispose: () => engine.dispose(),
+  };
+}

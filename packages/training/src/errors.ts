@@ -1,0 +1,29 @@
+export type TrainingErrorCode =
+  | "BAD_OPTION"
+  | "TEXT_TOO_SHORT"
+  | "BAD_WEIGHTS"
+  | "BAD_BATCH"
+  | "DISPOSED"
+  | "DIVERGED"
+  | "RESUME_MISMATCH"
+  | "UNKNOWN_PROMPT_CHARACTERS"
+  | "EMPTY_PROMPT"
+  | "BACKEND_UNAVAILABLE";
+
+/** What goes wrong in this package: `code` is stable, `details` holds the facts of the message. */
+export class TrainingError extends Error {
+  override readonly name = "TrainingError";
+  constructor(
+    readonly code: TrainingErrorCode,
+    message: string,
+    readonly details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Whether `value` is a `TrainingError`, also one from another installed copy of this package. */
+export function isTrainingError(value: unknown): value is TrainingError {
+  return value instanceof Error && value.name === "TrainingError" && "code" in value;
+}

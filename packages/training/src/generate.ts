@@ -1,0 +1,140 @@
+import { createRandom, type Sampler, type SamplerOptions } from "@charlstm/sampling";
+import type { Vocabulary } from "@charlstm/vectorize";
+import type { Backend } from "./backend.js";
+import { TrainingError } from "./errors.js";
+import { nextTurn } from "./next-turn.js";
+import { encodePrompt, type UnknownPolicy } from "./prompt.js";
+import { createStopFinder } from "./stop-finder.js";
+import { createWriter, type WriterOptions } from "./writer.js";
+
+/** A character with the two probabilities that can be told of it. */
+export interface CharacterChoice {
+  character: string;
+  id: number;
+  /** Its chance in this draw, after temperature, filters, masks and penalties. */
+  probability: number;
+  /** What the model itself gave it. */
+  modelProbability: number;
+}
+
+/** One character of generated text. */
+export interface GeneratedCharacter extends CharacterChoice {
+  /** Which of the parallel texts it belongs to, from 0. */
+  text: number;
+  /** The model's favourites at this place, the most probable first; as many as were asked for. */
+  alternatives: CharacterChoice[];
+}
+
+export interface GenerateOptions extends WriterOptions, Omit<SamplerOptions, "input" | "random"> {
+  /** What the text starts from, at least one character; not part of what is yielded. */
+  prompt: string;
+  /** Characters of each text. Default `400`. */
+  length?: number;
+  /** Repeats a text; text number t of several draws from a generator started with `seed + t`. Default: from the clock. */
+  seed?: number;
+  /** Uniform in `[0, 1)`, instead of `seed`; parallel texts draw from it in turn. */
+  random?: () => number;
+  /** A text ends after the first of these that it contains; the stop string is part of the text. Default: none. */
+  stop?: readonly string[];
+  /** How many of the model's favourites to tell at each place. Default `0`. */
+  alternatives?: number;
+  /** What to do with characters of the prompt that the model never saw. Default `error`. */
+  unknown?: UnknownPolicy;
+  signal?: AbortSignal | undefined;
+}
+
+/** Steps between two turns of the event loop, so that signals and output get through. */
+const stepsPerTurn = 32;
+
+/**
+ * Writes on from a prompt, `count` texts in one pass.
+ *
+ * @returns The characters as they are drawn, those of parallel texts in turn. Leaving the loop early frees everything.
+ * @throws {TrainingError} `EMPTY_PROMPT`, `UNKNOWN_PROMPT_CHARACTERS`, `BAD_OPTION`; the sampler's errors for its options.
+ */
+export async function* generate(
+  backend: Backend,
+  vocabulary: Vocabulary,
+  options: GenerateOptions,
+): AsyncGenerator<GeneratedCharacter, void, void> {
+  const {
+    prompt,
+    length = 400,
+    seed = Date.now(),
+    random,
+    stop = [],
+    alternatives = 0,
+    unknown = "error",
+    signal,
+  } = options;
+  const { count = 1, context, window, ...shape } = options;
+  checkCounts({ length, count });
+  const promptIds = encodePrompt(prompt, vocabulary, unknown);
+  const writer = createWriter(backend, { count, ...(context ? { context } : {}), ...(window ? { window } : {}) });
+  try {
+    const samplers = Array.from({ length: count }, (_, text) =>
+      writer.sampler({ ...samplerOptions(shape), random: random ?? createRandom(seed + text) }),
+    );
+    for (const sampler of samplers) sampler.observe(promptIds);
+    writer.read(promptIds.flatMap((id) => new Array<number>(count).fill(id)));
+    const finders = samplers.map(() => createStopFinder(stop));
+    const ended = new Set<number>();
+    const drawn = new Uint32Array(count);
+    for (let written = 0; written < length && ended.size < count; written++) {
+      if (written % stepsPerTurn === 0) await nextTurn();
+      signal?.throwIfAborted();
+      for (let text = 0; text < count; text++) {
+        if (ended.has(text)) continue;
+        const draw = drawOne(samplers[text]!, writer.next(text), vocabulary, alternatives);
+        drawn[text] = draw.id;
+        yield { text, ...draw };
+        if (finders[text]!(draw.character)) ended.add(text);
+      }
+      if (written + 1 < length && ended.size < count) writer.read(drawn);
+    }
+  } finally {
+    writer.dispose();
+  }
+}
+
+function drawOne(
+  sampler: Sampler,
+  values: Float32Array,
+  { characters }: Vocabulary,
+  count: number,
+): Omit<GeneratedCharacter, "text"> {
+  const { alternatives, ...choice } = sampler.draw(values, { alternatives: count });
+  return {
+    character: characters[choice.id]!,
+    ...choice,
+    alternatives: alternatives.map((other) => ({ character: characters[other.id]!, ...other })),
+  };
+}
+
+/** What of the options the sampler takes. */
+function samplerOptions(options: Omit<GenerateOptions, keyof WriterOptions>): Omit<SamplerOptions, "input" | "random"> {
+  const {
+    prompt: _1,
+    length: _2,
+    seed: _3,
+    random: _4,
+    stop: _5,
+    alternatives: _6,
+    unknown: _7,
+    signal: _8,
+    ...sampler
+  } = options;
+  return sampler;
+}
+
+function checkCounts({ length, count }: { length: number; count: number }): void {
+  if (!Number.isSafeInteger(length) || length < 0) throw badCount("length", length, "0 or more");
+  if (!Number.isSafeInteger(count) || count < 1) throw badCount("count", count, "1 or more");
+}
+
+function badCount(name: string, given: number, expected: string): TrainingError {
+  return new TrainingError("BAD_OPTION", `${name} is ${given}, it has to be a whole number, ${expected}`, {
+    name,
+    given,
+  });
+}

@@ -1,0 +1,38 @@
+import { createVocabulary, decode } from "@charlstm/vectorize";
+import { expect, test } from "vitest";
+import { encodePrompt } from "./prompt.js";
+
+const vocabulary = createVocabulary("abcdefghijklmnopqrstuvwxyz '\"-.");
+
+test("a prompt of known characters is encoded as it is", () => {
+  expect(decode(encodePrompt("it is a truth", vocabulary, "error"), vocabulary)).toBe("it is a truth");
+});
+
+test("unknown characters are refused by name", () => {
+  expect(() => encodePrompt("Café €5", vocabulary, "error")).toThrow(
+    /"C" \(U\+0043\), "é" \(U\+00E9\), "€" \(U\+20AC\), "5" \(U\+0035\)/,
+  );
+});
+
+test("skip leaves unknown characters out", () => {
+  expect(decode(encodePrompt("It €is", vocabulary, "skip"), vocabulary)).toBe("t is");
+});
+
+test("nearest folds case, curly quotes, dashes, line ends and accents", () => {
+  expect(decode(encodePrompt("“It’s—Café”\nﬁn", vocabulary, "nearest"), vocabulary)).toBe('"it\'s-cafe" fin');
+});
+
+test("nearest finds capitals where a vocabulary has no small letters", () => {
+  const capitals = createVocabulary("ABC ");
+  expect(decode(encodePrompt("abc", capitals, "nearest"), capitals)).toBe("ABC");
+});
+
+test("nearest still refuses what has no neighbour", () => {
+  expect(() => encodePrompt("a漢", vocabulary, "nearest")).toThrow(/漢/);
+});
+
+test("a prompt with nothing left of it is refused", () => {
+  for (const prompt of ["", "€"]) {
+    expect(() => encodePrompt(prompt, vocabulary, "skip")).toThrow(expect.objectContaining({ code: "EMPTY_PROMPT" }));
+  }
+});

@@ -1,0 +1,71 @@
+import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
+import type { Vocabulary } from "@charlstm/vectorize";
+import type { Backend } from "./backend.js";
+import { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
+import { checkSettings, type TrainingSettings } from "./settings.js";
+import { checkpointName, freshState, type RunState, restore, snapshot } from "./state.js";
+import type { TrainingText, TrainOptions } from "./train.js";
+
+/** A training run in progress: what every part of its loop needs to know. */
+export interface Run {
+  readonly backend: Backend;
+  readonly options: TrainOptions;
+  readonly settings: TrainingSettings;
+  readonly vocabulary: Vocabulary;
+  readonly text: SplitText;
+  readonly source: BatchSource;
+  readonly parameters: number;
+  /** Updates of the whole run. */
+  readonly totalSteps: number;
+  readonly state: RunState;
+  readonly now: () => number;
+  /** When the newest checkpoint was made. */
+  lastSaved: number;
+  /** The newest checkpoint: where the run goes back to when the loss diverges. */
+  lastGood: Checkpoint;
+}
+
+/** Checks the settings against the text, and puts the backend where the run begins or goes on. */
+export async function openRun(
+  backend: Backend,
+  { ids, vocabulary }: TrainingText,
+  options: TrainOptions,
+): Promise<Run> {
+  const settings = checkSettings(options.settings);
+  const text = splitText(ids, settings.heldOut);
+  const source = batchSource(text.train, settings);
+  const weights = await backend.readWeights();
+  const now = options.now ?? (() => performance.now());
+  const run: Omit<Run, "lastGood"> = {
+    backend,
+    options,
+    settings,
+    vocabulary,
+    text,
+    source,
+    parameters: weights.reduce((sum, { values }) => sum + values.length, 0),
+    totalSteps: Math.min(settings.maxSteps ?? Number.POSITIVE_INFINITY, settings.epochs * source.stepsPerEpoch),
+    state: freshState(settings),
+    now,
+    lastSaved: now(),
+  };
+  if (options.resume) await restore(run, options.resume);
+  else backend.resetState();
+  return Object.assign(run, { lastGood: options.resume ?? (await snapshot(run)) });
+}
+
+/** Whether `patience` epochs have gone by without a new lowest loss. */
+export function isOutOfPatience({ options, state }: Run): boolean {
+  const { best, epoch } = state.progress;
+  return options.patience !== undefined && best !== undefined && epoch - best.epoch >= options.patience;
+}
+
+/** Removes the checkpoints that are neither among the newest `keep` nor the best. */
+export async function pruneCheckpoints({ options, state }: Run, store: CheckpointStore): Promise<void> {
+  const best = state.progress.best;
+  const bestName = best && checkpointName({ epoch: best.epoch, stepInEpoch: 0, step: 0 });
+  const names = [...(await store.list())].sort();
+  for (const name of names.slice(0, -Math.max(1, options.keep ?? 3))) {
+    if (name !== bestName) await store.remove(name);
+  }
+}

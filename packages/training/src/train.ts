@@ -1,0 +1,189 @@
+import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
+import type { Ids, Vocabulary } from "@charlstm/vectorize";
+import type { Backend } from "./backend.js";
+import { hasDiverged, lowerRate } from "./divergence.js";
+import { evaluateHeldOut } from "./evaluate.js";
+import type { TrainingEvent } from "./events.js";
+import { addStep, type EpochMetrics, epochMetrics } from "./progress.js";
+import { isOutOfPatience, openRun, pruneCheckpoints, type Run } from "./run.js";
+import { writeSamples } from "./samples.js";
+import { learningRateAt } from "./schedule.js";
+import type { TrainingSettings } from "./settings.js";
+import { checkpointName, closeEpoch, restore, snapshot } from "./state.js";
+
+/** What a run trains on. */
+export interface TrainingText {
+  ids: Ids;
+  vocabulary: Vocabulary;
+}
+
+export interface TrainOptions {
+  settings: TrainingSettings;
+  /** Where checkpoints go, after every epoch and every `checkpointMinutes`. Default: nowhere. */
+  store?: CheckpointStore | undefined;
+  /** A checkpoint to go on from, exactly. */
+  resume?: Checkpoint | undefined;
+  /** Minutes between checkpoints within an epoch. Default `10`. */
+  checkpointMinutes?: number;
+  /** Newest checkpoints kept, beside the best. Default `3`. */
+  keep?: number;
+  /** Stops after this many epochs without a new lowest loss. Default: never. */
+  patience?: number | undefined;
+  /** What the caller wants in every checkpoint: the corpus's sha256, package versions … JSON only. */
+  metadata?: Readonly<Record<string, unknown>>;
+  /** When aborted: the update in progress ends, a checkpoint is saved, and the run ends with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Milliseconds since some fixed moment; for tests. Default `performance.now`. */
+  now?: () => number;
+}
+
+/**
+ * Trains a backend on a text, as a stream of events.
+ *
+ * The backend decides where the arithmetic runs; the order of the batches, the learning rates and the samples follow from
+ * the settings alone, so that an interrupted run, resumed from its last checkpoint, goes on as if nothing had been.
+ * Leaving the loop early ends the run without a checkpoint; aborting the signal saves one first.
+ *
+ * @throws {TrainingError} `BAD_OPTION`, `TEXT_TOO_SHORT`, `RESUME_MISMATCH`, `DIVERGED`.
+ */
+export async function* train(
+  backend: Backend,
+  text: TrainingText,
+  options: TrainOptions,
+): AsyncGenerator<TrainingEvent, void, void> {
+  const run = await openRun(backend, text, options);
+  const { settings, state } = run;
+  yield runStart(run);
+  try {
+    while (state.progress.epoch < settings.epochs && state.progress.step < run.totalSteps) {
+      yield* trainEpoch(run);
+      if (state.progress.stepInEpoch === run.source.stepsPerEpoch) {
+        yield* finishEpoch(run);
+        if (isOutOfPatience(run)) return yield await runEnd(run, "early-stop");
+      } else if (state.progress.step === run.totalSteps) {
+        return yield* finishPartialEpoch(run);
+      }
+    }
+    yield await runEnd(run, state.progress.epoch < settings.epochs ? "max-steps" : "finished");
+  } catch (error) {
+    if (options.signal?.aborted) yield* saveCheckpoint(run);
+    throw error;
+  }
+}
+
+/** Updates until the epoch or the run ends, or the loss diverges and the run goes back. */
+async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, void, void> {
+  const { backend, settings, source, state, options } = run;
+  const epoch = state.progress.epoch + 1;
+  for (const batch of source.batches(epoch, state.progress.stepInEpoch)) {
+    const { progress } = state;
+    if (progress.step === run.totalSteps) return;
+    options.signal?.throwIfAborted();
+    const learningRate = progress.rateFactor * learningRateAt(progress.step, run.totalSteps, settings);
+    const started = run.now();
+    const { loss, gradientNorm } = await backend.trainBatch(batch, learningRate);
+    const seconds = (run.now() - started) / 1000;
+    if (hasDiverged(run, { loss, gradientNorm, predictions: batch.targets.length }))
+      return yield await goBack(run, loss);
+    addStep(progress, {
+      loss,
+      gradientNorm,
+      seconds,
+      learningRate,
+      predictions: batch.targets.length,
+      characters: batch.inputs.length,
+    });
+    const meanLoss = progress.sums.loss / progress.sums.predictions;
+    const { step, stepInEpoch } = progress;
+    yield {
+      type: "step-end",
+      epoch,
+      step,
+      stepInEpoch,
+      loss,
+      meanLoss,
+      gradientNorm,
+      learningRate,
+      characters: batch.inputs.length,
+      seconds,
+    };
+    const minutes = (run.now() - run.lastSaved) / 60_000;
+    if (stepInEpoch < source.stepsPerEpoch && minutes >= (options.checkpointMinutes ?? 10)) yield* saveCheckpoint(run);
+  }
+}
+
+/** Scores, writes the samples, and saves: only then is the epoch over. */
+async function* finishEpoch(run: Run): AsyncGenerator<TrainingEvent, void, void> {
+  const metrics = await measureEpoch(run);
+  const samples = await writeSamples(run);
+  closeEpoch(run.state, metrics, samples.random);
+  yield { type: "sample-written", epoch: metrics.epoch, prompt: samples.prompt, samples: samples.samples };
+  yield { type: "epoch-end", partial: false, ...metrics };
+  yield* saveCheckpoint(run);
+}
+
+/** A run that stops within an epoch still shows where it stands; what it saves goes on with that epoch. */
+async function* finishPartialEpoch(run: Run): AsyncGenerator<TrainingEvent, void, void> {
+  yield* saveCheckpoint(run);
+  const metrics = await measureEpoch(run);
+  const samples = await writeSamples(run);
+  yield { type: "sample-written", epoch: metrics.epoch, prompt: samples.prompt, samples: samples.samples };
+  yield { type: "epoch-end", partial: true, ...metrics };
+  yield await runEnd(run, "max-steps", metrics);
+}
+
+async function measureEpoch(run: Run): Promise<EpochMetrics> {
+  const heldOut = await evaluateHeldOut(run);
+  return epochMetrics(run.state.progress, heldOut?.loss);
+}
+
+async function* saveCheckpoint(run: Run): AsyncGenerator<TrainingEvent, void, void> {
+  const { options, state } = run;
+  const checkpoint = await snapshot(run);
+  run.lastGood = checkpoint;
+  run.lastSaved = run.now();
+  if (!options.store) return;
+  const name = checkpointName(state.progress);
+  await options.store.save(name, checkpoint);
+  await pruneCheckpoints(run, options.store);
+  yield { type: "checkpoint-saved", name, epoch: state.progress.epoch, step: state.progress.step };
+}
+
+async function goBack(run: Run, loss: number): Promise<TrainingEvent> {
+  const { step } = run.state.progress;
+  const lowered = lowerRate(run, loss);
+  await restore(run, run.lastGood);
+  Object.assign(run.state.progress, lowered);
+  const backToStep = run.state.progress.step;
+  const learningRate = lowered.rateFactor * learningRateAt(backToStep, run.totalSteps, run.settings);
+  return { type: "loss-diverged", step: step + 1, loss, backToStep, learningRate };
+}
+
+function runStart({ backend, text, vocabulary, source, totalSteps, state, parameters }: Run): TrainingEvent {
+  return {
+    type: "run-start",
+    backend: backend.name,
+    characters: text.train.length,
+    heldOutCharacters: text.heldOut.length,
+    vocabulary: vocabulary.size,
+    parameters,
+    stepsPerEpoch: source.stepsPerEpoch,
+    totalSteps,
+    epoch: state.progress.epoch,
+    step: state.progress.step,
+  };
+}
+
+async function runEnd(
+  run: Run,
+  reason: "finished" | "max-steps" | "early-stop",
+  partial?: EpochMetrics,
+): Promise<TrainingEvent> {
+  const { history } = run.state;
+  return {
+    type: "run-end",
+    reason,
+    history: partial ? [...history, partial] : history,
+    checkpoint: await snapshot(run),
+  };
+}

@@ -1,0 +1,123 @@
+import { createSampler, type Sampler, type SamplerOptions, softmax } from "@charlstm/sampling";
+import type { Backend } from "./backend.js";
+import { TrainingError } from "./errors.js";
+
+/** How a model is read: one step a character, or the last window again for each. */
+export type Context = "stream" | "window";
+
+export interface WriterOptions {
+  /** Texts written side by side. Default `1`. */
+  count?: number;
+  /**
+   * `stream` takes one step a character and remembers the whole text; `window` reads the last `window` characters again
+   * for each, from a zero state, and samples from float32 probabilities, as the notebook does. Default: the one that the backend's
+   * objective trains for, `window` or (for `sequence`) `stream`.
+   */
+  context?: Context;
+  /** Characters of a window. Default: the architecture's. */
+  window?: number;
+}
+
+/** All there is to know of texts in progress: pass it to `restore` of a writer with the same count and context. */
+export interface WriterState {
+  /** The carried state of the network; empty in context `window`. */
+  carried: Float32Array;
+  /** What the network says comes next, shape `[count, V]`. */
+  logits: Float32Array;
+  /** Of each text, the last ids that a window holds; empty in context `stream`. */
+  windows: number[][];
+}
+
+/** Texts in progress: read a prompt, then draw from `logits` and read what was drawn, over and over. */
+export interface Writer {
+  readonly count: number;
+  /** What the network says comes next in a text: shape `[V]`, natural-log units, or probabilities in context `window`; valid until the next read. */
+  next(text: number): Float32Array;
+  /** A sampler of what `next` gives. */
+  sampler(options: Omit<SamplerOptions, "input">): Sampler;
+  /** Reads one or more ids of each text: shape `[steps, count]`. */
+  read(ids: ArrayLike<number>): void;
+  save(): WriterState;
+  restore(state: WriterState): void;
+  /** Another writer that goes on from here on its own. */
+  fork(): Writer;
+  /** Frees the stream; idempotent. */
+  dispose(): void;
+}
+
+/** Opens texts in progress on a backend; dispose of it when done. */
+export function createWriter(backend: Backend, options: WriterOptions = {}): Writer {
+  const { architecture, objective } = backend.options;
+  const { count = 1, context = objective === "window" ? "window" : "stream", window = architecture.window } = options;
+  const size = architecture.vocabularySize;
+  const stream = backend.openStream(count);
+  const column = new Uint32Array(count);
+  let windows: number[][] = context === "window" ? Array.from({ length: count }, () => []) : [];
+  let logits: Float32Array = new Float32Array(0);
+  let disposed = false;
+
+  /** Reads what the windows hold from the zero state. */
+  function readWindows(): Float32Array {
+    stream.reset();
+    let last: Float32Array = logits;
+    for (let place = 0; place < windows[0]!.length; place++) {
+      for (let text = 0; text < count; text++) column[text] = windows[text]![place]!;
+      last = stream.step(column);
+    }
+    return last;
+  }
+
+  /** Steps through ids `[steps, count]` and keeps what the network says after the last. */
+  function readSteps(ids: ArrayLike<number>): void {
+    const steps = ids.length / count;
+    if (context === "window") {
+      for (let place = Math.max(0, steps - window); place < steps; place++) {
+        windows.forEach((held, text) => {
+          held.push(ids[place * count + text]!);
+          if (held.length > window) held.shift();
+        });
+      }
+      logits = Float32Array.from(readWindows());
+      return;
+    }
+    let last: Float32Array = logits;
+    for (let place = 0; place < steps; place++) {
+      for (let text = 0; text < count; text++) column[text] = ids[place * count + text]!;
+      last = stream.step(column);
+    }
+    logits = Float32Array.from(last);
+  }
+
+  const writer: Writer = {
+    count,
+    next(text) {
+      if (logits.length === 0)
+        throw new TrainingError("EMPTY_PROMPT", "nothing was read yet: give at least one character to start from");
+      const own = logits.subarray(text * size, (text + 1) * size);
+      return context === "window" ? Float32Array.from(softmax(own)) : own;
+    },
+    sampler: (samplerOptions) =>
+      createSampler({ ...samplerOptions, input: context === "window" ? "probabilities" : "logits" }),
+    read: readSteps,
+    save: () => ({
+      carried: context === "window" ? new Float32Array(0) : stream.readState(),
+      logits: logits.slice(),
+      windows: windows.map((held) => [...held]),
+    }),
+    restore(state) {
+      if (context === "stream") stream.writeState(state.carried);
+      logits = state.logits.slice();
+      windows = state.windows.map((held) => [...held]);
+    },
+    fork() {
+      const copy = createWriter(backend, { count, context, window });
+      copy.restore(writer.save());
+      return copy;
+    },
+    dispose() {
+      if (!disposed) stream.dispose();
+      disposed = true;
+    },
+  };
+  return writer;
+}

@@ -1,0 +1,76 @@
+import "@tensorflow/tfjs-backend-cpu";
+import { createVocabulary, encode } from "@charlstm/vectorize";
+import * as tf from "@tensorflow/tfjs-core";
+import type { Backend, TrainingEvent, TrainingSettings, TrainOptions } from "../src/index.js";
+import { batchSource, presets, splitText, train } from "../src/index.js";
+import { createTfjsBackend } from "../src/tfjs.js";
+
+const sentence = "the cat sat on the mat and the dog sat on the log, and then they all went home. ";
+
+/** A text that a tiny network learns something from in a few updates. */
+export function tinyText(repeats = 12) {
+  const text = sentence.repeat(repeats);
+  const vocabulary = createVocabulary(text);
+  return { ids: encode(text, vocabulary), vocabulary };
+}
+
+/** Settings with which an epoch takes a fraction of a second on the plain CPU backend. */
+export const tinySettings: Readonly<Record<"window" | "sequence", TrainingSettings>> = {
+  window: {
+    ...presets.notebook,
+    units: [8],
+    window: 6,
+    stride: 13,
+    batch: 16,
+    epochs: 3,
+    sampleLength: 12,
+    temperatures: [0.5, 1],
+  },
+  sequence: {
+    ...presets.quick,
+    units: [8],
+    window: 8,
+    batch: 8,
+    epochs: 3,
+    warmupSteps: 5,
+    sampleLength: 12,
+    temperatures: [0.5, 1],
+  },
+};
+
+/** A tfjs-cpu backend made for settings and a text. */
+export async function tinyBackend(settings: TrainingSettings, { ids, vocabulary } = tinyText()): Promise<Backend> {
+  await tf.setBackend("cpu");
+  const { window, units, dropout, objective, optimizer, clipNorm, seed, heldOut } = settings;
+  return createTfjsBackend({
+    architecture: { vocabularySize: vocabulary.size, window, units, dropout },
+    objective,
+    optimizer,
+    clipNorm,
+    seed,
+    rows: batchSource(splitText(ids, heldOut).train, settings).rows,
+  });
+}
+
+/** All events of a run. */
+export async function runAll(backend: Backend, options: TrainOptions, text = tinyText()): Promise<TrainingEvent[]> {
+  const events: TrainingEvent[] = [];
+  for await (const event of train(backend, text, options)) events.push(event);
+  return events;
+}
+
+/** What two equal runs must share: everything but the clock's figures. */
+export function withoutTime(events: readonly TrainingEvent[]): unknown[] {
+  return JSON.parse(
+    JSON.stringify(events, (key, value) =>
+      /^(seconds|charactersPerSecond|checkpoint)$/.test(key) ? undefined : value,
+    ),
+  ) as unknown[];
+}
+
+/** The run's last event. */
+export function endOf(events: readonly TrainingEvent[]): Extract<TrainingEvent, { type: "run-end" }> {
+  const last = events.at(-1);
+  if (last?.type !== "run-end") throw new Error(`the run ended with ${last?.type ?? "nothing"}`);
+  return last;
+}

@@ -1,0 +1,192 @@
+import { createMemoryStore, loadNewest } from "@charlstm/model/checkpoint";
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, test } from "vitest";
+import type { Backend, TrainingEvent } from "../src/index.js";
+import { train } from "../src/index.js";
+import { endOf, runAll, tinyBackend, tinySettings, tinyText, withoutTime } from "./helpers.js";
+
+describe.each(["window", "sequence"] as const)("a run with the %s objective", (objective) => {
+  const settings = { ...tinySettings[objective], dropout: 0.1, heldOut: 0.1 };
+
+  test("tells its start, steps, samples, epochs, checkpoints and end in order", async () => {
+    const backend = await tinyBackend(settings);
+    const events = await runAll(backend, { settings, store: createMemoryStore() });
+    await backend.dispose();
+    const steps = events.filter(({ type }) => type === "step-end").length / settings.epochs;
+    const epoch = [...new Array<string>(steps).fill("step-end"), "sample-written", "epoch-end", "checkpoint-saved"];
+    expect(events.map(({ type }) => type)).toEqual(["run-start", ...epoch, ...epoch, ...epoch, "run-end"]);
+  });
+
+  test("lowers the loss", async () => {
+    const backend = await tinyBackend(settings);
+    const { history } = endOf(await runAll(backend, { settings }));
+    await backend.dispose();
+    expect(history.at(-1)!.loss).toBeLessThan(history[0]!.loss);
+    expect(history.at(-1)!.heldOutLoss).toBeLessThan(history[0]!.heldOutLoss!);
+  });
+
+  test("interrupted within an epoch and resumed equals uninterrupted, exactly", async () => {
+    const whole = await tinyBackend(settings);
+    const expected = await runAll(whole, { settings });
+
+    const store = createMemoryStore();
+    const controller = new AbortController();
+    const first = await tinyBackend(settings);
+    const before: TrainingEvent[] = [];
+    const interrupted = (async () => {
+      for await (const event of train(first, tinyText(), { settings, store, signal: controller.signal })) {
+        before.push(event);
+        if (event.type === "step-end" && event.epoch === 2 && event.stepInEpoch === 2)
+          controller.abort(new Error("enough"));
+      }
+    })();
+    await expect(interrupted).rejects.toThrow("enough");
+    expect(before.at(-1)).toMatchObject({ type: "checkpoint-saved", epoch: 1 });
+
+    const second = await tinyBackend(settings);
+    const { checkpoint } = await loadNewest(store);
+    const after = await runAll(second, { settings, store, resume: checkpoint });
+    const steps = (events: readonly TrainingEvent[]) =>
+      withoutTime(events.filter(({ type }) => /step-end|sample|epoch/.test(type)));
+    expect([...steps(before), ...steps(after)]).toEqual(steps(expected));
+    expect(endOf(after).checkpoint.weights).toEqual(endOf(expected).checkpoint.weights);
+    await Promise.all([whole, first, second].map((backend) => backend.dispose()));
+  });
+
+  test("leaves no tensor behind, also when it is aborted", async () => {
+    await tf.setBackend("cpu");
+    const before = tf.memory().numTensors;
+    const backend = await tinyBackend(settings);
+    const controller = new AbortController();
+    await expect(
+      (async () => {
+        for await (const event of train(backend, tinyText(), { settings, signal: controller.signal })) {
+          if (event.type === "epoch-end") controller.abort();
+        }
+      })(),
+    ).rejects.toThrow();
+    await backend.dispose();
+    await backend.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+const settings = tinySettings.sequence;
+
+test("the same seed gives the same run, another seed another", async () => {
+  const runOf = async (seed: number) => {
+    const backend = await tinyBackend({ ...settings, seed });
+    const events = await runAll(backend, { settings: { ...settings, seed } });
+    await backend.dispose();
+    return withoutTime(events);
+  };
+  const first = await runOf(1);
+  expect(await runOf(1)).toEqual(first);
+  expect(await runOf(2)).not.toEqual(first);
+});
+
+test("a run stopped by maxSteps shows where it stands, and goes on from there as if it had not stopped", async () => {
+  const text = tinyText();
+  const long = { ...settings, decay: "constant" as const };
+  const [stopped, resumed, whole] = await Promise.all([tinyBackend(long), tinyBackend(long), tinyBackend(long)]);
+  const store = createMemoryStore();
+  const short = await runAll(stopped, { settings: { ...long, maxSteps: 5 }, store });
+  expect(short.map(({ type }) => type).slice(-4)).toEqual([
+    "checkpoint-saved",
+    "sample-written",
+    "epoch-end",
+    "run-end",
+  ]);
+  expect(endOf(short)).toMatchObject({ reason: "max-steps", history: [{ epoch: 1, step: 5 }] });
+  const { checkpoint } = await loadNewest(store);
+  const rest = await runAll(resumed, { settings: long, resume: checkpoint }, text);
+  const all = await runAll(whole, { settings: long }, text);
+  expect(withoutTime(endOf(rest).history as never)).toEqual(withoutTime(endOf(all).history as never));
+  await Promise.all([stopped, resumed, whole].map((backend) => backend.dispose()));
+});
+
+test("only the newest checkpoints and the best are kept", async () => {
+  const backend = await tinyBackend(settings);
+  const store = createMemoryStore();
+  const long = { ...settings, epochs: 6 };
+  const { history } = endOf(await runAll(backend, { settings: long, store, keep: 2 }));
+  await backend.dispose();
+  const best = history.reduce((lowest, metrics) =>
+    (metrics.heldOutLoss ?? 0) < (lowest.heldOutLoss ?? 0) ? metrics : lowest,
+  );
+  const expected = new Set([best.epoch, 5, 6].map((epoch) => `epoch-000${epoch}`));
+  expect([...(await store.list())].sort()).toEqual([...expected].sort());
+});
+
+/** A backend whose losses are replaced at the given calls of `trainBatch`, counted from 1. */
+function withLosses(backend: Backend, losses: Readonly<Record<number, number>>): Backend {
+  let calls = 0;
+  const trainBatch: Backend["trainBatch"] = async (batch, rate) => {
+    const result = await backend.trainBatch(batch, rate);
+    calls++;
+    return { ...result, loss: losses[calls] ?? result.loss };
+  };
+  return { ...backend, trainBatch };
+}
+
+test.each([Number.NaN, Number.POSITIVE_INFINITY, 50])(
+  "a loss of %d sends the run back to its last checkpoint with half the rate",
+  async (loss) => {
+    const backend = await tinyBackend(settings);
+    const events = await runAll(withLosses(backend, { 20: loss }), { settings, store: createMemoryStore() });
+    await backend.dispose();
+    const [diverged] = events.filter((event) => event.type === "loss-diverged");
+    expect(diverged).toMatchObject({ step: 20, loss });
+    expect(diverged!.backToStep).toBeLessThan(20);
+    const next = events[events.indexOf(diverged!) + 1];
+    expect(next).toMatchObject({
+      type: "step-end",
+      step: diverged!.backToStep + 1,
+      learningRate: diverged!.learningRate,
+    });
+    expect(endOf(events).reason).toBe("finished");
+  },
+);
+
+test("a loss that keeps diverging ends the run with an error", async () => {
+  const backend = await tinyBackend(settings);
+  const always = withLosses(
+    backend,
+    Object.fromEntries(Array.from({ length: 50 }, (_, call) => [call + 3, Number.NaN])),
+  );
+  await expect(runAll(always, { settings })).rejects.toMatchObject({ code: "DIVERGED", details: { rollbacks: 3 } });
+  await backend.dispose();
+});
+
+test("patience ends a run that finds no lower loss", async () => {
+  const backend = await tinyBackend(settings);
+  const still = { ...settings, epochs: 50, learningRate: 1e-12 };
+  const end = endOf(await runAll(backend, { settings: still, patience: 2 }));
+  await backend.dispose();
+  expect(end.reason).toBe("early-stop");
+  expect(end.history.length).toBeLessThan(50);
+});
+
+test.each([
+  ["another seed", { seed: 9 }, "seed"],
+  ["another window", { window: 9 }, "window"],
+])("a checkpoint is refused for %s, which is named", async (_, change, name) => {
+  const backend = await tinyBackend(settings);
+  const { checkpoint } = endOf(await runAll(backend, { settings }));
+  await backend.dispose();
+  const other = await tinyBackend(settings);
+  await expect(runAll(other, { settings: { ...settings, ...change }, resume: checkpoint })).rejects.toMatchObject({
+    code: "RESUME_MISMATCH",
+    details: { name },
+  });
+  await other.dispose();
+});
+
+test("a text that is too short for one window is refused", async () => {
+  const backend = await tinyBackend(settings);
+  const { ids, vocabulary } = tinyText();
+  await expect(runAll(backend, { settings }, { ids: ids.subarray(0, 8), vocabulary })).rejects.toMatchObject({
+    code: "TEXT_TOO_SHORT",
+  });
+  await backend.dispose();
+});
