@@ -94,19 +94,29 @@ export function spread(bias: usize, to: usize, count: usize): usize {
 }
 
 // z → i, f, g, o in place; c = f c' + i g; h = o tanh(c). `count` units of eight rows each.
+// Two passes over what the first-level cache holds: tanh(c) waits for the gates, and in one pass the processor would too.
 function activate(gates: usize, before: usize, cells: usize, hidden: usize, tanhCells: usize, count: usize): void {
   for (const end = hidden + (count << 5); hidden < end; ) {
-    for (let half: usize = 0; half < 2; half++) {
-      const i = sigmoid(v128.load(gates)), f = sigmoid(v128.load(gates, 32));
-      const g = tanh(v128.load(gates, 64)), o = sigmoid(v128.load(gates, 96));
-      v128.store(gates, i); v128.store(gates, f, 32); v128.store(gates, g, 64); v128.store(gates, o, 96);
-      const c = madd(f, v128.load(before), f32x4.mul(i, g));
-      const t = tanh(c);
-      v128.store(cells, c);
-      v128.store(tanhCells, t);
-      v128.store(hidden, f32x4.mul(o, t));
-      gates += 16; before += 16; cells += 16; hidden += 16; tanhCells += 16;
+    const stop = min(hidden + 2048, end), bytes = stop - hidden;
+    for (const last = gates + (bytes << 2); gates < last; gates += 128) {
+      for (let half: usize = 0; half < 32; half += 16) {
+        const z = gates + half;
+        v128.store(z, sigmoid(v128.load(z)));
+        v128.store(z, sigmoid(v128.load(z, 32)), 32);
+        v128.store(z, tanh(v128.load(z, 64)), 64);
+        v128.store(z, sigmoid(v128.load(z, 96)), 96);
+      }
     }
-    gates += 96;
+    for (let unit = gates - (bytes << 2); hidden < stop; unit += 128) {
+      for (let half: usize = 0; half < 32; half += 16) {
+        const z = unit + half;
+        const c = madd(v128.load(z, 32), v128.load(before + half), f32x4.mul(v128.load(z), v128.load(z, 64)));
+        const t = tanh(c);
+        v128.store(cells + half, c);
+        v128.store(tanhCells + half, t);
+        v128.store(hidden + half, f32x4.mul(v128.load(z, 96), t));
+      }
+      before += 32; cells += 32; hidden += 32; tanhCells += 32;
+    }
   }
 }

@@ -53,7 +53,7 @@ function softmax(task: Task, targets: usize, panels: usize, columns: usize, trai
     for (let at = start + 32; at < end; at += 32) {
       const x = v128.load(at);
       best = v128.bitselect(i32x4.splat(<i32>at), best, f32x4.gt(x, largest));
-      largest = f32x4.max(x, largest);
+      largest = f32x4.pmax(largest, x);
     }
     const correct = i32x4(target(targets, 0), target(targets, 1), target(targets, 2), target(targets, 3));
     const used = i32x4.ge_s(correct, i32x4.splat(0));

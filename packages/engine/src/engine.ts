@@ -4,7 +4,7 @@ import { EngineError } from "./errors.js";
 import { type Host, inspectHost } from "./host.js";
 import { createMemory, Heap } from "./memory.js";
 import { type EngineOptions, readOptions, type Settings } from "./options.js";
-import { checkFinite, checkTensors, type Parameter, pack, unpack } from "./parameters.js";
+import { checkTensors, type Parameter, pack, unpack } from "./parameters.js";
 import { type Plan, planMemory } from "./plan.js";
 import { panelsToState, stateToPanels } from "./state.js";
 import { type CharacterStream, openStream } from "./stream.js";

@@ -1,0 +1,76 @@
+"""One training step of the same network in PyTorch on the CPU: the rival that the engine is measured against.
+
+  python3 pytorch_step.py             medians of every work at 1 and 2 threads, as one JSON object
+  python3 pytorch_step.py --serve     answers each line "<work> <threads>" with the milliseconds of one step,
+                                      so that a benchmark can interleave it with others
+
+One-hot inputs are made before the clock starts. Needs: python3 -m pip install torch
+"""
+
+import json
+import statistics
+import sys
+import time
+
+import torch
+
+VOCABULARY, UNITS = 59, 128
+WORKS = {"notebook-step": (128, 60, False), "sequence-step": (32, 64, True)}
+
+
+class Network(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = torch.nn.LSTM(VOCABULARY, UNITS, batch_first=True)
+        self.dense = torch.nn.Linear(UNITS, VOCABULARY)
+
+    def forward(self, inputs, is_sequence):
+        hidden, _ = self.lstm(inputs)
+        return self.dense(hidden if is_sequence else hidden[:, -1])
+
+
+def prepare(work):
+    rows, length, is_sequence = WORKS[work]
+    network = Network()
+    optimizer = torch.optim.RMSprop(network.parameters(), lr=0.001, alpha=0.9, eps=1e-7)
+    inputs = torch.nn.functional.one_hot(torch.randint(VOCABULARY, (rows, length)), VOCABULARY).float()
+    targets = torch.randint(VOCABULARY, (rows * length if is_sequence else rows,))
+
+    def step():
+        start = time.perf_counter()
+        optimizer.zero_grad()
+        logits = network(inputs, is_sequence).reshape(-1, VOCABULARY)
+        loss = torch.nn.functional.cross_entropy(logits, targets)
+        loss.backward()
+        optimizer.step()
+        loss.item()
+        return (time.perf_counter() - start) * 1000
+
+    return step
+
+
+def main():
+    torch.manual_seed(0)
+    steps = {work: prepare(work) for work in WORKS}
+    if "--serve" in sys.argv:
+        print(json.dumps({"pytorch": torch.__version__}), flush=True)
+        for line in sys.stdin:
+            work, threads = line.split()
+            if torch.get_num_threads() != int(threads):
+                torch.set_num_threads(int(threads))
+            print(json.dumps(steps[work]()), flush=True)
+        return
+    rows = []
+    for work, step in steps.items():
+        for threads in (1, 2):
+            torch.set_num_threads(threads)
+            times = [step() for _ in range(25)][5:]
+            median = statistics.median(times)
+            characters = WORKS[work][0] * WORKS[work][1]
+            rows.append({"work": work, "backend": "pytorch", "threads": threads, "medianMs": median,
+                         "charactersPerSecond": 1000 * characters / median})
+    print(json.dumps({"pytorch": torch.__version__, "rows": rows}))
+
+
+if __name__ == "__main__":
+    main()
