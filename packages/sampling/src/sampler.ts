@@ -166,9 +166,9 @@ export function createSampler(options: SamplerOptions = {}): Sampler {
         const { alternatives = 0 } = drawOptions;
         checkCount(alternatives, 0, "alternatives");
         const total = weigh(values);
-        const id = pick(total);
         const here = spread(total);
         const model = input === "probabilities" ? normalized(values) : softmax(values);
+        const id = pick(total);
         const choice = (other: number): Choice => ({
           id: other,
           probability: here[other]!,
