@@ -40,7 +40,7 @@ export async function collectBytes(chunks: AsyncIterable<Uint8Array>, options: C
   return bytes;
 }
 
-export function tooLarge(what: string, sizeLimit: number): CorpusError {
+function tooLarge(what: string, sizeLimit: number): CorpusError {
   return new CorpusError(
     "TOO_LARGE",
     `${what} is larger than ${sizeLimit} bytes: use a smaller text, or raise sizeLimit`,

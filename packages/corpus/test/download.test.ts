@@ -238,6 +238,26 @@ describe("a bad server", () => {
     expect(error.details.tried).toMatchObject([{ code: "network", reason: expect.stringContaining("ECONNREFUSED") }]);
   });
 
+  test("that cannot be reached is asked once, not for every address and not again", async () => {
+    const asked: string[] = [];
+    const nobody = async (input: unknown) => {
+      asked.push(new URL(String(input)).host);
+      throw new TypeError("fetch failed", { cause: Object.assign(new Error("nobody"), { code: "ENOTFOUND" }) });
+    };
+    const options = {
+      fetch: nobody,
+      clock: fakeClock(),
+      cacheFolder: temporaryFolder(),
+      mirrors: ["http://a.example/"],
+    };
+    const error = await failure(fetchBook(1342, options));
+    expect(asked).toEqual([SITE, "a.example"]);
+    expect(error.details.tried).toHaveLength(6);
+    expect(error.message).toContain(
+      "https://www.gutenberg.org/ebooks/1342.txt.utf-8 cannot be reached: nobody (ENOTFOUND)",
+    );
+  });
+
   test("whose body is shorter than announced is refused also where fetch does not mind", async () => {
     const short = async () => new Response(FILE.slice(0, 500), { headers: { "content-length": "100000" } });
     const error = await failure(

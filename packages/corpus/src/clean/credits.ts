@@ -7,7 +7,7 @@ const TITLE_OF_FILE =
   /^\W{0,12}(?:(?:the|this is the)\s)?project gutenberg(?:['’]s)?\s{1,4}(?:e-?text|e-?book|edition)\b|^\W{0,12}project gutenberg['’]s\s[\s\S]{1,200}?,\sby\s|^\W{0,12}welcome to the world of free plain vanilla electronic texts/i;
 
 const FIELD =
-  /^\W{0,3}(?:title|author|editor|translator|illustrator|commentator|contributor|release date|posting date|date|last updated?|most recently updated|(?:e-?book|etext)(?: no\.?)?|language|character set encoding|edition|credits|original publication|other information and formats)\s{0,3}[:#]/i;
+  /^\W{0,3}(?:title|author|editor|translator|illustrator|commentator|contributor|release date|posting date|last updated?|most recently updated|(?:e-?book|etext)(?: no\.?)?|language|character set encoding|edition|credits|original publication|other information and formats)\s{0,3}[:#]/i;
 
 const CREDIT = new RegExp(
   String.raw`^[^\p{L}\p{N}]{0,6}(?:(?:` +

@@ -10,7 +10,7 @@ export interface Paragraph {
   readonly gap: number;
 }
 
-export const PARAGRAPH_REACH = 20_000;
+const PARAGRAPH_REACH = 20_000;
 
 /** The first paragraph at or after `position`, which must be the start of a line; none: only blank lines follow. */
 export function paragraphFrom(text: string, position: number): Paragraph | undefined {

@@ -25,6 +25,8 @@ export class AttemptError extends Error {
     readonly options: {
       /** Whether asking again may help. */
       readonly temporary?: boolean;
+      /** Whether the host itself cannot be reached, so that its other addresses need no asking. */
+      readonly hostDown?: boolean;
       /** Milliseconds that the server asks to wait. */
       readonly retryAfter?: number | undefined;
       readonly cause?: unknown;

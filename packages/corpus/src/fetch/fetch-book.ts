@@ -151,8 +151,12 @@ async function fetchFirst(
 ): Promise<Book> {
   const { clock = systemClock, signal, onProgress } = options;
   const tried: Attempt[] = [];
+  const down = new Map<string, AttemptError>();
   for (const address of addresses) {
+    const { host } = new URL(address);
     try {
+      const known = down.get(host);
+      if (known) throw known;
       onProgress?.({ type: "request-start", address });
       const answer = await fetchPatiently(address, platform, options);
       const fetchedAt = new Date(clock.now()).toISOString();
@@ -160,6 +164,7 @@ async function fetchFirst(
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof AttemptError)) throw error;
+      if (error.options.hostDown) down.set(host, error);
       const attempt = { address, code: error.code, reason: error.message };
       tried.push(attempt);
       onProgress?.({ type: "request-fail", ...attempt });
@@ -199,13 +204,23 @@ function fetchPatiently(address: string, platform: Platform, options: FetchOptio
 
 function downloadFailed(book: BookName, tried: readonly Attempt[]): CorpusError {
   const name = "id" in book ? `book ${book.id}` : book.address;
-  const list = tried.map(({ address, reason }) => `${address} ${reason}`).join("; ");
   return new CorpusError(
     "DOWNLOAD_FAILED",
-    `cannot fetch ${name}: ${list}. Check the number or address and the network, or download the text yourself and ` +
+    `cannot fetch ${name}: ${listAttempts(tried)}. Check the number or address and the network, or download the text yourself and ` +
       "pass the file's path",
     { ...book, tried },
   );
+}
+
+// "<address>, <address> <reason>; <address> <reason>": addresses with one reason after another share it.
+function listAttempts(tried: readonly Attempt[]): string {
+  return tried
+    .map(({ address, reason }, index) => {
+      const next = tried[index + 1];
+      if (!next) return `${address} ${reason}`;
+      return next.reason === reason ? `${address}, ` : `${address} ${reason}; `;
+    })
+    .join("");
 }
 
 function notCached(book: BookName): CorpusError {

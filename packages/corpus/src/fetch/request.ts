@@ -67,7 +67,7 @@ async function requestOnce(
     if (limit.signal.aborted) {
       throw new AttemptError("timeout", `gave no whole text within ${timeout / 1000} s`, { cause: error });
     }
-    throw new AttemptError("network", networkReason(error), { temporary: true, cause: error });
+    throw networkFailure(error, opensResponses);
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
@@ -172,12 +172,17 @@ function parseRetryAfter(value: string | null, now: number): number | undefined 
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-// `fetch` says "fetch failed" and hides the reason in a chain of causes.
-function networkReason(error: unknown): string {
+// No name, no route, nobody there: asking again within seconds, or for another file, gives the same answer.
+const HOST_DOWN = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|UND_ERR_CONNECT_TIMEOUT)$/;
+
+// `fetch` says "fetch failed" and hides the reason in a chain of causes. A browser hides it altogether; most often the
+// host allows no other site to read it.
+function networkFailure(error: unknown, opensResponses: boolean): AttemptError {
   let innermost = error;
   while (innermost instanceof Error && innermost.cause instanceof Error) innermost = innermost.cause;
-  if (!(innermost instanceof Error)) return String(innermost);
-  const code = (innermost as { code?: unknown }).code;
-  const message = innermost.message || innermost.name;
-  return typeof code === "string" && !message.includes(code) ? `${message} (${code})` : message;
+  const code = innermost instanceof Error ? String((innermost as { code?: unknown }).code ?? "") : "";
+  const said = innermost instanceof Error ? innermost.message || innermost.name : String(innermost);
+  const hostDown = !opensResponses || HOST_DOWN.test(code);
+  const reason = code === "" || said.includes(code) ? said : `${said} (${code})`;
+  return new AttemptError("network", `cannot be reached: ${reason}`, { temporary: !hostDown, hostDown, cause: error });
 }
