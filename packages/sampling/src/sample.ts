@@ -15,7 +15,7 @@ export interface SampleOptions {
 const optionNames = ["temperature", "random", "scratch"];
 
 /** Added to every probability before its logarithm, as the notebook does, so that zero has one. */
-export const PROBABILITY_EPSILON = 1e-8;
+const PROBABILITY_EPSILON = 1e-8;
 
 /**
  * Draws an id from probabilities, as the `sample()` of the Keras notebook does: in float64, `log(p + 1e-8) /
