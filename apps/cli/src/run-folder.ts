@@ -81,13 +81,13 @@ export async function writeSampleFile(
   samples: readonly Sample[],
 ): Promise<string> {
   const file = join(runPaths(folder).samples, `epoch_${String(epoch).padStart(2, "0")}.txt`);
-  const blocks = samples.map(({ temperature, text }) => temperatureBlock(temperature, prompt + text));
+  const blocks = samples.map(({ temperature, text }) => `${temperatureBlockHead(temperature)}${prompt}${text}\n`);
   await writeFileAtomic(file, `Epoch: ${epoch}\nGenerating with seed:\n${prompt}\n${blocks.join("")}`);
   return file;
 }
 
-/** One text under its temperature, as the notebook prints it. */
-export function temperatureBlock(temperature: number, text: string): string {
+/** What the notebook prints over a text: a line of dashes and the temperature. */
+export function temperatureBlockHead(temperature: number): string {
   const shown = Number.isInteger(temperature) ? temperature.toFixed(1) : String(temperature);
-  return `${"-".repeat(50)}\nTemperature: ${shown}\n${text}\n`;
+  return `${"-".repeat(50)}\nTemperature: ${shown}\n`;
 }

@@ -45,7 +45,7 @@ async function runCorpus(io: Io, book: string | undefined, flags: CorpusFlags): 
     encoding: corpus.encoding,
     sha256: corpus.sha256,
     address: corpus.address,
-    cuts: corpus.cuts,
+    cuts: corpus.cuts.map(({ spans: _, ...cut }) => cut),
     warnings: corpus.warnings,
   };
   if (flags.out !== undefined) await writeFileAtomic(resolve(io.folder, flags.out), corpus.text);
