@@ -1,3 +1,4 @@
 import { packageTests } from "@charlstm/testing/vitest";
 
-export default packageTests();
+// TensorFlow.js as plain Node imports mixes its CommonJS and its module copies; through Vite there is one of each.
+export default packageTests({ server: { deps: { inline: [/@tensorflow/] } } });

@@ -11,6 +11,7 @@ export { stream, streams } from "./stream";
 
 /** Forward, loss and backward of one thread's rows. */
 export function gradient(task: Task): void {
+  if (isIdle(task)) return;
   memory.fill(task.gradient, 0, task.gradientBytes);
   forward(task);
   head(task, true);
@@ -19,8 +20,17 @@ export function gradient(task: Task): void {
 
 /** Forward and loss of one thread's rows. */
 export function score(task: Task): void {
+  if (isIdle(task)) return;
   forward(task);
   head(task, false);
+}
+
+/** A batch of few rows leaves threads without any: their gradient is then not read. */
+function isIdle(task: Task): bool {
+  if (task.panels) return false;
+  task.loss = 0;
+  task.correct = 0;
+  return true;
 }
 
 /** The functions of a cell, applied to `count` numbers in place; for tests of their error bounds. */

@@ -42,10 +42,12 @@ export function checkBatch(settings: Settings, { inputs, targets, rows, length }
   }
 }
 
-/** The panels of a batch that a thread takes: from `first` up to `last`. */
-function share(rows: number, threads: number, thread: number): { first: number; last: number } {
-  const panels = Math.ceil(rows / PANEL);
-  return { first: Math.floor((panels * thread) / threads), last: Math.floor((panels * (thread + 1)) / threads) };
+/** The panels of a batch that a thread takes: as even as can be, and in a small batch none for the last threads. */
+function share(rows: number, threads: number, thread: number): { first: number; panels: number } {
+  const total = Math.ceil(rows / PANEL);
+  const least = Math.floor(total / threads);
+  const extra = total % threads;
+  return { first: thread * least + Math.min(thread, extra), panels: least + (thread < extra ? 1 : 0) };
 }
 
 export type BatchCall = {
@@ -63,8 +65,7 @@ export function writeBatch(buffer: ArrayBufferLike, settings: Settings, plan: Pl
   const predictions = isSequence ? rows * length : rows;
   const dropout = call.dropout && call.dropout.share > 0 ? call.dropout : undefined;
   for (const [index, thread] of plan.threads.entries()) {
-    const { first, last } = share(rows, plan.threads.length, index);
-    const panels = last - first;
+    const { first, panels } = share(rows, plan.threads.length, index);
     writeIds(buffer, thread, call.batch, isSequence, first, panels);
     taskStruct.write(buffer, thread.task, {
       panels,
@@ -100,7 +101,7 @@ function writeIds(
   const start = first * PANEL;
   const ids = new Int32Array(buffer, thread.ids, length * height);
   const wanted = new Int32Array(buffer, thread.targets, isSequence ? length * height : height);
-  const used = Math.min(height, rows - start);
+  const used = Math.max(0, Math.min(height, rows - start));
   if (used < height) {
     ids.fill(0);
     wanted.fill(-1);
