@@ -1,0 +1,55 @@
+/** What went wrong; part of the public API. */
+export type KerasErrorCode =
+  | "BAD_OPTION"
+  | "BAD_MODEL"
+  | "BAD_VOCABULARY"
+  | "NOT_A_MODEL"
+  | "CORRUPT_FILE"
+  | "TOO_LARGE"
+  | "UNSAFE_PATH"
+  | "UNSUPPORTED_FILE"
+  | "UNSUPPORTED_LAYER"
+  | "UNSUPPORTED_ACTIVATION"
+  | "MISSING_WEIGHTS"
+  | "BAD_SHAPE";
+
+const CODES: ReadonlySet<string> = new Set<KerasErrorCode>([
+  "BAD_OPTION",
+  "BAD_MODEL",
+  "BAD_VOCABULARY",
+  "NOT_A_MODEL",
+  "CORRUPT_FILE",
+  "TOO_LARGE",
+  "UNSAFE_PATH",
+  "UNSUPPORTED_FILE",
+  "UNSUPPORTED_LAYER",
+  "UNSUPPORTED_ACTIVATION",
+  "MISSING_WEIGHTS",
+  "BAD_SHAPE",
+]);
+
+/** A file that is no model of ours, or a model that does not fit a format. `details` holds the facts of the message. */
+export class KerasError extends Error {
+  override readonly name = "KerasError";
+  readonly code: KerasErrorCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(
+    code: KerasErrorCode,
+    message: string,
+    details: Readonly<Record<string, unknown>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.code = code;
+    this.details = details;
+  }
+}
+
+/** Whether a value is a {@link KerasError}, also one of another installed copy of this package. */
+export function isKerasError(value: unknown): value is KerasError {
+  if (value instanceof KerasError) return true;
+  if (!(value instanceof Error) || value.name !== "KerasError") return false;
+  const code: unknown = (value as { code?: unknown }).code;
+  return typeof code === "string" && CODES.has(code);
+}

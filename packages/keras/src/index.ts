@@ -1,0 +1,18 @@
+export { isKerasError, KerasError, type KerasErrorCode } from "./errors.js";
+export type {
+  Architecture,
+  ImportedModel,
+  NamedTensor,
+  OptimizerConfig,
+  OptimizerState,
+  PortableModel,
+  PortableOptimizer,
+} from "./portable-model.js";
+export { readKeras } from "./read-keras.js";
+export type { ReadOptions } from "./read-options.js";
+export { readTfjsLayersModel, type TfjsFiles } from "./read-tfjs.js";
+export { readSafetensors, writeSafetensors } from "./safetensors.js";
+export { formatVocabulary, parseVocabulary, vocabularyFileName } from "./vocabulary.js";
+export { writeKerasH5 } from "./write-h5.js";
+export { writeOnnx } from "./write-onnx.js";
+export { writeKerasV3 } from "./write-v3.js";

@@ -1,0 +1,49 @@
+import { KerasError } from "./errors.js";
+
+/** An object of an untrusted JSON text. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** Parses JSON out of a file. @throws {KerasError} `CORRUPT_FILE`. */
+export function parseJson(text: string, what: string): JsonObject {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new KerasError("CORRUPT_FILE", `${what} is not valid JSON: copy the file again`, { what }, { cause });
+  }
+  return objectOf(value, what);
+}
+
+/** @throws {KerasError} `CORRUPT_FILE` when the value is no JSON object. */
+export function objectOf(value: unknown, what: string): JsonObject {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new KerasError("CORRUPT_FILE", `${what} should be a JSON object`, { what });
+  }
+  return value as JsonObject;
+}
+
+export function arrayOf(value: unknown, what: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new KerasError("CORRUPT_FILE", `${what} should be a JSON array`, { what });
+  return value;
+}
+
+export function stringOf(value: unknown, what: string): string {
+  if (typeof value !== "string") throw new KerasError("CORRUPT_FILE", `${what} should be text`, { what });
+  return value;
+}
+
+/** A whole number above 0. */
+export function countOf(value: unknown, what: string): number {
+  if (!(typeof value === "number" && Number.isSafeInteger(value) && value > 0)) {
+    throw new KerasError("CORRUPT_FILE", `${what} is ${JSON.stringify(value)}, expected a whole number above 0`, {
+      what,
+      value,
+    });
+  }
+  return value;
+}
+
+/** A number that may be missing or null. */
+export function optionalNumber(value: unknown): number | undefined {
+  return typeof value === "number" && Number.isFinite(value) ? value : undefined;
+}

@@ -1,0 +1,103 @@
+import { assemble, type RawTensor } from "./assemble.js";
+import { KerasError } from "./errors.js";
+import { type Group, openHdf5 } from "./hdf5/read.js";
+import { objectOf, parseJson } from "./json.js";
+import { readOptimizer } from "./optimizer.js";
+import type { ImportedModel } from "./portable-model.js";
+import type { ReadOptions } from "./read-options.js";
+import { readTopology, type WeightedLayer } from "./topology.js";
+import { embeddedVocabulary, VOCABULARY_KEY } from "./vocabulary.js";
+
+/**
+ * Reads a `.h5` model of Keras 2 (also 2.0 to 2.2) or Keras 3: its weights are found by `layer_names` and
+ * `weight_names`, never by guessing names.
+ *
+ * @throws {KerasError} As {@link readKeras}.
+ */
+export function readKerasH5(bytes: Uint8Array, options: ReadOptions = {}): ImportedModel {
+  const file = openHdf5(bytes);
+  const modelConfig = textAttribute(file, "model_config");
+  const weightsGroup = file.group("model_weights");
+  if (modelConfig === undefined || !weightsGroup) {
+    const weightsOnly = file.attribute("layer_names") !== undefined;
+    throw new KerasError(
+      "NOT_A_MODEL",
+      weightsOnly
+        ? "the file holds weights without the model (save_weights): save it in Keras with model.save(...)"
+        : "the HDF5 file holds no Keras model: it has no model_config and model_weights",
+      { weightsOnly },
+    );
+  }
+  const version = textAttribute(file, "keras_version") ?? textAttribute(weightsGroup, "keras_version") ?? "1";
+  if (/^[01](\.|$)/.test(version)) {
+    throw new KerasError(
+      "UNSUPPORTED_FILE",
+      `the file was written by Keras ${version}, Keras 2 or 3 was expected: load it in Keras 2 and save it again`,
+      { version },
+    );
+  }
+  const topology = readTopology(parseJson(modelConfig, "the model configuration"));
+  const tensors = topology.layers.map((layer) => layerArrays(weightsGroup, layer));
+  const { architecture, weights, warnings } = assemble(topology, tensors, options);
+  const notes = [...warnings];
+  const direct = topology.layers.every(({ kind, useBias }) => kind !== "embedding" && useBias);
+  const optimizer = direct ? optimizerOf(file, weights, notes) : undefined;
+  const vocabulary = embeddedVocabulary(
+    splitAttribute(file, VOCABULARY_KEY)?.join(""),
+    architecture.vocabularySize,
+    notes,
+  );
+  return {
+    architecture,
+    weights,
+    ...(optimizer ? { optimizer } : {}),
+    ...(vocabulary ? { vocabulary } : {}),
+    source: `Keras ${version} .h5`,
+    warnings: notes,
+  };
+}
+
+function layerArrays(weights: Group, layer: WeightedLayer): RawTensor[] {
+  const listed = splitAttribute(weights, "layer_names") ?? [];
+  const group = listed.includes(layer.name) ? weights.group(layer.name) : undefined;
+  if (!group) {
+    throw new KerasError("MISSING_WEIGHTS", `the file has no weights for layer "${layer.name}"`, { layer: layer.name });
+  }
+  return namedArrays(group, layer.name);
+}
+
+/** The arrays that a group's `weight_names` lists, in that order. */
+function namedArrays(group: Group, owner: string): RawTensor[] {
+  return (splitAttribute(group, "weight_names") ?? []).map((name) => {
+    const found = group.dataset(name);
+    if (!found)
+      throw new KerasError("MISSING_WEIGHTS", `the array "${name}" of "${owner}" is missing`, { owner, name });
+    return found;
+  });
+}
+
+function optimizerOf(file: Group, weights: ImportedModel["weights"], warnings: string[]): ImportedModel["optimizer"] {
+  const training = textAttribute(file, "training_config");
+  const group = file.group("optimizer_weights");
+  if (training === undefined || !group) return undefined;
+  const { optimizer_config: description } = parseJson(training, "the training configuration");
+  if (description === undefined || description === null) return undefined;
+  return readOptimizer(objectOf(description, "the optimizer"), namedArrays(group, "the optimizer"), weights, warnings);
+}
+
+function textAttribute(group: Group, name: string): string | undefined {
+  const value = group.attribute(name)?.[0];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A list of texts, which Keras splits over `name0`, `name1`, … when it is longer than an HDF5 header may be. */
+export function splitAttribute(group: Group, name: string): string[] | undefined {
+  const whole = group.attribute(name);
+  if (whole) return whole.map(String);
+  const parts: string[] = [];
+  for (let index = 0; ; index++) {
+    const part = group.attribute(`${name}${index}`);
+    if (!part) return index === 0 ? undefined : parts;
+    parts.push(...part.map(String));
+  }
+}

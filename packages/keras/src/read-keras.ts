@@ -1,0 +1,27 @@
+import { isZip } from "./archive.js";
+import { KerasError } from "./errors.js";
+import { isHdf5 } from "./hdf5/read.js";
+import type { ImportedModel } from "./portable-model.js";
+import { readKerasH5 } from "./read-h5.js";
+import { checkReadOptions, type ReadOptions } from "./read-options.js";
+import { readKerasV3 } from "./read-v3.js";
+
+/**
+ * Reads a Keras model, `.h5` or `.keras`; the content tells which, not the name.
+ *
+ * Nothing in the file is run: a Lambda layer is refused like any other foreign layer.
+ *
+ * @param options.window Characters of a window. Default: the file's, else 60 with a warning.
+ * @throws {KerasError} `NOT_A_MODEL`, `CORRUPT_FILE`, `TOO_LARGE`, `UNSAFE_PATH`, `UNSUPPORTED_FILE`,
+ *   `UNSUPPORTED_LAYER`, `UNSUPPORTED_ACTIVATION`, `MISSING_WEIGHTS`, `BAD_SHAPE`, `BAD_OPTION`.
+ */
+export function readKeras(bytes: Uint8Array, options: ReadOptions = {}): ImportedModel {
+  checkReadOptions(options);
+  if (isHdf5(bytes)) return readKerasH5(bytes, options);
+  if (isZip(bytes)) return readKerasV3(bytes, options);
+  throw new KerasError(
+    "NOT_A_MODEL",
+    `the ${bytes.length} bytes start neither as HDF5 (.h5) nor as a zip archive (.keras): give a file that Keras saved`,
+    { length: bytes.length },
+  );
+}

@@ -1,0 +1,99 @@
+import { readArchive } from "./archive.js";
+import { assemble, type RawTensor } from "./assemble.js";
+import { KerasError } from "./errors.js";
+import { type Group, isHdf5, openHdf5 } from "./hdf5/read.js";
+import { objectOf, parseJson } from "./json.js";
+import { readOptimizer } from "./optimizer.js";
+import type { ImportedModel } from "./portable-model.js";
+import type { ReadOptions } from "./read-options.js";
+import { readTopology, type WeightedLayer } from "./topology.js";
+import { embeddedVocabulary, VOCABULARY_KEY } from "./vocabulary.js";
+
+/** The archive entry that carries the vocabulary; Keras looks only for the entries it knows. */
+export const VOCABULARY_ENTRY = `${VOCABULARY_KEY}.json`;
+
+/**
+ * Reads a `.keras` model (Keras 3, and Keras 2 from 2.12 on).
+ *
+ * Weights lie under `layers/<class>_<number>`, counted by class and not by the layer's name; 2.12 and 2.13 call the
+ * folder `_layer_checkpoint_dependencies` and leave gaps in the numbers.
+ *
+ * @throws {KerasError} As {@link readKeras}.
+ */
+export function readKerasV3(bytes: Uint8Array, options: ReadOptions = {}): ImportedModel {
+  const entries = readArchive(bytes, ["metadata.json", "config.json", "model.weights.h5", VOCABULARY_ENTRY]);
+  const config = entries.get("config.json");
+  const weightsFile = entries.get("model.weights.h5");
+  if (!config || !weightsFile || !isHdf5(weightsFile)) {
+    throw new KerasError(
+      "NOT_A_MODEL",
+      "the archive is no .keras file: it lacks config.json or model.weights.h5 (weights as .npz are not read)",
+      { entries: [...entries.keys()] },
+    );
+  }
+  const model = parseJson(textOf(config), "config.json");
+  const metadata = entries.get("metadata.json");
+  const version = metadata ? parseJson(textOf(metadata), "metadata.json").keras_version : undefined;
+  const topology = readTopology(model);
+  const file = openHdf5(weightsFile);
+  const container = file.group("layers") ?? file.group("_layer_checkpoint_dependencies");
+  if (!container) throw new KerasError("MISSING_WEIGHTS", "model.weights.h5 has no layers", {});
+  const tensors = topology.layers.map((layer) => layerArrays(container, layer, topology.layers));
+  const { architecture, weights, warnings } = assemble(topology, tensors, options);
+  const notes = [...warnings];
+  const direct = topology.layers.every(({ kind, useBias }) => kind !== "embedding" && useBias);
+  const optimizer = direct ? optimizerOf(model.compile_config, file, weights, notes) : undefined;
+  const kept = entries.get(VOCABULARY_ENTRY);
+  const vocabulary = embeddedVocabulary(kept && textOf(kept), architecture.vocabularySize, notes);
+  return {
+    architecture,
+    weights,
+    ...(optimizer ? { optimizer } : {}),
+    ...(vocabulary ? { vocabulary } : {}),
+    source: `Keras ${typeof version === "string" ? version : "3"} .keras`,
+    warnings: notes,
+  };
+}
+
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+function layerArrays(container: Group, layer: WeightedLayer, layers: readonly WeightedLayer[]): RawTensor[] {
+  const stem = layer.wrapped ? "time_distributed" : layer.kind;
+  const vars = layer.wrapped ? "layer/vars" : layer.kind === "lstm" ? "cell/vars" : "vars";
+  const number = (name: string) => Number(name.slice(stem.length + 1));
+  const groups = container
+    .names()
+    .filter((name) => new RegExp(`^${stem}(_\\d+)?$`).test(name) && container.has(`${name}/${vars}/0`))
+    .sort((a, b) => number(a) - number(b));
+  const position = layers.filter(({ kind }) => kind === layer.kind).indexOf(layer);
+  const name = groups[position];
+  const group = name === undefined ? undefined : container.group(`${name}/${vars}`);
+  if (!group) {
+    throw new KerasError("MISSING_WEIGHTS", `the file has no weights for layer "${layer.name}"`, { layer: layer.name });
+  }
+  return numberedArrays(group);
+}
+
+/** Arrays named 0, 1, 2, …, in that order. */
+function numberedArrays(group: Group): RawTensor[] {
+  const arrays: RawTensor[] = [];
+  for (let index = 0; ; index++) {
+    const array = group.dataset(String(index));
+    if (!array) return arrays;
+    arrays.push(array);
+  }
+}
+
+function optimizerOf(
+  compileConfig: unknown,
+  file: Group,
+  weights: ImportedModel["weights"],
+  warnings: string[],
+): ImportedModel["optimizer"] {
+  const vars = file.group("optimizer/vars");
+  if (!vars || typeof compileConfig !== "object" || compileConfig === null) return undefined;
+  const { optimizer } = compileConfig as { optimizer?: unknown };
+  // Keras 3 itself forgets the optimizer's kind when a model was saved as .h5 before.
+  const description = optimizer === undefined || optimizer === null ? {} : objectOf(optimizer, "the optimizer");
+  return readOptimizer(description, numberedArrays(vars), weights, warnings);
+}
