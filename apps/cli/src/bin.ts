@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Interrupted, type Io } from "./io.js";
@@ -5,10 +6,14 @@ import { run } from "./run.js";
 
 const controller = new AbortController();
 
-// The first signal lets the command finish its step and save; the second ends the process at once.
+// The first signal lets the command finish its step and save; the second ends the process at once. The terminal sends one
+// Ctrl-C to everybody, and pnpm passes it on to us once more within milliseconds: that is not the user's second.
+const repeatedWithin = 500;
+let firstSignal = 0;
 for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
-    if (controller.signal.aborted) process.exit(130);
+    if (controller.signal.aborted && Date.now() - firstSignal > repeatedWithin) process.exit(130);
+    if (!controller.signal.aborted) firstSignal = Date.now();
     controller.abort(new Interrupted(signal));
   });
 }
