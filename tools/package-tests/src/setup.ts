@@ -25,7 +25,8 @@ export default async function setup(tests: TestProject): Promise<() => void> {
     await succeed(command(`pnpm --recursive ${filters} pack --pack-destination "${tarballs}"`, root));
     writeFileSync(join(project, "package.json"), '{ "name": "someones-project", "private": true, "type": "module" }\n');
     const files = readdirSync(tarballs).map((name) => `"${join(tarballs, name)}"`);
-    const install = "npm install --prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error --fetch-retries=1";
+    const install =
+      "npm install --prefer-offline --no-audit --no-fund --ignore-scripts --loglevel=error --fetch-retries=1";
     await succeed(command([install, ...files, ...companions()].join(" "), project));
   } catch (error) {
     rmSync(folder, { recursive: true, force: true });
