@@ -1,12 +1,12 @@
 import { defineConfig } from "tsup";
 
 export default defineConfig({
-  entry: ["src/index.ts", "src/worker.ts"],
+  entry: ["src/index.ts", "src/benchmark.ts", "src/worker.ts"],
   format: ["esm"],
   target: "es2022",
   platform: "neutral", // Node, browsers and workers alike
-  dts: { entry: ["src/index.ts"] },
-  splitting: false, // the worker is one file, without the modules
+  dts: { entry: ["src/index.ts", "src/benchmark.ts"] },
+  splitting: true,
   sourcemap: true,
   clean: true,
 });

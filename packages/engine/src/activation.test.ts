@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { inspectHost } from "./host.js";
+import { instantiate } from "./kernels.js";
 import type { Build } from "./types.js";
-import { compile, instantiate } from "./wasm.js";
+import { compile } from "./wasm.js";
 
 const AT = 1024;
 const COUNT = 200_000;

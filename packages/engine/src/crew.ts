@@ -2,6 +2,7 @@
 // a page may not, so there workers do everything and the last one to finish sends a message.
 import { EngineError } from "./errors.js";
 import type { Host } from "./host.js";
+import type { Kernels } from "./kernels.js";
 import {
   type Assignment,
   COMMAND,
@@ -15,7 +16,6 @@ import {
   REPORT,
   spin,
 } from "./protocol.js";
-import type { Kernels } from "./wasm.js";
 
 export type CrewOptions = {
   host: Host;
@@ -132,7 +132,8 @@ export class Crew {
     const assignment: Assignment = { module, memory, control, thread, task: tasks[thread]!, model };
     // Named so, and with its arguments in place, because bundlers look for just this expression.
     const Worker = (host.workerThreads?.Worker ?? globalThis.Worker) as new (url: URL, options: object) => AnyWorker;
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+    // Node would hand its own flags on, and those of `node --eval` do not suit a file.
+    const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module", execArgv: [] });
     return new Promise((resolve, reject) => {
       const fail = (cause?: unknown) => {
         this.#fail(`thread ${thread} died`, cause);

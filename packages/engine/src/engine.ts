@@ -2,6 +2,7 @@ import { checkBatch, writeBatch } from "./batches.js";
 import { Crew } from "./crew.js";
 import { EngineError } from "./errors.js";
 import { type Host, inspectHost } from "./host.js";
+import { instantiate, type Kernels } from "./kernels.js";
 import { createMemory, Heap } from "./memory.js";
 import { type EngineOptions, readOptions, type Settings } from "./options.js";
 import { checkTensors, type Parameter, pack, unpack } from "./parameters.js";
@@ -10,7 +11,7 @@ import { panelsToState, stateToPanels } from "./state.js";
 import { type CharacterStream, openStream } from "./stream.js";
 import { layerStruct, modelStruct, PANEL, taskStruct, tensorStruct } from "./structs.js";
 import type { Batch, Build, NamedTensor, OptimizerState } from "./types.js";
-import { compile, instantiate, type Kernels } from "./wasm.js";
+import { compile } from "./wasm.js";
 
 /** More threads than this gain nothing on the batches that characters are trained with. */
 const MOST_THREADS = 8;

@@ -1,6 +1,9 @@
 // One linear memory, laid out by hand: fixed parts first, then what streams take and give back.
 import { EngineError } from "./errors.js";
-import { MAXIMUM_PAGES, PAGE } from "./wasm.js";
+
+const PAGE = 65_536;
+/** All that a 32-bit address reaches: 4 GiB. */
+const MAXIMUM_PAGES = 65_536;
 
 /** A cache line: no two threads write to the same one. */
 const ALIGNMENT = 64;

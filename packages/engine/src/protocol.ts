@@ -1,5 +1,5 @@
 // What the engine and its workers say to each other: a few words of shared memory, and one message to begin with.
-import type { Kernels } from "./wasm.js";
+import type { Kernels } from "./kernels.js";
 
 /** Offsets into the control words, as an Int32Array. */
 export const GENERATION = 0; // counts commands; workers wait for it to change

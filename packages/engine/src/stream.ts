@@ -1,10 +1,10 @@
 import { EngineError } from "./errors.js";
+import type { Kernels } from "./kernels.js";
 import { Arena, alignUnits, type Heap } from "./memory.js";
 import type { Settings } from "./options.js";
 import type { Plan } from "./plan.js";
 import { checkState, panelsToState, type StatePanels, stateToPanels } from "./state.js";
 import { layerStruct, PANEL, taskStruct } from "./structs.js";
-import type { Kernels } from "./wasm.js";
 
 /** One or several texts, character by character, each with its own state. */
 export interface CharacterStream {

@@ -3,24 +3,6 @@ import { EngineError } from "./errors.js";
 import type { Host } from "./host.js";
 import type { Build } from "./types.js";
 
-/** What assembly/index.ts exports; pointers are byte offsets. */
-export type Kernels = {
-  gradient(task: number): void;
-  score(task: number): void;
-  reduce(model: number, thread: number): void;
-  update(model: number, thread: number): void;
-  transposeAll(model: number): void;
-  stream(task: number, id: number): void;
-  streams(task: number, count: number, logits: number): void;
-  multiply(a: number, b: number, c: number, blocks: number, panels: number, depth: number): void;
-  multiplyGradient(a: number, b: number, c: number, inputs: number, columns: number, from: number, depth: number): void;
-  peak(at: number, rounds: number): void;
-  activation(kind: number, at: number, count: number): void;
-};
-
-export const PAGE = 65_536;
-export const MAXIMUM_PAGES = 65_536;
-
 /**
  * Compiles the wanted build, or with `auto` the fastest that the host runs.
  *
@@ -53,10 +35,6 @@ function isValid(host: Host, build: Build, bytes: Uint8Array<ArrayBuffer>): bool
   // Node 20 has relaxed SIMD behind a flag that may still be set while the program runs; later versions have it on.
   host.v8.setFlagsFromString("--experimental-wasm-relaxed-simd");
   return WebAssembly.validate(bytes);
-}
-
-export function instantiate(module: WebAssembly.Module, memory: WebAssembly.Memory): Kernels {
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Kernels;
 }
 
 function decode(base64: string): Uint8Array<ArrayBuffer> {

@@ -1,4 +1,6 @@
 // A thread of the engine: gets its assignment, then obeys commands until it is terminated.
+
+import { instantiate } from "./kernels.js";
 import {
   type Assignment,
   COMMAND,
@@ -10,7 +12,6 @@ import {
   REPORT,
   spin,
 } from "./protocol.js";
-import { instantiate } from "./wasm.js";
 
 const node = globalThis.process?.versions?.node
   ? globalThis.process.getBuiltinModule("node:worker_threads")

@@ -16,7 +16,7 @@ function dense(x: readonly number[], kernel: ArrayLike<number>, y: number[]): nu
 
 /** One character: updates `state`, returns the logits. */
 export function step({ vocabularySize, units, weights }: Model, id: number, state: State): number[] {
-  let x = Array.from({ length: vocabularySize }, (_, index) => (index === id ? 1 : 0));
+  let x: number[] = Array.from({ length: vocabularySize }, (_, index) => (index === id ? 1 : 0));
   for (const [layer, width] of units.entries()) {
     const [kernel, recurrent, bias] = weights.slice(layer * 3).map(({ values }) => values);
     const { h, c } = state[layer]!;

@@ -1,0 +1,101 @@
+// What a benchmark needs to say how far from the processor's limit the engine runs.
+import { inspectHost } from "./host.js";
+import { instantiate } from "./kernels.js";
+import { Arena, alignUnits, createMemory } from "./memory.js";
+import { GRADIENT_ROWS, PANEL } from "./structs.js";
+import type { Build, Objective } from "./types.js";
+import { compile } from "./wasm.js";
+
+export type KernelSpeed = {
+  build: Build;
+  /** Multiply-adds of registers alone, in GFLOP/s on one thread: the most this build can do here. */
+  peak: number;
+  /** GFLOP/s of the three products of a training step: gates, their way back, gradients of the weights. */
+  products: { name: "forward" | "backward" | "weights"; gigaflops: number }[];
+};
+
+/**
+ * Measures the peak and the products of one layer's time steps, interleaved, on this thread. Takes about 20 ms a round.
+ *
+ * @param options.units Width of the layer. Default 128.
+ * @param options.rows Rows of a batch on one thread. Default 64.
+ * @param options.rounds Measurements of each, of which the median counts. Default 25.
+ * @throws {EngineError} `NO_SIMD`.
+ */
+export function measureKernels(
+  options: { build?: Build | "auto"; units?: number; rows?: number; rounds?: number } = {},
+): KernelSpeed {
+  const { units = 128, rows = 64, rounds = 25 } = options;
+  const { build, module } = compile(inspectHost(), options.build ?? "auto", false);
+  const width = alignUnits(units);
+  const panels = Math.ceil(rows / PANEL);
+  const depth = Math.max(GRADIENT_ROWS, panels * PANEL);
+  const arena = new Arena();
+  const weights = arena.take(width * width * 16);
+  const hidden = arena.take(Math.max(panels * PANEL, depth) * width * 4);
+  const gates = arena.take(Math.max(panels * PANEL, depth) * width * 16);
+  const memory = createMemory(arena.end, false);
+  new Float32Array(memory.buffer).fill(2 ** -10);
+  const kernels = instantiate(module, memory);
+
+  const product = 2 * panels * PANEL * width * width * 4;
+  const repeats = Math.max(1, Math.round(5e7 / product));
+  const repeat = (call: () => void) => () => {
+    for (let time = 0; time < repeats; time++) call();
+  };
+  const peakRounds = 800_000;
+  const works = [
+    { name: "peak", operations: 64 * peakRounds, call: () => kernels.peak(weights, peakRounds) },
+    {
+      name: "forward",
+      operations: product * repeats,
+      call: repeat(() => kernels.multiply(weights, hidden, gates, width, panels, width)),
+    },
+    {
+      name: "backward",
+      operations: product * repeats,
+      call: repeat(() => kernels.multiply(weights, gates, hidden, width / 4, panels, width * 4)),
+    },
+    {
+      name: "weights",
+      operations: 2 * depth * width * width * 4 * repeats,
+      call: repeat(() => kernels.multiplyGradient(hidden, gates, weights, width, width * 4, 0, depth)),
+    },
+  ] as const;
+  const times = works.map((): number[] => []);
+  for (let round = -5; round < rounds; round++) {
+    for (const [index, { call }] of works.entries()) {
+      new Float32Array(memory.buffer).fill(2 ** -10); // sums that grow without end would overflow
+      const start = performance.now();
+      call();
+      if (round >= 0) times[index]!.push(performance.now() - start);
+    }
+  }
+  const speed = (index: number) => works[index]!.operations / median(times[index]!) / 1e6;
+  const products = works.slice(1) as readonly { name: KernelSpeed["products"][number]["name"] }[];
+  return { build, peak: speed(0), products: products.map(({ name }, at) => ({ name, gigaflops: speed(at + 1) })) };
+}
+
+/**
+ * Floating-point operations of one training step's products, an addition and a multiplication counting one each: the
+ * recurrent and input-side products forward, backward and for the weights, and the head's. A look-up counts nothing.
+ */
+export function countOperations(shape: {
+  vocabularySize: number;
+  units: readonly number[];
+  rows: number;
+  length: number;
+  objective: Objective;
+}): number {
+  const { vocabularySize, units, rows, length, objective } = shape;
+  const recurrentSteps = objective === "window" ? length - 1 : length;
+  const layers = units.reduce((sum, width, layer) => {
+    const below = layer === 0 ? 0 : units[layer - 1]!;
+    return sum + 3 * 2 * rows * 4 * width * (width * recurrentSteps + below * length);
+  }, 0);
+  return layers + 3 * 2 * rows * (objective === "sequence" ? length : 1) * units.at(-1)! * vocabularySize;
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[values.length >> 1]!;
+}
