@@ -66,6 +66,12 @@ async function openNamed(io: Io, book: string, { recipe, offline = false }: Book
   }
 }
 
+/** The absolute path of a book that is named by one; `undefined` for ids, URLs and stdin. */
+export function pathOf(io: Io, book: string): string | undefined {
+  const source = sourceOf(io, book);
+  return "path" in source ? source.path : undefined;
+}
+
 function sourceOf(io: Io, book: string): Exclude<CorpusSource, string> {
   if (book === "-") return { stdin: io.stdin };
   if (/^\d+$/.test(book)) return { id: Number(book) };

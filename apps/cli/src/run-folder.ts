@@ -15,7 +15,8 @@ export interface RunRecord {
   settings: TrainingSettings;
   corpus: {
     title?: string | undefined;
-    recipe: Recipe;
+    /** `none` for a file that was too large to clean. */
+    recipe: Recipe | "none";
     /** Of the bytes that were read, and of the text that trains, in UTF-8. */
     sha256: string;
     textSha256: string;

@@ -1,12 +1,12 @@
-import { createHash } from "node:crypto";
+import type { Recipe } from "@charlstm/corpus";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { batchSource, checkSettings, presets, splitText, type TrainingSettings } from "@charlstm/training";
-import { countWindows, createVocabulary, decode, encode, type Ids, type Vocabulary } from "@charlstm/vectorize";
-import { type Book, openBook } from "./book.js";
+import { countWindows, decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { CliError } from "./errors.js";
 import { type Io, say } from "./io.js";
 import type { RunRecord } from "./run-folder.js";
 import { settingsFrom, type TrainFlags } from "./train-options.js";
+import { openTrainingText, type TrainingText } from "./training-text.js";
 import { versions } from "./versions.js";
 
 /** A run as the command line asks for it, before anything is written. */
@@ -36,65 +36,50 @@ export async function planTraining(
   resumed?: ResumedRun,
 ): Promise<TrainPlan> {
   const settings = checkSettings(settingsFrom(resumed?.record.settings ?? presets[flags.preset], flags));
-  const opened = await openBook(io, book ?? resumed?.record.book, {
-    recipe: flags.recipe ?? resumed?.record.corpus.recipe ?? (flags.preset === "notebook" ? "notebook" : "auto"),
+  const text = await openTrainingText(io, book ?? resumed?.record.book, {
+    recipe: flags.recipe ?? recipeOf(resumed) ?? (flags.preset === "notebook" ? "notebook" : "auto"),
     offline: flags.offline,
   });
-  const { text } = opened.corpus;
-  const vocabulary = createVocabulary(text);
-  const ids = encode(text, vocabulary);
-  describeText(io, opened, ids, vocabulary, settings);
-  const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
-  const record = recordOf(opened, flags.preset, settings, ids, vocabulary);
-  if (resumed && resumed.record.corpus.textSha256 !== record.corpus.textSha256) {
-    throw new CliError(
-      "CORPUS_CHANGED",
-      `the run was trained on another text: its sha256 is ${resumed.record.corpus.textSha256} ` +
-        `(${resumed.record.corpus.characters} characters), this one's is ${record.corpus.textSha256} (${ids.length} characters): ` +
-        "give the book that the run began with, or start a new run",
-    );
-  }
-  const { book: name, corpus, versions } = record;
-  const prompt = decode(ids.subarray(0, settings.window), vocabulary);
-  return { settings, vocabulary, ids, rows, record, metadata: { book: name, corpus, versions, prompt } };
-}
-
-function describeText(
-  io: Io,
-  { corpus }: Book,
-  ids: Ids,
-  vocabulary: Vocabulary,
-  { window, stride }: TrainingSettings,
-): void {
-  for (const { message } of corpus.warnings) say(io, `warning: ${message}`);
+  const { ids, vocabulary } = text;
+  const { window, stride } = settings;
   const windows = ids.length > window ? countWindows(ids.length, { window, stride }) : 0;
   say(
     io,
-    `${corpus.title ?? "text"}: ${ids.length} characters, ${vocabulary.size} distinct, ${windows} windows of ${window} (recipe ${corpus.recipe})`,
+    `${text.title ?? "text"}: ${ids.length} characters, ${vocabulary.size} distinct, ` +
+      `${windows} windows of ${window} (recipe ${text.recipe})`,
   );
+  const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
+  const record = recordOf(text, flags.preset, settings);
+  if (resumed) checkSameText(resumed.record, record);
+  const { book: name, corpus, versions } = record;
+  const prompt = decode(ids.subarray(0, window), vocabulary);
+  return { settings, vocabulary, ids, rows, record, metadata: { book: name, corpus, versions, prompt } };
 }
 
-function recordOf(
-  { corpus, name }: Book,
-  preset: string,
-  settings: TrainingSettings,
-  ids: Ids,
-  vocabulary: Vocabulary,
-): Omit<RunRecord, "backend"> {
+function recipeOf(resumed: ResumedRun | undefined): Recipe | undefined {
+  const recipe = resumed?.record.corpus.recipe;
+  return recipe === "none" ? undefined : recipe;
+}
+
+function recordOf(text: TrainingText, preset: string, settings: TrainingSettings): Omit<RunRecord, "backend"> {
+  const { name, title, recipe, sha256, textSha256, ids, vocabulary } = text;
   return {
     formatVersion: 1,
     book: name,
     preset,
     settings,
-    corpus: {
-      title: corpus.title,
-      recipe: corpus.recipe,
-      sha256: corpus.sha256,
-      textSha256: createHash("sha256").update(corpus.text).digest("hex"),
-      characters: ids.length,
-      vocabulary: vocabulary.size,
-    },
+    corpus: { title, recipe, sha256, textSha256, characters: ids.length, vocabulary: vocabulary.size },
     versions,
     started: new Date().toISOString(),
   };
+}
+
+function checkSameText({ corpus: saved }: RunRecord, { corpus: given }: Pick<RunRecord, "corpus">): void {
+  if (saved.textSha256 === given.textSha256) return;
+  throw new CliError(
+    "CORPUS_CHANGED",
+    `the run was trained on another text: its sha256 is ${saved.textSha256} (${saved.characters} characters), ` +
+      `this one's is ${given.textSha256} (${given.characters} characters): ` +
+      "give the book that the run began with, or start a new run",
+  );
 }

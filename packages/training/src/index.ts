@@ -8,12 +8,14 @@ export type {
   Score,
   StepResult,
 } from "./backend.js";
+export { type CopiedPassage, longestCopiedPassage } from "./copying.js";
 export { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
 export { createEngineBackend, type EngineBackendOptions } from "./engine-backend.js";
 export { isTrainingError, TrainingError, type TrainingErrorCode } from "./errors.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export type { Sample, TrainingEvent } from "./events.js";
 export { type CharacterChoice, type GeneratedCharacter, type GenerateOptions, generate } from "./generate.js";
+export { type MarkovScore, markovScores } from "./markov.js";
 export type { EpochMetrics, TrainingProgress } from "./progress.js";
 export { encodePrompt, type UnknownPolicy } from "./prompt.js";
 export { learningRateAt } from "./schedule.js";

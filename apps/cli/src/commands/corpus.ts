@@ -53,17 +53,13 @@ async function runCorpus(io: Io, book: string | undefined, flags: CorpusFlags): 
   await write(io.stdout, flags.json ? `${JSON.stringify(facts)}\n` : describe(facts));
 }
 
-function describe(
-  facts: { characters: number; vocabulary: number; windows: number; recipe: string; cuts: readonly Cut[] } & Record<
-    string,
-    unknown
-  >,
-): string {
-  const { cuts, warnings: _, ...rest } = facts;
-  const lines = Object.entries(rest).filter(([, value]) => value !== undefined);
+function describe({ cuts, warnings: _, ...facts }: { cuts: readonly Omit<Cut, "spans">[]; warnings: unknown }): string {
+  const lines = Object.entries(facts)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name.padEnd(12)}${value}`);
   const removed = cuts.map(
     ({ rule, characters, firstLine, lastLine }) =>
       `  ${rule.padEnd(24)}${String(characters).padStart(8)} characters  lines ${firstLine}-${lastLine}`,
   );
-  return `${[...lines.map(([name, value]) => `${name.padEnd(12)}${value}`), ...(removed.length > 0 ? ["cut:", ...removed] : [])].join("\n")}\n`;
+  return `${[...lines, ...(removed.length > 0 ? ["cut:", ...removed] : [])].join("\n")}\n`;
 }

@@ -1,8 +1,18 @@
-import { evaluate, splitText, type TrainingSettings } from "@charlstm/training";
-import { encode, vocabularyFromJSON } from "@charlstm/vectorize";
+import {
+  type Backend,
+  type CopiedPassage,
+  type Evaluation,
+  evaluate,
+  generate,
+  longestCopiedPassage,
+  splitText,
+  type TrainingSettings,
+} from "@charlstm/training";
+import { encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { Command, Option } from "commander";
 import { share, wholeNumber } from "../arguments.js";
 import { type BackendName, backendNames } from "../backends.js";
+import { type Baseline, baselines } from "../baselines.js";
 import { openBook, type RecipeChoice } from "../book.js";
 import { type Io, write } from "../io.js";
 import { backendOf, openModel } from "../model.js";
@@ -13,6 +23,7 @@ interface EvaluateFlags {
   heldOut?: number;
   context?: "stream" | "window";
   stride: number;
+  sampleLength: number;
   backend: BackendName;
   offline?: boolean;
   json?: boolean;
@@ -30,6 +41,12 @@ export function evaluateCommand(io: Io): Command {
       new Option("--context <name>", "what the model knows (default: as it was trained)").choices(["stream", "window"]),
     )
     .option("--stride <n>", "characters between two windows, with --context window", wholeNumber(1), 1)
+    .option(
+      "--sample-length <n>",
+      "characters to write and look for in the text, to find what was learnt by heart",
+      wholeNumber(0),
+      2000,
+    )
     .addOption(new Option("--backend <name>", "where the arithmetic runs").choices([...backendNames]).default("auto"))
     .option("--offline", "use the cache only, never the network")
     .option("--json", "print one object")
@@ -39,15 +56,19 @@ export function evaluateCommand(io: Io): Command {
 async function runEvaluate(io: Io, path: string, book: string | undefined, flags: EvaluateFlags): Promise<void> {
   const checkpoint = await openModel(io, path);
   const settings = checkpoint.settings as TrainingSettings;
-  const trained = checkpoint.metadata as { book?: string | null; corpus?: { recipe?: RecipeChoice } };
+  const trained = checkpoint.metadata as { book?: string | null; corpus?: { recipe?: RecipeChoice }; prompt?: string };
   const recipe = flags.recipe ?? trained.corpus?.recipe ?? "auto";
   const { corpus } = await openBook(io, book === undefined ? trained.book : book, { recipe, offline: flags.offline });
-  const ids = encode(corpus.text, vocabularyFromJSON(checkpoint.vocabulary));
+  const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
+  const ids = encode(corpus.text, vocabulary);
   const heldOut = flags.heldOut ?? (book === undefined ? settings.heldOut : 0);
-  const scored = heldOut > 0 ? splitText(ids, heldOut).heldOut : ids;
+  const split = splitText(ids, heldOut);
+  const scored = heldOut > 0 ? split.heldOut : ids;
   const context = flags.context ?? (checkpoint.objective === "window" ? "window" : "stream");
-  const objective = context === "window" ? "window" : "sequence";
-  const backend = await backendOf(checkpoint, flags.backend, { objective, rows: 128 });
+  const backend = await backendOf(checkpoint, flags.backend, {
+    objective: context === "window" ? "window" : "sequence",
+    rows: 128,
+  });
   try {
     const { window } = checkpoint.architecture;
     const evaluation = await evaluate(backend, scored, { context, window, stride: flags.stride, signal: io.signal });
@@ -56,6 +77,10 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
       characters: scored.length,
       context,
       ...evaluation,
+      ...(heldOut > 0 ? { baselines: baselines(split, vocabulary) } : {}),
+      ...(flags.sampleLength > 0
+        ? { copied: await findCopies(backend, vocabulary, corpus.text, flags.sampleLength, trained.prompt) }
+        : {}),
     };
     await write(io.stdout, flags.json ? `${JSON.stringify(facts)}\n` : report(facts));
   } finally {
@@ -63,13 +88,34 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
   }
 }
 
-function report(facts: Record<string, string | number>): string {
+/** The longest passage of a text that the model writes, always the same one, that stands in the corpus. */
+async function findCopies(
+  backend: Backend,
+  vocabulary: Vocabulary,
+  text: string,
+  length: number,
+  prompt = vocabulary.characters[0]!,
+): Promise<CopiedPassage> {
+  let written = "";
+  const options = { prompt, length, temperature: 0.5, seed: 0, context: "stream" } as const;
+  for await (const { character } of generate(backend, vocabulary, options)) written += character;
+  return longestCopiedPassage(written, text);
+}
+
+function report({
+  baselines,
+  copied,
+  ...facts
+}: Evaluation & { baselines?: Baseline[]; copied?: CopiedPassage }): string {
   const shown = (value: string | number) =>
     typeof value === "number" && !Number.isInteger(value) ? value.toFixed(4) : String(value);
-  return Object.entries(facts)
-    .map(
-      ([name, value]) =>
-        `${name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`).padEnd(20)}${shown(value)}\n`,
-    )
-    .join("");
+  const rows = [
+    ...Object.entries(facts).map(([name, value]) => [
+      name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`),
+      shown(value),
+    ]),
+    ...(baselines ?? []).map(({ name, loss }) => [name, `${shown(loss)} (${shown(loss / Math.LN2)} bits)`]),
+    ...(copied ? [["longest copy", `${copied.length} characters: ${JSON.stringify(copied.text)}`]] : []),
+  ];
+  return rows.map(([name, value]) => `${name!.padEnd(20)}${value}\n`).join("");
 }

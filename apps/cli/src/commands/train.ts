@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
-import { type EpochMetrics, type TrainingEvent, train } from "@charlstm/training";
+import { type EpochMetrics, splitText, type TrainingEvent, train } from "@charlstm/training";
 import { Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { createBackend } from "../backends.js";
+import { baselines } from "../baselines.js";
 import { epochTable } from "../epoch-table.js";
 import { type Io, say, write } from "../io.js";
 import {
@@ -53,7 +54,7 @@ async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Pr
       report.show(event);
       await recordEvent(folder, event);
       if (flags.json) await write(io.stdout, `${JSON.stringify(event, withoutCheckpoint)}\n`);
-      if (event.type === "run-end") say(io, epochTable(event.history));
+      if (event.type === "run-end") sayResults(io, event.history, plan);
     }
     say(io, `run: ${folder} (charlstm generate ${folder} writes from it)`);
   } catch (error) {
@@ -64,6 +65,25 @@ async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Pr
     report.close();
     await backend.dispose();
   }
+}
+
+/** The figures of every epoch, and what simpler models make of the same held-out text. */
+function sayResults(io: Io, history: readonly EpochMetrics[], { ids, vocabulary, settings }: TrainPlan): void {
+  say(io, epochTable(history));
+  const split = splitText(ids, settings.heldOut);
+  if (split.heldOut.length <= settings.window) {
+    say(io, "Losses are on the text that trained: nothing was held out (--held-out 0.05 would).");
+    return;
+  }
+  const beside = baselines(split, vocabulary).map(({ name, loss }) => `${name} ${nats(loss)}`);
+  say(
+    io,
+    `Held out: the last ${100 * settings.heldOut} % of the text, ${split.heldOut.length} characters. Beside it: ${beside.join(", ")}.`,
+  );
+}
+
+function nats(loss: number): string {
+  return `${loss.toFixed(4)} nats (${(loss / Math.LN2).toFixed(4)} bits)`;
 }
 
 /** Keeps the run's files in step with its events. */

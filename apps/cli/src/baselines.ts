@@ -1,0 +1,37 @@
+import { gzipSync } from "node:zlib";
+import { markovScores } from "@charlstm/training";
+import { decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
+
+/** A yardstick beside a model's loss on the same held-out text. */
+export interface Baseline {
+  name: string;
+  /** In nats per character. */
+  loss: number;
+}
+
+/** Characters that are counted and predicted at most: the last ones before the border and the first ones after it. */
+const mostCounted = 10_000_000;
+const mostPredicted = 1_000_000;
+
+/** What counting and compressing make of a held-out text: the best order-n Markov model, and gzip. */
+export function baselines(split: { train: Ids; heldOut: Ids }, vocabulary: Vocabulary): Baseline[] {
+  const train = split.train.subarray(Math.max(0, split.train.length - mostCounted));
+  const heldOut = split.heldOut.subarray(0, mostPredicted);
+  const markov = markovScores(train, heldOut, vocabulary.size).reduce((best, score) =>
+    score.loss < best.loss ? score : best,
+  );
+  return [
+    { name: `order-${markov.order} Markov`, loss: markov.loss },
+    { name: "gzip", loss: gzipLoss(train, heldOut, vocabulary) },
+  ];
+}
+
+/** Characters that gzip can look back on: its window of 32 KiB. */
+const gzipWindow = 32 * 1024;
+
+/** What the held-out text adds to a gzip file, in nats per character. */
+function gzipLoss(train: Ids, heldOut: Ids, vocabulary: Vocabulary): number {
+  const before = decode(train.subarray(Math.max(0, train.length - gzipWindow)), vocabulary);
+  const bytes = (text: string) => gzipSync(text, { level: 9 }).length;
+  return ((bytes(before + decode(heldOut, vocabulary)) - bytes(before)) * 8 * Math.LN2) / heldOut.length;
+}

@@ -1,0 +1,28 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { longestCopiedPassage } from "./copying.js";
+
+/** The same by trying every substring. */
+function byTrying(generated: string, corpus: string): number {
+  for (let length = generated.length; length > 0; length--) {
+    for (let at = 0; at + length <= generated.length; at++)
+      if (corpus.includes(generated.slice(at, at + length))) return length;
+  }
+  return 0;
+}
+
+test("the passage is the longest that stands in both texts", () => {
+  const text = fc.string({ unit: fc.constantFrom("a", "b", "c"), maxLength: 30 });
+  fc.assert(
+    fc.property(text, text, (generated, corpus) => {
+      const { text: passage, length, at, corpusAt } = longestCopiedPassage(generated, corpus);
+      expect(length).toBe(byTrying(generated, corpus));
+      expect(generated.slice(at, at + length)).toBe(passage);
+      expect(corpus.slice(corpusAt, corpusAt + length)).toBe(passage);
+    }),
+  );
+});
+
+test("characters outside the basic plane count once", () => {
+  expect(longestCopiedPassage("x😀😀y", "a😀😀b")).toMatchObject({ text: "😀😀", length: 2 });
+});
