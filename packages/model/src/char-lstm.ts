@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { layers as kerasLayers, type LayersModel, sequential } from "@tensorflow/tfjs-layers";
+import { dropoutName, lstmName } from "./checkpoint/architecture.js";
+import { initialWeights } from "./checkpoint/initial-weights.js";
 import type { Architecture } from "./checkpoint/types.js";
-import { initialWeights, lstmName } from "./checkpoint/weights.js";
 import { ModelError } from "./errors.js";
 import { setWeights } from "./set-weights.js";
 
@@ -64,17 +65,16 @@ export function buildModel({ vocabularySize, window, units, dropout }: Architect
     // Zeros now, as when a model is loaded: the true weights are set at once.
     lstm.setFastWeightInitDuringBuild(true);
     model.add(lstm);
-    if (dropout > 0)
-      model.add(kerasLayers.dropout({ name: layer === 0 ? "dropout" : `dropout_${layer}`, rate: dropout }));
+    if (dropout > 0) model.add(kerasLayers.dropout({ name: dropoutName(layer), rate: dropout }));
   });
-  model.add(
-    kerasLayers.dense({
-      name: "dense",
-      units: vocabularySize,
-      activation: "softmax",
-      kernelInitializer: "glorotUniform",
-    }),
-  );
+  const dense = kerasLayers.dense({
+    name: "dense",
+    units: vocabularySize,
+    activation: "softmax",
+    kernelInitializer: "glorotUniform",
+  });
+  dense.setFastWeightInitDuringBuild(true);
+  model.add(dense);
   return model;
 }
 
@@ -96,7 +96,12 @@ function architectureOf(options: CharLstmOptions): Architecture {
       widths.length > 0 && widths.every((width) => isWhole(width, 1)),
       "a whole number above 0, or one for each layer",
     ],
-    ["dropout", dropout, dropout >= 0 && dropout < 1, "a number from 0 up to, not including, 1"],
+    [
+      "dropout",
+      dropout,
+      typeof dropout === "number" && dropout >= 0 && dropout < 1,
+      "a number from 0 up to, not including, 1",
+    ],
     ["seed", seed, Number.isSafeInteger(seed), "a whole number"],
     ["learningRate", learningRate, learningRate > 0 && Number.isFinite(learningRate), "a number above 0"],
   ];

@@ -1,7 +1,8 @@
 // The entry for Node; `checkpoint.ts` exports the same names for browsers.
+import type { CheckpointStore } from "./checkpoint/store.js";
 import { unsupportedHere } from "./checkpoint/unsupported.js";
 
-export { createDiskStore, type FileSystem } from "./checkpoint/disk-store.js";
+export { createDiskStore } from "./checkpoint/disk-store.js";
 export * from "./checkpoint/public.js";
 
 /**
@@ -9,5 +10,6 @@ export * from "./checkpoint/public.js";
  *
  * @throws {ModelError} `UNSUPPORTED_HERE`, in Node.
  */
-export const createIndexedDbStore: typeof import("./checkpoint/indexed-db-store.js").createIndexedDbStore = () =>
-  unsupportedHere("createIndexedDbStore", "Node has no IndexedDB: use createDiskStore or createMemoryStore");
+export function createIndexedDbStore(_database?: string): CheckpointStore {
+  return unsupportedHere("createIndexedDbStore", "Node has no IndexedDB: use createDiskStore or createMemoryStore");
+}

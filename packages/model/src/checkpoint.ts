@@ -1,4 +1,6 @@
 // The entry for browsers and everything else; `checkpoint-node.ts` exports the same names for Node.
+import type { FileSystem } from "./checkpoint/file-system.js";
+import type { CheckpointStore } from "./checkpoint/store.js";
 import { unsupportedHere } from "./checkpoint/unsupported.js";
 
 export { createIndexedDbStore } from "./checkpoint/indexed-db-store.js";
@@ -9,5 +11,6 @@ export * from "./checkpoint/public.js";
  *
  * @throws {ModelError} `UNSUPPORTED_HERE`, in a browser.
  */
-export const createDiskStore: typeof import("./checkpoint/disk-store.js").createDiskStore = () =>
-  unsupportedHere("createDiskStore", "a browser has no folders: use createIndexedDbStore or createMemoryStore");
+export function createDiskStore(_folder: string, _options?: { fs?: FileSystem }): CheckpointStore {
+  return unsupportedHere("createDiskStore", "a browser has no folders: use createIndexedDbStore or createMemoryStore");
+}

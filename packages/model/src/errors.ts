@@ -2,12 +2,17 @@ export type ModelErrorCode =
   | "BAD_OPTION"
   | "BAD_NAME"
   | "NOT_FOUND"
+  | "OCCUPIED"
   | "INCOMPLETE"
   | "TRUNCATED"
   | "ALTERED"
+  | "UNREADABLE"
   | "NEWER_FORMAT"
   | "BAD_CHECKPOINT"
+  | "BAD_ARCHITECTURE"
   | "BAD_WEIGHTS"
+  | "BAD_MODEL"
+  | "NOT_JSON"
   | "UNSUPPORTED_HERE";
 
 /** What goes wrong in this package: `code` is stable, `details` holds the facts of the message. */

@@ -1,114 +1,87 @@
-import { sha256 } from "@noble/hashes/sha2.js";
-import { bytesToHex } from "@noble/hashes/utils.js";
+import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelError } from "../errors.js";
+import { checkArchitecture, type TensorSpec, weightSpecs } from "./architecture.js";
+import { checkCheckpoint } from "./check-checkpoint.js";
+import {
+  checkChecksum,
+  checksum,
+  fileNames,
+  formatVersion,
+  type Manifest,
+  readManifest,
+  writeManifest,
+} from "./manifest.js";
 import { tensorsFromBytes, tensorsToBytes } from "./tensor-bytes.js";
-import { modelJsonFields, modelTopology } from "./topology.js";
+import { modelJson } from "./topology.js";
 import type { Checkpoint } from "./types.js";
-import { checkCheckpoint, checkManifest, formatVersion, type Manifest } from "./validate.js";
-import { weightSpecs } from "./weights.js";
 
 /** A checkpoint as files: name → bytes. */
 export type CheckpointFiles = ReadonlyMap<string, Uint8Array>;
 
-/** The files of a checkpoint; `optimizer.bin` is there when it holds an optimizer's slots or other arrays. */
-export const fileNames = {
-  model: "model.json",
-  weights: "weights.bin",
-  manifest: "charlstm.json",
-  optimizer: "optimizer.bin",
-} as const;
-
-/** The manifest's first line: its own checksum, over every byte after that line. */
-const seal = /^\{"sha256":"([0-9a-f]{64})",\n/;
-const sealLength = `{"sha256":"${"0".repeat(64)}",\n`.length;
-
 /**
- * Turns a checkpoint into the files that `tf.loadLayersModel` and `decodeCheckpoint` open.
+ * Turns a checkpoint into the files that `tf.loadLayersModel` and `decodeCheckpoint` open. Equal checkpoints give equal bytes.
  *
- * @throws {ModelError} `BAD_WEIGHTS` for weights that do not fit the architecture or are not finite, `BAD_CHECKPOINT`.
+ * @throws {ModelError} `BAD_WEIGHTS` for weights that do not fit the architecture or are not finite, `BAD_CHECKPOINT`,
+ *   `BAD_ARCHITECTURE`, `NOT_JSON`.
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Map<string, Uint8Array> {
   checkCheckpoint(checkpoint);
-  const {
-    architecture,
-    vocabulary,
-    objective,
-    weights,
-    optimizer,
-    tensors = [],
-    progress,
-    history,
-    settings,
-    metadata,
-  } = checkpoint;
-  const files = new Map<string, Uint8Array>([
-    [fileNames.model, encodeText(JSON.stringify(modelJson(checkpoint)))],
+  const { architecture, vocabulary, objective, weights, optimizer, tensors = [] } = checkpoint;
+  const { progress, history, settings, metadata } = checkpoint;
+  const files = new Map([
+    [fileNames.model as string, utf8ToBytes(JSON.stringify(modelJson(architecture, vocabulary, fileNames.weights)))],
     [fileNames.weights, tensorsToBytes(weights)],
   ]);
   const extra = [...(optimizer?.slots ?? []), ...tensors];
   if (extra.length > 0) files.set(fileNames.optimizer, tensorsToBytes(extra));
-  const specs = (of: readonly { name: string; shape: readonly number[] }[]) =>
-    of.map(({ name, shape }) => ({ name, shape }));
   const manifest: Manifest = {
     formatVersion,
-    architecture,
+    architecture: architectureOf(architecture),
     vocabulary,
     objective,
-    ...(optimizer ? { optimizer: { name: optimizer.name, step: optimizer.step, slots: specs(optimizer.slots) } } : {}),
-    tensors: specs(tensors),
-    ...(progress ? { progress } : {}),
+    ...(optimizer && { optimizer: { name: optimizer.name, step: optimizer.step, slots: specsOf(optimizer.slots) } }),
+    tensors: specsOf(tensors),
+    ...(progress && { progress }),
     history,
     settings,
     metadata,
-    files: Object.fromEntries([...files].map(([name, bytes]) => [name, { bytes: bytes.length, sha256: hash(bytes) }])),
+    files: Object.fromEntries(
+      [...files].map(([name, bytes]) => [name, { bytes: bytes.length, sha256: checksum(bytes) }]),
+    ),
   };
-  const rest = encodeText(`${JSON.stringify(manifest, null, 1).slice(2)}\n`);
-  const sealed = encodeText(`{"sha256":"${hash(rest)}",\n`);
-  const bytes = new Uint8Array(sealed.length + rest.length);
-  bytes.set(sealed);
-  bytes.set(rest, sealed.length);
-  return files.set(fileNames.manifest, bytes);
+  return files.set(fileNames.manifest, writeManifest(manifest));
 }
 
 /**
  * Reads the files of a checkpoint; other files beside them are passed over.
  *
- * @throws {ModelError} `INCOMPLETE`, `TRUNCATED`, `ALTERED`, `NEWER_FORMAT`, `BAD_CHECKPOINT`, `BAD_WEIGHTS`, naming the file.
+ * @throws {ModelError} `INCOMPLETE`, `TRUNCATED`, `ALTERED`, `NEWER_FORMAT`, naming the file; what `encodeCheckpoint` throws,
+ *   for files that were made by something else.
  */
 export function decodeCheckpoint(files: CheckpointFiles): Checkpoint {
   const manifest = readManifest(fileOf(files, fileNames.manifest));
-  for (const [name, { bytes: length, sha256: expected }] of Object.entries(manifest.files)) {
+  for (const [name, { bytes: length, sha256 }] of Object.entries(manifest.files)) {
     const bytes = fileOf(files, name);
-    if (bytes.length !== length) {
-      throw new ModelError(
-        "TRUNCATED",
-        `${name} has ${bytes.length} bytes, ${length} were written: the file was cut off or changed`,
-        { file: name },
-      );
-    }
-    const given = hash(bytes);
-    if (given !== expected) {
-      throw new ModelError("ALTERED", `${name} is not what was written: its sha256 is ${given}, expected ${expected}`, {
-        file: name,
-        given,
-        expected,
-      });
-    }
+    if (bytes.length !== length) throw wrongLength(name, bytes.length, length);
+    checkChecksum(name, bytes, sha256);
   }
-  const { architecture, vocabulary, objective, optimizer, progress, history, settings, metadata } = manifest;
-  const weights = tensorsFromBytes(weightSpecs(architecture), fileOf(files, fileNames.weights), fileNames.weights);
-  const slotSpecs = optimizer?.slots ?? [];
-  const extraSpecs = [...slotSpecs, ...manifest.tensors];
-  const extra =
-    extraSpecs.length > 0 ? tensorsFromBytes(extraSpecs, fileOf(files, fileNames.optimizer), fileNames.optimizer) : [];
+  const { architecture, vocabulary, objective, optimizer, tensors, progress, history, settings, metadata } = manifest;
+  checkArchitecture(architecture);
+  const read = (specs: readonly TensorSpec[], name: string) =>
+    specs.length === 0 ? [] : tensorsFromBytes(specs, fileOf(files, name), name);
+  const weights = read(weightSpecs(architecture), fileNames.weights);
+  const slots = optimizer?.slots ?? [];
+  const extra = read([...slots, ...tensors], fileNames.optimizer);
   const checkpoint: Checkpoint = {
-    architecture,
+    architecture: architectureOf(architecture),
     vocabulary,
     objective,
     weights,
-    ...(optimizer ? { optimizer: { ...optimizer, slots: extra.slice(0, slotSpecs.length) } } : {}),
-    tensors: extra.slice(slotSpecs.length),
-    ...(progress ? { progress } : {}),
+    ...(optimizer && {
+      optimizer: { name: optimizer.name, step: optimizer.step, slots: extra.slice(0, slots.length) },
+    }),
+    tensors: extra.slice(slots.length),
+    ...(progress && { progress }),
     history,
     settings,
     metadata,
@@ -117,52 +90,31 @@ export function decodeCheckpoint(files: CheckpointFiles): Checkpoint {
   return checkpoint;
 }
 
-/** What `tf.loadLayersModel` reads. The vocabulary goes along, so that a model moved without `charlstm.json` can still be used. */
-function modelJson({ architecture, vocabulary }: Checkpoint): object {
-  return {
-    modelTopology: modelTopology(architecture),
-    ...modelJsonFields,
-    weightsManifest: [
-      { paths: [fileNames.weights], weights: weightSpecs(architecture).map((spec) => ({ ...spec, dtype: "float32" })) },
-    ],
-    userDefinedMetadata: { vocabulary },
-  };
-}
-
-function readManifest(bytes: Uint8Array): Manifest {
-  const file = fileNames.manifest;
-  const [, expected] = seal.exec(new TextDecoder("latin1").decode(bytes.subarray(0, sealLength))) ?? [];
-  if (!expected) {
-    throw new ModelError(
-      "BAD_CHECKPOINT",
-      `${file} does not begin with its checksum: it is not a checkpoint's, or was changed`,
-      { file },
-    );
-  }
-  const rest = bytes.subarray(sealLength);
-  const given = hash(rest);
-  if (given !== expected) {
-    throw new ModelError("ALTERED", `${file} is not what was written: its sha256 is ${given}, expected ${expected}`, {
-      file,
-      given,
-      expected,
-    });
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(`{${new TextDecoder("utf-8", { fatal: true }).decode(rest)}`);
-  } catch (cause) {
-    throw new ModelError("BAD_CHECKPOINT", `${file} is not JSON: ${(cause as Error).message}`, { file }, { cause });
-  }
-  return checkManifest(json);
-}
-
-function fileOf(files: CheckpointFiles, name: string): Uint8Array {
-  const bytes = files.get(name);
-  if (!bytes)
-    throw new ModelError("INCOMPLETE", `the checkpoint has no ${name}: it was not copied whole`, { file: name });
+function fileOf(files: CheckpointFiles, file: string): Uint8Array {
+  const bytes = files.get(file);
+  if (!bytes) throw new ModelError("INCOMPLETE", `the checkpoint has no ${file}: it was not copied whole`, { file });
   return bytes;
 }
 
-const encodeText = (text: string) => new TextEncoder().encode(text);
-const hash = (bytes: Uint8Array) => bytesToHex(sha256(bytes));
+function wrongLength(file: string, given: number, expected: number): ModelError {
+  const [code, change] = given < expected ? (["TRUNCATED", "cut off"] as const) : (["ALTERED", "added to"] as const);
+  return new ModelError(code, `${file} has ${given} bytes, ${expected} were written: it was ${change}`, {
+    file,
+    given,
+    expected,
+  });
+}
+
+function specsOf(tensors: readonly TensorSpec[]): TensorSpec[] {
+  return tensors.map(({ name, shape }) => ({ name, shape }));
+}
+
+/** Its four fields in one order, whatever else the object holds. */
+function architectureOf({
+  vocabularySize,
+  window,
+  units,
+  dropout,
+}: Checkpoint["architecture"]): Checkpoint["architecture"] {
+  return { vocabularySize, window, units, dropout };
+}

@@ -1,139 +1,174 @@
-import { randomBytes } from "node:crypto";
 import * as nodeFs from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { ModelError } from "../errors.js";
-import { decodeCheckpoint, encodeCheckpoint, fileNames } from "./codec.js";
-import { type CheckpointStore, checkName, notFound } from "./store.js";
+import { join } from "node:path";
+import { isModelError, ModelError } from "../errors.js";
+import { type Aside, asideName, isAbandoned, parseAside, withToken } from "./aside.js";
+import { decodeCheckpoint, encodeCheckpoint } from "./codec.js";
+import { makeFolder, syncFolder, writeFolder } from "./durable-files.js";
+import { entriesOf, type FileSystem, statusOf, systemCode } from "./file-system.js";
+import { fileNames } from "./manifest.js";
+import { type CheckpointStore, checkName, isName, notFound, sortNames, unreadable } from "./store.js";
+import type { Checkpoint } from "./types.js";
 
-/** The file operations that a disk store needs; tests pass ones that fail. */
-export type FileSystem = Pick<typeof nodeFs, "lstat" | "mkdir" | "open" | "readdir" | "readFile" | "rename" | "rm">;
+/** How often a checkpoint that is replaced under the reader's hands is read anew. */
+const readAttempts = 5;
 
 /**
- * Keeps each checkpoint as a folder of files in `folder`.
+ * Keeps each checkpoint as a folder of files in `folder`, which is made when the first one is saved.
  *
- * A checkpoint is written aside (`.<name>.<random>.partial`), synced and renamed, so that a crash at any moment leaves the one before it
- * whole. One that is replaced is set aside (`.<name>.<random>.old`) until its successor is in place; a crash between the two
- * renames leaves it there, where `load` and `list` still find it.
+ * A checkpoint is written aside in the same folder, synced and renamed, so that a crash at any moment leaves the one before it
+ * whole. One that is replaced is set aside until its successor is in place; after a crash between the two renames, `load` and
+ * `list` find it there. What a crash leaves behind is passed over, and removed by the next `save`. Errors of the file system
+ * (`ENOSPC`, `EACCES`, …) pass through from `save` and `remove`.
+ *
+ * Many may read while one process writes; two that write the same name at once are not foreseen.
  *
  * @param options.fs For tests. Default `node:fs/promises`.
  */
 export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSystem } = {}): CheckpointStore {
-  async function save(name: string, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    await fs.mkdir(folder, { recursive: true });
-    await removeLeftovers(name);
-    const token = randomBytes(6).toString("hex");
-    const aside = join(folder, `.${name}.${token}.partial`);
-    const old = join(folder, `.${name}.${token}.old`);
+  let last: Promise<unknown> = Promise.resolve();
+  /** Lets saves and removals wait for each other. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const turn = last.then(work, work);
+    last = turn;
+    return turn;
+  }
+
+  async function save(name: string, files: ReadonlyMap<string, Uint8Array>, token: string): Promise<void> {
     const place = join(folder, name);
+    const aside = join(folder, asideName({ name, token, kind: "partial" }));
+    const old = join(folder, asideName({ name, token, kind: "old" }));
+    await makeFolder(fs, folder);
+    await removeLeftovers();
+    const isReplaced = await isThere(name);
     try {
-      await fs.mkdir(aside);
-      for (const [file, bytes] of files) await writeSynced(join(aside, file), bytes);
-      await syncFolder(aside);
-      const isReplaced = await exists(place);
+      await writeFolder(fs, aside, files);
       if (isReplaced) await fs.rename(place, old);
       try {
         await fs.rename(aside, place);
       } catch (error) {
-        if (isReplaced) await fs.rename(old, place).catch(() => {});
+        if (isReplaced) await fs.rename(old, place).catch(() => {}); // where it is found anyway
         throw error;
       }
-      await syncFolder(folder);
-      await fs.rm(old, { recursive: true, force: true });
     } catch (error) {
       await fs.rm(aside, { recursive: true, force: true }).catch(() => {});
       throw error;
     }
+    await syncFolder(fs, folder);
+    if (isReplaced) await fs.rm(old, { recursive: true, force: true }).catch(() => {}); // else the next save removes it
   }
 
-  async function writeSynced(file: string, bytes: Uint8Array): Promise<void> {
-    const handle = await fs.open(file, "wx", 0o644);
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+  async function remove(name: string, token: string): Promise<void> {
+    await removeLeftovers();
+    if (!(await isThere(name))) return;
+    // Renamed first, so that a reader never meets half a checkpoint under its name.
+    const aside = join(folder, asideName({ name, token, kind: "partial" }));
+    await fs.rename(join(folder, name), aside);
+    await fs.rm(aside, { recursive: true, force: true });
   }
 
-  /** Makes renames last; Windows can't open a folder, and needs no such thing. */
-  async function syncFolder(path: string): Promise<void> {
-    if (process.platform === "win32") return;
-    const handle = await fs.open(path, "r");
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  }
-
-  async function exists(path: string): Promise<boolean> {
-    return (await fs.lstat(path).catch(() => undefined)) !== undefined;
-  }
-
-  /** What a crash has left of earlier writes of this name. */
-  async function removeLeftovers(name: string): Promise<void> {
-    for (const entry of await fs.readdir(folder)) {
-      const [, of, kind] = asideName.exec(entry) ?? [];
-      if (of !== name) continue;
-      if (kind === "old" && !(await exists(join(folder, name))))
-        await fs.rename(join(folder, entry), join(folder, name));
+  /** Clears away what a crash has left, and puts back a checkpoint that it left without successor. */
+  async function removeLeftovers(): Promise<void> {
+    for (const entry of await entriesOf(fs, folder)) {
+      const aside = parseAside(entry);
+      if (!aside || !isAbandoned(aside)) continue;
+      const place = join(folder, aside.name);
+      if (aside.kind === "old" && !(await statusOf(fs, place))) await fs.rename(join(folder, entry), place);
       else await fs.rm(join(folder, entry), { recursive: true, force: true });
     }
   }
 
-  async function entries(): Promise<string[]> {
-    return fs.readdir(folder).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === "ENOENT") return [];
-      throw error;
-    });
-  }
-
-  /** Where a checkpoint lies: under its name, or set aside by a save that did not end. */
-  async function find(name: string): Promise<string> {
+  /**
+   * Whether there is a checkpoint of this name, whole or not.
+   *
+   * @throws {ModelError} `OCCUPIED` when there is something else: it is nobody's to replace or remove.
+   */
+  async function isThere(name: string): Promise<boolean> {
     const place = join(folder, name);
-    if (await exists(place)) return place;
-    const old = (await entries()).find((entry) => asideName.exec(entry)?.slice(1, 3).join() === `${name},old`);
-    if (!old) throw notFound(name, folder);
-    return join(folder, old);
+    const status = await statusOf(fs, place);
+    if (!status) return false;
+    if (status.isDirectory() && (await isCheckpoint(place))) return true;
+    const message = `${place} is there and is no checkpoint: choose another name, or move it away`;
+    throw new ModelError("OCCUPIED", message, { name, path: place });
   }
 
-  async function read(place: string): Promise<Map<string, Uint8Array>> {
-    if (!(await fs.lstat(place)).isDirectory())
-      throw new ModelError("BAD_CHECKPOINT", `${place} is not a folder`, { path: place });
+  /** Whether a folder has a manifest, or has lost it and holds nothing that isn't a checkpoint's. */
+  async function isCheckpoint(place: string): Promise<boolean> {
+    const entries = await fs.readdir(place);
+    const own: ReadonlySet<string> = new Set(Object.values(fileNames));
+    return entries.includes(fileNames.manifest) || entries.every((entry) => own.has(entry));
+  }
+
+  /** Where a checkpoint lies: under its name, or set aside by a save that has not ended. */
+  async function find(name: string): Promise<{ place: string; identity: string }> {
+    const places = async () => [
+      name,
+      ...(await entriesOf(fs, folder)).filter((entry) => isOld(parseAside(entry), name)),
+      name, // again: that save may have ended meanwhile
+    ];
+    for (const entry of await places()) {
+      const place = join(folder, entry);
+      const status = await statusOf(fs, place);
+      if (status) return { place, identity: `${place} ${status.dev} ${status.ino} ${status.ctimeMs}` };
+    }
+    throw notFound(name, folder);
+  }
+
+  async function load(name: string): Promise<Checkpoint> {
+    for (let attempt = 1; ; attempt++) {
+      const { place, identity } = await find(name);
+      try {
+        return decodeCheckpoint(await readFolder(place));
+      } catch (error) {
+        // Another process may have replaced it between two files.
+        if (attempt < readAttempts && (await find(name)).identity !== identity) continue;
+        const isOurs = isModelError(error) || systemCode(error) === "EMFILE" || systemCode(error) === "ENFILE";
+        throw isOurs ? error : unreadable(name, folder, error);
+      }
+    }
+  }
+
+  async function readFolder(place: string): Promise<Map<string, Uint8Array>> {
+    const refuse = (path: string, expected: string) =>
+      new ModelError("BAD_CHECKPOINT", `${path} is not ${expected}: links are not followed`, { path });
+    if (!(await fs.lstat(place)).isDirectory()) throw refuse(place, "a folder");
     const files = new Map<string, Uint8Array>();
     for (const file of Object.values(fileNames)) {
       const path = join(place, file);
-      const status = await fs.lstat(path).catch(() => undefined);
+      const status = await statusOf(fs, path);
       if (!status) continue;
-      if (!status.isFile())
-        throw new ModelError("BAD_CHECKPOINT", `${path} is not a plain file: links are not followed`, { path });
+      if (!status.isFile()) throw refuse(path, "a plain file");
       files.set(file, await fs.readFile(path));
     }
     return files;
   }
 
   return {
-    save: async (name, checkpoint) => save(checkName(name), encodeCheckpoint(checkpoint)),
-    load: async (name) => decodeCheckpoint(await read(await find(checkName(name)))),
+    async save(name, checkpoint) {
+      const files = encodeCheckpoint(checkpoint);
+      checkName(name);
+      await inTurn(() => withToken((token) => save(name, files, token)));
+    },
+    load: async (name) => load(checkName(name)),
     async list() {
       const names = new Set<string>();
-      for (const entry of await entries()) {
-        const [, of, kind] = asideName.exec(entry) ?? [];
-        if (kind === "old") names.add(of!);
-        else if (!entry.startsWith(".") && (await fs.lstat(join(folder, entry))).isDirectory()) names.add(entry);
+      for (const entry of await entriesOf(fs, folder)) {
+        const name = isName(entry) ? entry : oldName(parseAside(entry));
+        const status = name === undefined ? undefined : await statusOf(fs, join(folder, entry));
+        if (name !== undefined && status?.isDirectory() && (await isCheckpoint(join(folder, entry)))) names.add(name);
       }
-      return [...names].sort();
+      return sortNames(names);
     },
     async remove(name) {
-      await removeLeftovers(checkName(name));
-      const place = join(folder, name);
-      if (!(await exists(place))) return;
-      // Renamed first, so that a reader never meets half a checkpoint under its name.
-      const aside = join(dirname(place), `.${name}.${randomBytes(6).toString("hex")}.partial`);
-      await fs.rename(place, aside);
-      await fs.rm(aside, { recursive: true, force: true });
+      checkName(name);
+      await inTurn(() => withToken((token) => remove(name, token)));
     },
   };
 }
 
-const asideName = /^\.(.+)\.[0-9a-f]{12}\.(partial|old)$/;
+function isOld(aside: Aside | undefined, name: string): boolean {
+  return oldName(aside) === name;
+}
+
+function oldName(aside: Aside | undefined): string | undefined {
+  return aside?.kind === "old" ? aside.name : undefined;
+}

@@ -1,7 +1,9 @@
 export { isModelError, ModelError, type ModelErrorCode } from "../errors.js";
-export { type CheckpointFiles, decodeCheckpoint, encodeCheckpoint, fileNames } from "./codec.js";
+export { type TensorSpec, weightSpecs } from "./architecture.js";
+export { type CheckpointFiles, decodeCheckpoint, encodeCheckpoint } from "./codec.js";
+export type { FileSystem } from "./file-system.js";
+export { initialWeights } from "./initial-weights.js";
+export { fileNames, formatVersion } from "./manifest.js";
 export { type CheckpointStore, createMemoryStore, loadNewest, type NewestCheckpoint } from "./store.js";
 export { modelTopology } from "./topology.js";
 export type { Architecture, Checkpoint, JsonObject, NamedTensor, OptimizerState } from "./types.js";
-export { formatVersion } from "./validate.js";
-export { initialWeights, weightSpecs } from "./weights.js";

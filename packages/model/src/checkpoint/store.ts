@@ -8,10 +8,19 @@ export interface CheckpointStore {
   save(name: string, checkpoint: Checkpoint): Promise<void>;
   /** @throws {ModelError} `NOT_FOUND`, or why it can't be read. */
   load(name: string): Promise<Checkpoint>;
-  /** Names, sorted; also of checkpoints that turn out to be broken. */
+  /** Names, sorted, numbers in them by their value; also of checkpoints that turn out to be broken. */
   list(): Promise<string[]>;
   /** Removes a checkpoint; nothing happens when there is none of this name. */
   remove(name: string): Promise<void>;
+}
+
+/** Names that are safe in every file system; Windows keeps some for devices. */
+export function isName(name: string): boolean {
+  return (
+    /^[a-z0-9][a-z0-9._-]{0,99}$/i.test(name) &&
+    !name.endsWith(".") &&
+    !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)
+  );
 }
 
 /**
@@ -20,14 +29,17 @@ export interface CheckpointStore {
  * @throws {ModelError} `BAD_NAME`.
  */
 export function checkName(name: string): string {
-  if (!/^[a-z0-9][a-z0-9._-]{0,99}$/i.test(name) || name.endsWith(".")) {
-    throw new ModelError(
-      "BAD_NAME",
-      `${JSON.stringify(name)} is no name for a checkpoint: use up to 100 letters, digits, ".", "_" and "-"`,
-      { name },
-    );
+  if (!isName(name)) {
+    const message = `${JSON.stringify(name)} is no name for a checkpoint: use up to 100 letters, digits, ".", "_" and "-"`;
+    throw new ModelError("BAD_NAME", message, { name });
   }
   return name;
+}
+
+/** Sorts names, and numbers in them by their value: `epoch-9999` comes before `epoch-10000`. */
+export function sortNames(names: Iterable<string>): string[] {
+  const key = (name: string) => name.replace(/\d+/g, (digits) => digits.padStart(100, "0"));
+  return [...names].sort((a, b) => (key(a) < key(b) ? -1 : 1));
 }
 
 /** The error of a name that a store does not have. */
@@ -36,6 +48,12 @@ export function notFound(name: string, where: string): ModelError {
     name,
     where,
   });
+}
+
+/** What a store raises when a checkpoint is there but the system does not let it be read. */
+export function unreadable(name: string, where: string, cause: unknown): ModelError {
+  const message = `checkpoint ${name} in ${where} can't be read: ${(cause as Error).message}`;
+  return new ModelError("UNREADABLE", message, { name, where }, { cause });
 }
 
 /** Keeps checkpoints in memory, as the bytes that files would hold. */
@@ -50,7 +68,7 @@ export function createMemoryStore(): CheckpointStore {
       if (!files) throw notFound(name, "memory");
       return decodeCheckpoint(files);
     },
-    list: async () => [...checkpoints.keys()].sort(),
+    list: async () => sortNames(checkpoints.keys()),
     async remove(name) {
       checkpoints.delete(checkName(name));
     },

@@ -1,14 +1,8 @@
 import { ModelError } from "../errors.js";
+import { sizeOf, type TensorSpec } from "./architecture.js";
 import type { NamedTensor } from "./types.js";
-import { sizeOf } from "./weights.js";
 
-/** Name and shape of an array in a binary file; the arrays lie one after another, little-endian float32, row-major. */
-export interface TensorSpec {
-  name: string;
-  shape: readonly number[];
-}
-
-/** The bytes of tensors, one after another. */
+/** The bytes of tensors, one after another: little-endian float32, row-major. */
 export function tensorsToBytes(tensors: readonly NamedTensor[]): Uint8Array {
   const bytes = new Uint8Array(4 * tensors.reduce((size, { values }) => size + values.length, 0));
   const view = new DataView(bytes.buffer);
@@ -22,16 +16,13 @@ export function tensorsToBytes(tensors: readonly NamedTensor[]): Uint8Array {
 /**
  * Cuts bytes into tensors.
  *
- * @throws {ModelError} `TRUNCATED` when there are more or fewer bytes than the specs say.
+ * @throws {ModelError} `BAD_CHECKPOINT` when there are more or fewer bytes than the specs say; nothing is allocated before.
  */
 export function tensorsFromBytes(specs: readonly TensorSpec[], bytes: Uint8Array, file: string): NamedTensor[] {
   const expected = 4 * specs.reduce((size, { shape }) => size + sizeOf(shape), 0);
   if (bytes.length !== expected) {
-    throw new ModelError("TRUNCATED", `${file} has ${bytes.length} bytes, its arrays need ${expected}`, {
-      file,
-      given: bytes.length,
-      expected,
-    });
+    const message = `${file} has ${bytes.length} bytes, its arrays need ${expected}`;
+    throw new ModelError("BAD_CHECKPOINT", message, { file, given: bytes.length, expected });
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let offset = 0;

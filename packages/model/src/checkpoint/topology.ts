@@ -1,5 +1,5 @@
+import { dropoutName, lstmName, weightSpecs } from "./architecture.js";
 import type { Architecture } from "./types.js";
-import { lstmName } from "./weights.js";
 
 const tfjsVersion = "4.22.0";
 
@@ -25,12 +25,22 @@ export function modelTopology({ vocabularySize, window, units, dropout }: Archit
   };
 }
 
-/** The fields of model.json beside topology and weights. */
-export const modelJsonFields = {
-  format: "layers-model",
-  generatedBy: `TensorFlow.js tfjs-layers v${tfjsVersion}`,
-  convertedBy: null,
-} as const;
+/**
+ * The model.json that `tf.loadLayersModel` reads, of weights in one file. The vocabulary goes along, so that a model that was
+ * moved without charlstm.json can still be used.
+ */
+export function modelJson(architecture: Architecture, vocabulary: readonly string[], weightsFile: string): object {
+  return {
+    modelTopology: modelTopology(architecture),
+    format: "layers-model",
+    generatedBy: `TensorFlow.js tfjs-layers v${tfjsVersion}`,
+    convertedBy: null,
+    weightsManifest: [
+      { paths: [weightsFile], weights: weightSpecs(architecture).map((spec) => ({ ...spec, dtype: "float32" })) },
+    ],
+    userDefinedMetadata: { vocabulary },
+  };
+}
 
 function lstmLayer(name: string, units: number, returnSequences: boolean, inputShape: object): object {
   return {
@@ -67,8 +77,10 @@ function lstmLayer(name: string, units: number, returnSequences: boolean, inputS
 }
 
 function dropoutLayer(layer: number, rate: number): object {
-  const name = layer === 0 ? "dropout" : `dropout_${layer}`;
-  return { class_name: "Dropout", config: { rate, noise_shape: null, seed: null, name, trainable: true } };
+  return {
+    class_name: "Dropout",
+    config: { rate, noise_shape: null, seed: null, name: dropoutName(layer), trainable: true },
+  };
 }
 
 function denseLayer(units: number): object {

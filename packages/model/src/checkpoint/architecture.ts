@@ -1,0 +1,80 @@
+import { ModelError } from "../errors.js";
+import type { Architecture, NamedTensor } from "./types.js";
+
+/** Name and shape of a tensor. */
+export type TensorSpec = Pick<NamedTensor, "name" | "shape">;
+
+/** Numbers in one tensor that a checkpoint may hold: 4 GiB of them. */
+export const largestTensor: number = 2 ** 30;
+
+/** Layer names as Keras gives them: `lstm`, `lstm_1`, … */
+export function lstmName(layer: number): string {
+  return layer === 0 ? "lstm" : `lstm_${layer}`;
+}
+
+/** Names of the dropout layers: `dropout`, `dropout_1`, … */
+export function dropoutName(layer: number): string {
+  return layer === 0 ? "dropout" : `dropout_${layer}`;
+}
+
+/** Name and shape of every weight, in Keras's order: kernel, recurrent kernel and bias of each layer, then of the dense layer. */
+export function weightSpecs({ vocabularySize, units }: Architecture): TensorSpec[] {
+  const layers = units.flatMap((width, layer) => [
+    { name: `${lstmName(layer)}/kernel`, shape: [layer === 0 ? vocabularySize : units[layer - 1]!, 4 * width] },
+    { name: `${lstmName(layer)}/recurrent_kernel`, shape: [width, 4 * width] },
+    { name: `${lstmName(layer)}/bias`, shape: [4 * width] },
+  ]);
+  const width = units.at(-1)!;
+  return [
+    ...layers,
+    { name: "dense/kernel", shape: [width, vocabularySize] },
+    { name: "dense/bias", shape: [vocabularySize] },
+  ];
+}
+
+/** Numbers in a tensor of this shape. */
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
+/** `lstm/kernel [59,512], …`: how messages list weights. */
+export function describeSpecs(specs: readonly TensorSpec[]): string {
+  return specs.map(({ name, shape }) => `${name} [${shape}]`).join(", ");
+}
+
+/**
+ * Refuses what is no network of ours, or one too large to store.
+ *
+ * @throws {ModelError} `BAD_ARCHITECTURE`, naming the field.
+ */
+export function checkArchitecture(architecture: Architecture): void {
+  const { vocabularySize, window, units, dropout } = architecture ?? {};
+  const checks: [field: string, given: unknown, holds: boolean, expected: string][] = [
+    ["vocabularySize", vocabularySize, isCount(vocabularySize), "a whole number above 0"],
+    ["window", window, isCount(window), "a whole number above 0"],
+    [
+      "units",
+      units,
+      Array.isArray(units) && units.length > 0 && units.every(isCount),
+      "whole numbers above 0, in a list",
+    ],
+    ["dropout", dropout, typeof dropout === "number" && dropout >= 0 && dropout < 1, "at least 0 and below 1"],
+  ];
+  for (const [field, given, holds, expected] of checks) {
+    if (!holds) throw badField(field, given, expected);
+  }
+  const large = weightSpecs(architecture).find(({ shape }) => sizeOf(shape) > largestTensor);
+  if (large) throw badField("units", units, `small enough that ${large.name} has at most ${largestTensor} numbers`);
+}
+
+function badField(field: string, given: unknown, expected: string): ModelError {
+  return new ModelError(
+    "BAD_ARCHITECTURE",
+    `the architecture's ${field} is ${JSON.stringify(given)}, it has to be ${expected}`,
+    { field, given, expected },
+  );
+}
+
+function isCount(value: unknown): boolean {
+  return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+}
