@@ -1,3 +1,10 @@
 import { packageTests } from "@charlstm/testing/vitest";
 
-export default packageTests({ globalSetup: ["./src/setup.ts"], testTimeout: 300_000, hookTimeout: 600_000 });
+// The tests start other programs and wait for them: one worker is enough.
+export default packageTests({
+  globalSetup: ["./src/setup.ts"],
+  fileParallelism: false,
+  isolate: false,
+  testTimeout: 300_000,
+  hookTimeout: 600_000,
+});

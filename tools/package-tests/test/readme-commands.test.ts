@@ -16,7 +16,7 @@ test.each(installs)("what $readme installs at line $line is there", ({ code }) =
   expect(missing).toEqual([]);
 });
 
-describe.skipIf(process.platform === "win32")("in a fresh copy of the repository", () => {
+describe.runIf(commands.length > 0 && process.platform !== "win32")("in a fresh copy of the repository", () => {
   // The installed commands (`charlstm`) are on the PATH, and builds come from this repository's cache.
   const copy = () => join(inject("project"), "..", "repository");
   const environment = () => ({

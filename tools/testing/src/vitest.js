@@ -13,6 +13,7 @@ export function packageTests(overrides = {}) {
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
       testTimeout: 60_000,
       hookTimeout: 60_000,
+      teardownTimeout: 60_000,
       reporters: ["default", resultsReporter(".vitest/results.json")],
       ...overrides,
     },
