@@ -31,7 +31,7 @@ export function checkBatch(settings: Settings, { inputs, targets, rows, length }
   }
   for (const [name, ids] of Object.entries({ inputs, targets })) {
     for (let index = 0; index < ids.length; index++) {
-      if (ids[index]! >= vocabularySize) {
+      if (!(ids[index]! >= 0 && ids[index]! < vocabularySize)) {
         throw bad(
           `id ${ids[index]} at ${name}[${index}] is outside the vocabulary of ${vocabularySize}: encode the text with ` +
             "the model's own vocabulary",

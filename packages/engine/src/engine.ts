@@ -7,9 +7,10 @@ import { createMemory, Heap } from "./memory.js";
 import { type EngineOptions, readOptions, type Settings } from "./options.js";
 import { checkTensors, type Parameter, pack, unpack } from "./parameters.js";
 import { type Plan, planMemory } from "./plan.js";
+import { writeStructs } from "./setup.js";
 import { panelsToState, stateToPanels } from "./state.js";
 import { type CharacterStream, openStream } from "./stream.js";
-import { layerStruct, modelStruct, PANEL, taskStruct, tensorStruct } from "./structs.js";
+import { modelStruct, PANEL, taskStruct } from "./structs.js";
 import type { Batch, Build, NamedTensor, OptimizerState } from "./types.js";
 import { compile } from "./wasm.js";
 
@@ -86,7 +87,7 @@ export async function createEngineOn(host: Host, options: EngineOptions): Promis
   const { control, model } = plan;
   const crew =
     tasks.length > 0 ? await Crew.start({ host, module, kernels, memory, control, tasks, model }) : undefined;
-  return new WasmEngine(settings, plan, { build, memory, kernels, crew });
+  return new WasmEngine(settings, plan, { build, memory, heap: new Heap(memory, plan.bytes), kernels, crew });
 }
 
 function chooseThreads(host: Host, { threads, rows, purpose }: Settings): number {
@@ -94,7 +95,8 @@ function chooseThreads(host: Host, { threads, rows, purpose }: Settings): number
   return Math.min(threads ?? Math.min(host.parallelism, MOST_THREADS), Math.ceil(rows / PANEL));
 }
 
-type Machine = { build: Build; memory: WebAssembly.Memory; kernels: Kernels; crew: Crew | undefined };
+/** Everything that disposing lets go of. */
+type Machine = { build: Build; memory: WebAssembly.Memory; heap: Heap; kernels: Kernels; crew: Crew | undefined };
 
 class WasmEngine implements Engine {
   readonly threads: number;
@@ -102,7 +104,6 @@ class WasmEngine implements Engine {
   readonly parameters: number;
   readonly #settings: Settings;
   readonly #plan: Plan;
-  readonly #heap: Heap;
   #machine: Machine | undefined;
   #isBusy = false;
   #step = 0;
@@ -114,7 +115,6 @@ class WasmEngine implements Engine {
     this.#settings = settings;
     this.#plan = plan;
     this.#machine = machine;
-    this.#heap = new Heap(machine.memory, plan.bytes);
   }
 
   get bytes(): number {
@@ -177,15 +177,13 @@ class WasmEngine implements Engine {
   }
 
   openStream(count = 1): CharacterStream {
-    const { kernels, memory } = this.#idle();
+    this.#idle();
     return openStream({
       count,
-      kernels,
-      memory,
-      heap: this.#heap,
+      machine: () => this.#idle(),
+      heap: () => this.#machine?.heap,
       settings: this.#settings,
       plan: this.#plan,
-      check: () => this.#idle(),
     });
   }
 
@@ -319,58 +317,3 @@ const sum = (values: Iterable<number>) => {
   for (const value of values) total += value;
   return total;
 };
-
-/** Writes what stays the same from call to call. */
-function writeStructs(buffer: ArrayBufferLike, settings: Settings, plan: Plan): void {
-  const { parameters, weights, transposed, slots, threads } = plan;
-  for (const [index, { offset, blocks, rows }] of parameters.list.entries()) {
-    const at = plan.tensors + index * tensorStruct.bytes;
-    tensorStruct.write(buffer, at, { offset, blocks, rows, transposed: transposed[index]! });
-  }
-  modelStruct.write(buffer, plan.model, {
-    tensors: plan.tensors,
-    tensorCount: parameters.list.length,
-    weights,
-    first: slots[0] ?? 0,
-    second: slots[1] ?? 0,
-    gradient: plan.gradient,
-    gradientStride: plan.gradientStride,
-    threads: Math.max(1, threads.length),
-    squares: plan.squares,
-  });
-  const { list } = parameters;
-  const head = list.length - 2;
-  for (const { task, layers, layerPlans, gradient, ...buffers } of threads) {
-    const weight = (index: number) => weights + list[index]!.offset;
-    const slope = (index: number) => gradient + list[index]!.offset;
-    taskStruct.write(buffer, task, {
-      layers,
-      layerCount: layerPlans.length,
-      vocabulary: settings.vocabularySize,
-      sequence: settings.objective === "sequence" ? 1 : 0,
-      ...buffers,
-      dense: weight(head),
-      denseBias: weight(head + 1),
-      denseTransposed: transposed[head]!,
-      denseGradient: slope(head),
-      denseBiasGradient: slope(head + 1),
-      gradient,
-      gradientBytes: parameters.bytes,
-    });
-    for (const [layer, { dropped: _, ...layerBuffers }] of layerPlans.entries()) {
-      const first = layer * 3;
-      layerStruct.write(buffer, layers + layer * layerStruct.bytes, {
-        ...layerBuffers,
-        inputs: list[first]!.rows,
-        input: weight(first),
-        recurrent: weight(first + 1),
-        bias: weight(first + 2),
-        inputTransposed: transposed[first]!,
-        recurrentTransposed: transposed[first + 1]!,
-        inputGradient: slope(first),
-        recurrentGradient: slope(first + 1),
-        biasGradient: slope(first + 2),
-      });
-    }
-  }
-}

@@ -30,13 +30,12 @@ export interface CharacterStream {
 
 export type StreamContext = {
   count: number;
-  kernels: Kernels;
-  memory: WebAssembly.Memory;
-  heap: Heap;
+  /** The engine's; throws when that is closed or busy. Not kept, so that a disposed engine's memory is free. */
+  machine: () => { kernels: Kernels; memory: WebAssembly.Memory; heap: Heap };
+  /** The engine's heap, while there is one. */
+  heap: () => Heap | undefined;
   settings: Settings;
   plan: Plan;
-  /** Throws when the engine is closed or busy. */
-  check: () => void;
 };
 
 /** @throws {EngineError} `BAD_OPTION`, `OUT_OF_MEMORY`. */
@@ -59,16 +58,17 @@ class WasmStream implements CharacterStream {
   constructor(context: StreamContext) {
     this.count = context.count;
     this.#context = context;
-    const bytes = placeStream(context.settings, context.count, 0).bytes;
-    this.#start = context.heap.take(bytes);
+    const { memory, heap } = context.machine();
+    const { bytes } = placeStream(context.settings, context.count, 0);
+    this.#start = heap.take(bytes);
     this.#places = placeStream(context.settings, context.count, this.#start);
-    writeStream(context, this.#places);
-    new Uint8Array(context.memory.buffer, this.#start, bytes).subarray(this.#places.zeroFrom - this.#start).fill(0);
+    new Uint8Array(memory.buffer, this.#start, bytes).fill(0);
+    writeStream(context, memory.buffer, this.#places);
   }
 
   step(ids: ArrayLike<number>): Float32Array {
-    this.#check();
-    const { kernels, memory, settings } = this.#context;
+    const { kernels, memory } = this.#machine();
+    const { settings } = this.#context;
     const { task, idsAt, logits } = this.#places;
     const { vocabularySize } = settings;
     if (ids.length !== this.count) throw badIds(`got ${ids.length} ids, this stream takes ${this.count}`, { ids });
@@ -91,27 +91,27 @@ class WasmStream implements CharacterStream {
   }
 
   readState(): Float32Array {
-    this.#check();
-    const { memory, settings } = this.#context;
+    const { memory } = this.#machine();
+    const { settings } = this.#context;
     if (this.count > 1) return panelsToState(memory.buffer, this.#places.states, settings.units, this.count);
     const values = new Float32Array(2 * sum(settings.units));
-    this.#eachVector((vector, at) => values.set(vector, at));
+    this.#eachVector(memory.buffer, (vector, at) => values.set(vector, at));
     return values;
   }
 
   writeState(values: Float32Array): void {
-    this.#check();
-    const { memory, settings } = this.#context;
+    const { memory } = this.#machine();
+    const { settings } = this.#context;
     if (this.count > 1) {
       stateToPanels(memory.buffer, this.#places.states, settings.units, this.count, values);
     } else {
       checkState(values, 2 * sum(settings.units));
-      this.#eachVector((vector, at) => vector.set(values.subarray(at, at + vector.length)));
+      this.#eachVector(memory.buffer, (vector, at) => vector.set(values.subarray(at, at + vector.length)));
     }
   }
 
   fork(): CharacterStream {
-    this.#check();
+    this.#machine();
     const copy = new WasmStream(this.#context);
     copy.writeState(this.readState());
     return copy;
@@ -120,22 +120,22 @@ class WasmStream implements CharacterStream {
   dispose(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#context.heap.give(this.#start, this.#places.bytes);
+    this.#logits = new Float32Array();
+    this.#context.heap()?.give(this.#start, this.#places.bytes);
   }
 
-  #check(): void {
-    this.#context.check();
+  #machine() {
     if (!this.#isOpen) throw new EngineError("CLOSED", "the stream was disposed of: open another");
+    return this.#context.machine();
   }
 
   /** A single stream's states are plain vectors. */
-  #eachVector(visit: (vector: Float32Array, at: number) => void): void {
-    const { memory, settings } = this.#context;
+  #eachVector(buffer: ArrayBufferLike, visit: (vector: Float32Array, at: number) => void): void {
     let at = 0;
     for (const [layer, { hidden, cells }] of this.#places.states.entries()) {
-      const width = settings.units[layer]!;
+      const width = this.#context.settings.units[layer]!;
       for (const pointer of [hidden, cells]) {
-        visit(new Float32Array(memory.buffer, pointer, width), at);
+        visit(new Float32Array(buffer, pointer, width), at);
         at += width;
       }
     }
@@ -151,8 +151,6 @@ type Places = {
   headLogits: number;
   states: StatePanels;
   work: { gates: number; cells: number; hidden: number; tanhCells: number }[];
-  /** From here to the end lie numbers that start as zero. */
-  zeroFrom: number;
   bytes: number;
 };
 
@@ -164,7 +162,6 @@ function placeStream({ units, vocabularySize }: Settings, count: number, start: 
   const isSingle = count === 1;
   const task = arena.take(taskStruct.bytes);
   const layers = arena.take(layerStruct.bytes * units.length);
-  const zeroFrom = arena.end;
   const vector = (width: number) => alignUnits(width) * 4 * (isSingle ? 1 : panels * PANEL);
   const idsAt = arena.take(panels * PANEL * 4);
   const headLogits = arena.take((isSingle ? 1 : panels * PANEL) * columns * 4);
@@ -176,11 +173,10 @@ function placeStream({ units, vocabularySize }: Settings, count: number, start: 
     hidden: isSingle ? 0 : arena.take(vector(width) * 2),
     tanhCells: isSingle ? 0 : arena.take(vector(width)),
   }));
-  return { task, layers, idsAt, logits, headLogits, states, work, zeroFrom, bytes: arena.end - start };
+  return { task, layers, idsAt, logits, headLogits, states, work, bytes: arena.end - start };
 }
 
-function writeStream({ memory, plan, settings, count }: StreamContext, places: Places): void {
-  const { buffer } = memory;
+function writeStream({ plan, settings, count }: StreamContext, buffer: ArrayBufferLike, places: Places): void {
   const { list } = plan.parameters;
   const weight = (index: number) => plan.weights + list[index]!.offset;
   const panels = Math.ceil(count / PANEL);
