@@ -5,6 +5,7 @@ import { CliError } from "./errors.js";
 
 export const backendNames = ["auto", "engine", "tfjs-cpu", "tfjs-wasm", "tfjs-node", "tfjs-node-gpu"] as const;
 export type BackendName = (typeof backendNames)[number];
+export type TfjsName = Exclude<BackendName, "auto" | "engine">;
 
 /** Makes the named backend; only what it needs is loaded. `auto` is the engine. */
 export async function createBackend(name: BackendName, options: EngineBackendOptions): Promise<Backend> {
@@ -15,7 +16,7 @@ export async function createBackend(name: BackendName, options: EngineBackendOpt
 }
 
 /** Loads a TensorFlow.js backend and makes it the active one. */
-async function activateTfjs(name: Exclude<BackendName, "auto" | "engine">): Promise<void> {
+export async function activateTfjs(name: TfjsName): Promise<void> {
   const tf = await import("@tensorflow/tfjs-core");
   switch (name) {
     case "tfjs-cpu":

@@ -8,6 +8,7 @@ export type CliErrorCode =
   | "NO_RUN"
   | "STDOUT_CLOSED"
   | "BACKEND_UNAVAILABLE"
+  | "RESULTS_DIFFER"
   | "CORPUS_CHANGED";
 
 /** What goes wrong in the commands themselves; everything else comes from the packages with their own codes. */

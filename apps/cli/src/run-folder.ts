@@ -23,7 +23,8 @@ export interface RunRecord {
     characters: number;
     vocabulary: number;
   };
-  backend: string;
+  /** Which backend, with what decides its rounding: threads and build. */
+  backend: { name: string; threads?: number; build?: string };
   versions: Readonly<Record<string, string>>;
   started: string;
 }

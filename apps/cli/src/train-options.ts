@@ -1,6 +1,6 @@
 import { type OptimizerConfig, type PresetName, presets, type TrainingSettings } from "@charlstm/training";
 import { type Command, Option } from "commander";
-import { list, positive, share, temperature, wholeNumber } from "./arguments.js";
+import { list, number, positive, share, temperature, wholeNumber } from "./arguments.js";
 import { type BackendName, backendNames } from "./backends.js";
 import type { RecipeChoice } from "./book.js";
 
@@ -19,6 +19,9 @@ export interface TrainFlags {
   objective?: "window" | "sequence";
   optimizer?: OptimizerConfig["name"];
   learningRate?: number;
+  warmupSteps?: number;
+  decay?: "constant" | "cosine";
+  finalRate?: number;
   clipNorm?: number;
   heldOut?: number;
   temperatures?: number[];
@@ -28,6 +31,10 @@ export interface TrainFlags {
   seed?: number;
   out?: string;
   resume?: string;
+  keep?: number;
+  checkpointMinutes?: number;
+  patience?: number;
+  tensorboard?: boolean;
   offline?: boolean;
   json?: boolean;
 }
@@ -50,6 +57,13 @@ export function addTrainFlags(command: Command): Command {
       new Option("--optimizer <name>", "how gradients become updates").choices(["rmsprop", "adam", "adamw", "sgd"]),
     )
     .option("--learning-rate <rate>", "the highest learning rate", positive)
+    .option("--warmup-steps <n>", "updates over which the learning rate rises", wholeNumber(0))
+    .addOption(new Option("--decay <name>", "how the learning rate falls").choices(["constant", "cosine"]))
+    .option(
+      "--final-rate <share>",
+      "share of the learning rate left at the end",
+      number("a number from 0 to 1", (value) => value >= 0 && value <= 1),
+    )
     .option("--clip-norm <norm>", "largest global norm of the gradient", positive)
     .option("--held-out <share>", "share of the text, at its end, that only measures", share)
     .option("--temperatures <t,...>", "temperatures of the samples", list(temperature))
@@ -59,6 +73,10 @@ export function addTrainFlags(command: Command): Command {
     .option("--seed <n>", "starts every random choice", wholeNumber(0))
     .option("--out <folder>", "folder of the run (default: runs/<book>-<n>)")
     .option("--resume <run>", "go on with a run from its newest checkpoint")
+    .option("--keep <n>", "newest checkpoints kept, beside the best (default: 3)", wholeNumber(1))
+    .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch (default: 10)", positive)
+    .option("--patience <n>", "stop after n epochs without a new lowest loss", wholeNumber(1))
+    .option("--tensorboard", "write event files for TensorBoard into the run's folder")
     .option("--offline", "use the cache only, never the network")
     .option("--json", "print events as JSON lines on stdout");
 }
@@ -82,6 +100,9 @@ export function settingsFrom(base: TrainingSettings, flags: TrainFlags): Trainin
     batch: flags.batch,
     objective: flags.objective,
     learningRate: flags.learningRate,
+    warmupSteps: flags.warmupSteps,
+    decay: flags.decay,
+    finalRate: flags.finalRate,
     clipNorm: flags.clipNorm,
     heldOut: flags.heldOut,
     temperatures: flags.temperatures,

@@ -25,7 +25,8 @@ export interface TrainPlan {
 export interface ResumedRun {
   folder: string;
   record: RunRecord;
-  checkpoint: Checkpoint;
+  /** Missing when the run was stopped before its first one. */
+  checkpoint?: Checkpoint;
 }
 
 /** Loads the book, and checks that the settings suit it. */

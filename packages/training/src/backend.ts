@@ -78,6 +78,8 @@ export interface BackendOptions {
 export interface Backend {
   /** `engine`, `tfjs-cpu`, `tfjs-wasm`, … */
   readonly name: string;
+  /** What decides the rounding of its sums, beside the name: the same facts and the same seed give the same bits. */
+  readonly facts: Readonly<Record<string, string | number>>;
   readonly options: BackendOptions;
   trainBatch(batch: Batch, learningRate: number): Promise<StepResult>;
   /** Scores without dropout, each row from the zero state; leaves the carried state alone. */

@@ -29,6 +29,7 @@ export async function createEngineBackend(options: EngineBackendOptions): Promis
 
   return {
     name: "engine",
+    facts: { threads: engine.threads, build: engine.build },
     options,
     trainBatch: (batch, learningRate) => engine.trainBatch(batch, learningRate),
     scoreBatch(batch) {

@@ -1,21 +1,14 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
-import { type EpochMetrics, splitText, type TrainingEvent, train } from "@charlstm/training";
+import { type EpochMetrics, splitText, train } from "@charlstm/training";
 import { Command } from "commander";
-import writeFileAtomic from "write-file-atomic";
 import { createBackend } from "../backends.js";
 import { baselines } from "../baselines.js";
 import { epochTable } from "../epoch-table.js";
 import { type Io, say, write } from "../io.js";
-import {
-  appendMetrics,
-  createRunFolder,
-  readRunRecord,
-  runPaths,
-  writeMetrics,
-  writeSampleFile,
-} from "../run-folder.js";
+import { createRunFolder, readRunRecord, runPaths } from "../run-folder.js";
+import { openRunWriter } from "../run-writer.js";
 import { addTrainFlags, type TrainFlags } from "../train-options.js";
 import { planTraining, type ResumedRun, type TrainPlan } from "../train-plan.js";
 import { createTrainReport } from "../train-report.js";
@@ -35,24 +28,37 @@ async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Pr
   const { window, units, dropout, objective, optimizer, clipNorm, seed } = settings;
   const backend = await createBackend(flags.backend, {
     architecture: { vocabularySize: vocabulary.size, window, units, dropout },
-    ...{ objective, optimizer, clipNorm, rows: plan.rows, seed, threads: flags.threads },
+    ...{
+      objective,
+      optimizer,
+      clipNorm,
+      rows: plan.rows,
+      seed,
+      threads: flags.threads ?? resumed?.record.backend.threads,
+    },
   });
   const report = createTrainReport(io, settings.epochs);
   const folder = resumed?.folder ?? newRunFolder(io, flags, plan);
   try {
-    if (!resumed) await createRunFolder(folder, { ...plan.record, backend: backend.name });
+    if (!resumed) await createRunFolder(folder, { ...plan.record, backend: { name: backend.name, ...backend.facts } });
     say(io, `run: ${folder}`);
     const events = train(backend, plan, {
       settings,
       store: createDiskStore(runPaths(folder).checkpoints),
       resume: resumed?.checkpoint,
       metadata: plan.metadata,
+      ...(flags.keep === undefined ? {} : { keep: flags.keep }),
+      ...(flags.checkpointMinutes === undefined ? {} : { checkpointMinutes: flags.checkpointMinutes }),
+      patience: flags.patience,
       signal: io.signal,
     });
-    if (resumed) await writeMetrics(folder, resumed.checkpoint.history as EpochMetrics[]);
+    const writer = await openRunWriter(folder, {
+      history: (resumed?.checkpoint?.history ?? []) as EpochMetrics[],
+      tensorboard: flags.tensorboard === true,
+    });
     for await (const event of events) {
       report.show(event);
-      await recordEvent(folder, event);
+      await writer.record(event);
       if (flags.json) await write(io.stdout, `${JSON.stringify(event, withoutCheckpoint)}\n`);
       if (event.type === "run-end") sayResults(io, event.history, plan);
     }
@@ -86,36 +92,23 @@ function nats(loss: number): string {
   return `${loss.toFixed(4)} nats (${(loss / Math.LN2).toFixed(4)} bits)`;
 }
 
-/** Keeps the run's files in step with its events. */
-async function recordEvent(folder: string, event: TrainingEvent): Promise<void> {
-  switch (event.type) {
-    case "sample-written":
-      await writeSampleFile(folder, event.epoch, event.prompt, event.samples);
-      return;
-    case "epoch-end": {
-      const { type: _, partial, ...metrics } = event;
-      if (!partial) await appendMetrics(folder, metrics);
-      return;
-    }
-    case "run-end": {
-      const { lossPlot } = await import("../loss-plot.js");
-      await createDiskStore(folder).save("model", event.checkpoint);
-      await writeMetrics(folder, event.history);
-      await writeFileAtomic(runPaths(folder).lossPlot, lossPlot(event.history));
-    }
-  }
-}
-
 function withoutCheckpoint(key: string, value: unknown): unknown {
   return key === "checkpoint" ? undefined : value;
 }
 
+/** A run to go on with, from its newest whole checkpoint, or from the beginning when it was stopped before its first one. */
 async function openResumedRun(io: Io, run: string): Promise<ResumedRun> {
   const folder = resolve(io.folder, run);
   const record = await readRunRecord(folder);
-  const { checkpoint, name, skipped } = await loadNewest(createDiskStore(runPaths(folder).checkpoints));
-  for (const { name: broken, error } of skipped)
+  const store = createDiskStore(runPaths(folder).checkpoints);
+  if ((await store.list()).length === 0) {
+    say(io, "the run was stopped before its first checkpoint: beginning again");
+    return { folder, record };
+  }
+  const { checkpoint, name, skipped } = await loadNewest(store);
+  for (const { name: broken, error } of skipped) {
     say(io, `checkpoint ${broken} is not whole and is passed over: ${error.message}`);
+  }
   say(io, `going on from checkpoint ${name}`);
   return { folder, record, checkpoint };
 }

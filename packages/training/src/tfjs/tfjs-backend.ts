@@ -47,6 +47,7 @@ export function createTfjsBackend(options: BackendOptions): Backend {
 
   return {
     name: flagNames[tf.getBackend()] ?? `tfjs-${tf.getBackend()}`,
+    facts: { tfjs: tf.version_core },
     options,
 
     async trainBatch(batch, learningRate) {

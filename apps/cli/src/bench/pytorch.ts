@@ -1,0 +1,76 @@
+// PyTorch as a rival: a Python process that does one step whenever it is asked to.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { CliError } from "../errors.js";
+import type { Patience, Rival } from "./rival.js";
+import { batchOf, type StepWork, weightsOf } from "./works.js";
+
+export interface PyTorch {
+  version: string;
+  /** Rivals of one work, one for each count of threads. */
+  steps(work: StepWork, threads: readonly number[], patience: Patience): Promise<Rival[]>;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts PyTorch in a Python of the user's.
+ *
+ * @throws {CliError} `BACKEND_UNAVAILABLE`: no such interpreter, or no PyTorch in it.
+ */
+export async function startPyTorch(python: string): Promise<PyTorch> {
+  const engine = dirname(createRequire(import.meta.url).resolve("@charlstm/engine/package.json"));
+  const child = spawn(python, [join(engine, "bench", "pytorch_step.py"), "--serve"]);
+  let failure = "";
+  child.on("error", (error) => {
+    failure += error.message;
+  });
+  child.stdin.on("error", () => {}); // a process that ended says why on stderr
+  child.stderr.on("data", (chunk) => {
+    failure += chunk;
+  });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const answer = async () => {
+    const { value, done } = await lines.next();
+    if (!done) return JSON.parse(value);
+    const reason = failure.trim().split("\n").at(-1);
+    throw new CliError(
+      "BACKEND_UNAVAILABLE",
+      `PyTorch does not run in ${python}: ${reason || "it ended without a word"}; install it with ${python} -m pip install torch, ` +
+        "name another interpreter with --python or CHARLSTM_TORCH_PYTHON, or leave --pytorch out",
+    );
+  };
+  const ask = (line: string) => {
+    child.stdin.write(`${line}\n`);
+    return answer();
+  };
+  const { pytorch: version } = (await answer()) as { pytorch: string };
+  const folder = await mkdtemp(join(tmpdir(), "charlstm-bench-"));
+
+  return {
+    version,
+    async steps(work, threads, patience) {
+      const file = join(folder, `${work.name}.json`);
+      const weights = weightsOf(work).map(({ name, shape, values }) => ({ name, shape, values: [...values] }));
+      const { inputs, targets } = batchOf(work);
+      await writeFile(file, JSON.stringify({ weights, inputs: [...inputs], targets: [...targets] }));
+      return threads.map((count) => ({
+        ...{ backend: "pytorch", threads: count, rounds: patience.native, isQuick: true },
+        async check() {
+          const { loss, gradientNorm } = await ask(`load ${work.name} ${file}`);
+          return { loss: [loss], gradientNorm: [gradientNorm] };
+        },
+        play: () => ask(`${work.name} ${count}`),
+        dispose() {},
+      }));
+    },
+    async close() {
+      child.stdin.end();
+      child.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,51 @@
+import { join } from "node:path";
+import { createDiskStore } from "@charlstm/model/checkpoint";
+import type { EpochMetrics, TrainingEvent } from "@charlstm/training";
+import writeFileAtomic from "write-file-atomic";
+import { appendMetrics, runPaths, writeMetrics, writeSampleFile } from "./run-folder.js";
+
+/** Keeps a run's files in step with its events. */
+export interface RunWriter {
+  record(event: TrainingEvent): Promise<void>;
+}
+
+export interface RunWriterOptions {
+  /** Epochs that were written before a resume; what had been written after its checkpoint is written again. */
+  history: readonly EpochMetrics[];
+  /** Whether to write TensorBoard's event files too. */
+  tensorboard: boolean;
+}
+
+/** Opens the files of a run's folder. */
+export async function openRunWriter(folder: string, { history, tensorboard }: RunWriterOptions): Promise<RunWriter> {
+  await writeMetrics(folder, history);
+  const board = tensorboard ? await openTensorBoard(join(folder, "tensorboard")) : undefined;
+  return {
+    async record(event) {
+      switch (event.type) {
+        case "sample-written":
+          await writeSampleFile(folder, event.epoch, event.prompt, event.samples);
+          return;
+        case "epoch-end": {
+          const { type: _, partial, ...metrics } = event;
+          if (!partial) await appendMetrics(folder, metrics);
+          await board?.(metrics);
+          return;
+        }
+        case "run-end": {
+          await createDiskStore(folder).save("model", event.checkpoint);
+          await writeMetrics(folder, event.history);
+          const { lossPlot } = await import("./loss-plot.js");
+          await writeFileAtomic(runPaths(folder).lossPlot, lossPlot(event.history));
+        }
+      }
+    },
+  };
+}
+
+/** Loaded only when it is asked for: a command line starts faster without. */
+async function openTensorBoard(folder: string): Promise<(metrics: EpochMetrics) => Promise<void>> {
+  const { createEventFile, epochScalars } = await import("./tensorboard.js");
+  const file = await createEventFile(folder);
+  return (metrics) => file.write(metrics.step, epochScalars(metrics));
+}
