@@ -69,12 +69,8 @@ export interface Engine {
  *
  * @throws {EngineError} `BAD_OPTION`, `OUT_OF_MEMORY`, `NO_SIMD`, `WORKER_FAILED`.
  */
-export function createEngine(options: EngineOptions): Promise<Engine> {
-  return createEngineOn(inspectHost(), options);
-}
-
-/** `createEngine` on a host that a test describes. */
-export async function createEngineOn(host: Host, options: EngineOptions): Promise<Engine> {
+export async function createEngine(options: EngineOptions): Promise<Engine> {
+  const host = inspectHost();
   const settings = readOptions(options);
   const threads = chooseThreads(host, settings);
   const plan = planMemory(settings, threads);

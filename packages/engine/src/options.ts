@@ -31,7 +31,7 @@ export type EngineOptions = {
   purpose?: "training" | "scoring" | "streams";
 };
 
-export type Optimizer = {
+type Optimizer = {
   readonly name: OptimizerConfig["name"];
   readonly rule: number;
   /** Names of the slots, in the order of the kernels' `first` and `second`. */

@@ -6,7 +6,7 @@ import { CONTROL_BYTES } from "./protocol.js";
 import { GRADIENT_ROWS, HEAD_PANELS, layerStruct, modelStruct, PANEL, taskStruct, tensorStruct } from "./structs.js";
 
 /** Buffers of one layer in one thread; see assembly/structs.ts for their shapes. */
-export type LayerPlan = {
+type LayerPlan = {
   units: number;
   gates: number;
   cells: number;

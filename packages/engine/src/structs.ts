@@ -86,7 +86,7 @@ const floatFields: ReadonlySet<string> = new Set([
 ]);
 
 /** A kind of struct: its size, and how to write and read fields of one at a byte offset. */
-export class Struct<Field extends string> {
+class Struct<Field extends string> {
   readonly bytes: number;
   readonly #index: ReadonlyMap<Field, number>;
 

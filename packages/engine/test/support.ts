@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 type EngineOptions = Parameters<typeof createEngine>[0];
 
 /** Uniform in [0, 1), by Weyl and a mixing step; enough for test data. */
-export function numbers(seed: number): () => number {
+function numbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x9e3779b9) >>> 0;
