@@ -5,6 +5,7 @@ export type CliErrorCode =
   | "BAD_USAGE"
   | "RUN_EXISTS"
   | "NO_MODEL"
+  | "NO_VOCABULARY"
   | "NO_RUN"
   | "STDOUT_CLOSED"
   | "BACKEND_UNAVAILABLE"

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { createDiskStore } from "@charlstm/model/checkpoint";
 import type { EpochMetrics, TrainingEvent } from "@charlstm/training";
 import writeFileAtomic from "write-file-atomic";
+import { writeModelFile } from "./commands/export.js";
 import { appendMetrics, runPaths, writeMetrics, writeSampleFile } from "./run-folder.js";
 
 /** Keeps a run's files in step with its events. */
@@ -34,6 +35,7 @@ export async function openRunWriter(folder: string, { history, tensorboard }: Ru
         }
         case "run-end": {
           await createDiskStore(folder).save("model", event.checkpoint);
+          await writeModelFile(join(folder, "char_lstm_model.h5"), "h5", event.checkpoint);
           await writeMetrics(folder, event.history);
           const { lossPlot } = await import("./loss-plot.js");
           await writeFileAtomic(runPaths(folder).lossPlot, lossPlot(event.history));

@@ -1,11 +1,17 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import { corpusCommand } from "./commands/corpus.js";
-import { evaluateCommand } from "./commands/evaluate.js";
-import { generateCommand } from "./commands/generate.js";
-import { trainCommand } from "./commands/train.js";
 import { describeError, exitCodeOf } from "./errors.js";
 import type { Io } from "./io.js";
+
+/** The commands, each loaded when it is asked for: `generate` should not wait for what `import` needs. */
+const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
+  train: async () => (await import("./commands/train.js")).trainCommand,
+  generate: async () => (await import("./commands/generate.js")).generateCommand,
+  evaluate: async () => (await import("./commands/evaluate.js")).evaluateCommand,
+  corpus: async () => (await import("./commands/corpus.js")).corpusCommand,
+  export: async () => (await import("./commands/export.js")).exportCommand,
+  import: async () => (await import("./commands/import.js")).importCommand,
+};
 
 /**
  * Runs one command line.
@@ -14,8 +20,8 @@ import type { Io } from "./io.js";
  * @returns The exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
  */
 export async function run(argv: readonly string[], io: Io): Promise<number> {
-  const program = createProgram(io);
   try {
+    const program = await createProgram(io, argv);
     await program.parseAsync([...argv], { from: "user" });
     io.signal.throwIfAborted();
     return 0;
@@ -26,7 +32,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-function createProgram(io: Io): Command {
+async function createProgram(io: Io, argv: readonly string[]): Promise<Command> {
   const program = new Command("charlstm")
     .description("Train a character-level LSTM on a book and write in its voice.")
     .version(packageJson.version)
@@ -35,7 +41,11 @@ function createProgram(io: Io): Command {
     .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
     .showHelpAfterError("(charlstm --help and charlstm <command> --help say what there is)")
     .helpCommand(true);
-  for (const command of [trainCommand, generateCommand, evaluateCommand, corpusCommand]) {
+  // Help and suggestions for a mistyped name need them all.
+  const named = argv.find((word) => !word.startsWith("-"));
+  const wanted = named !== undefined && named in commands ? [commands[named]!] : Object.values(commands);
+  for (const load of wanted) {
+    const command = await load();
     program.addCommand(command(io).copyInheritedSettings(program).option("--debug", "print the stack of an error"));
   }
   return program;

@@ -1,5 +1,6 @@
+import { weightSpecs } from "@charlstm/model/checkpoint";
 import { KerasError } from "./errors.js";
-import { type Architecture, type ImportedModel, type NamedTensor, weightSpecs } from "./portable-model.js";
+import type { Architecture, ImportedModel, NamedTensor } from "./portable-model.js";
 import type { Topology, WeightedLayer } from "./topology.js";
 
 /** An array as a file holds it. */
@@ -76,21 +77,16 @@ function layerTensors(
       : kind === "dense"
         ? [[inputs, units], [units]]
         : [[inputs, 4 * units], [units, 4 * units], [4 * units]];
-  const tensors = [...given];
-  if (kind !== "embedding" && !useBias) {
-    const shape = expected.at(-1)!;
-    tensors.push({ shape, values: new Float32Array(shape[0]!) });
-    warnings.push(`layer "${name}" has no bias: zeros stand in for it, and further training will change them`);
-  }
-  if (tensors.length !== expected.length) {
+  const wanted = useBias ? expected : expected.slice(0, kind === "embedding" ? 1 : -1);
+  if (given.length !== wanted.length) {
     throw new KerasError(
       "MISSING_WEIGHTS",
-      `layer "${name}" has ${given.length} arrays in the file, ${expected.length} were expected`,
-      { layer: name, found: given.length, expected: expected.length },
+      `layer "${name}" has ${given.length} arrays in the file, ${wanted.length} were expected`,
+      { layer: name, found: given.length, expected: wanted.length },
     );
   }
-  tensors.forEach((tensor, index) => {
-    const shape = expected[index]!;
+  given.forEach((tensor, index) => {
+    const shape = wanted[index]!;
     if (tensor.shape.join() !== shape.join() || tensor.values.length !== shape.reduce((a, b) => a * b, 1)) {
       throw new KerasError(
         "BAD_SHAPE",
@@ -99,7 +95,10 @@ function layerTensors(
       );
     }
   });
-  return tensors;
+  if (wanted.length === expected.length) return [...given];
+  warnings.push(`layer "${name}" has no bias: zeros stand in for it, and further training will change them`);
+  const shape = expected.at(-1)!; // as wide as the kernel, which the file holds
+  return [...given, { shape, values: new Float32Array(shape[0]!) }];
 }
 
 /** Replaces the embedding [V, E] and the kernel [E, 4H] by their product, the kernel [V, 4H] for one-hot input. */

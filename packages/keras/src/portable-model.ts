@@ -1,22 +1,7 @@
+import { type Architecture, type NamedTensor, type OptimizerState, weightSpecs } from "@charlstm/model/checkpoint";
 import { KerasError } from "./errors.js";
 
-/** A named array of 32-bit floats, row-major. */
-export interface NamedTensor {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly values: Float32Array;
-}
-
-/** [one-hot characters] → LSTM × k, each followed by dropout → Dense(softmax). */
-export interface Architecture {
-  readonly vocabularySize: number;
-  /** Characters the network sees before the one it predicts. */
-  readonly window: number;
-  /** Width of each LSTM layer, in order. */
-  readonly units: readonly number[];
-  /** Share of each LSTM layer's output that is dropped in training, in [0, 1). */
-  readonly dropout: number;
-}
+export type { Architecture, NamedTensor, OptimizerState };
 
 export type OptimizerConfig =
   | { readonly name: "rmsprop"; readonly rho?: number; readonly momentum?: number; readonly epsilon?: number }
@@ -30,12 +15,6 @@ export type OptimizerConfig =
   | { readonly name: "sgd"; readonly momentum?: number };
 
 /** Slots are named `<weight>/velocity`, `/momentum`, `/m` or `/v`, as Keras 3's optimizers keep them. */
-export interface OptimizerState {
-  readonly name: OptimizerConfig["name"];
-  readonly step: number;
-  readonly slots: readonly NamedTensor[];
-}
-
 export interface PortableOptimizer {
   readonly config: OptimizerConfig;
   readonly state: OptimizerState;
@@ -58,24 +37,6 @@ export interface ImportedModel extends PortableModel {
   readonly source: string;
   /** What the file says that does not fit in a {@link PortableModel}, one readable sentence each. */
   readonly warnings: readonly string[];
-}
-
-/** Names and shapes of a model's weights, in order: `lstm/kernel [V, 4H]`, …, `dense/bias [V]`. */
-export function weightSpecs({ vocabularySize, units }: Architecture): { name: string; shape: number[] }[] {
-  const specs: { name: string; shape: number[] }[] = [];
-  let inputs = vocabularySize;
-  units.forEach((width, k) => {
-    const layer = lstmName(k);
-    specs.push({ name: `${layer}/kernel`, shape: [inputs, 4 * width] });
-    specs.push({ name: `${layer}/recurrent_kernel`, shape: [width, 4 * width] });
-    specs.push({ name: `${layer}/bias`, shape: [4 * width] });
-    inputs = width;
-  });
-  specs.push(
-    { name: "dense/kernel", shape: [inputs, vocabularySize] },
-    { name: "dense/bias", shape: [vocabularySize] },
-  );
-  return specs;
 }
 
 /** Keras's own names: `lstm`, `lstm_1`, `lstm_2`. */

@@ -54,6 +54,7 @@ function layerJson({ className, config, inputShape }: LayerConfig): JsonObject {
   return { ...registered("keras.layers", className, config), build_config: { input_shape: inputShape } };
 }
 
+/** Whether to compile is left to Keras: `jit_compile: false` would make every JAX step a hundred times slower. */
 function compileConfig(optimizer: PortableOptimizer): JsonObject {
   const { className, config } = kerasOptimizer(optimizer);
   return {
@@ -62,9 +63,6 @@ function compileConfig(optimizer: PortableOptimizer): JsonObject {
     loss_weights: null,
     metrics: null,
     weighted_metrics: null,
-    run_eagerly: false,
-    steps_per_execution: 1,
-    jit_compile: false,
   };
 }
 
