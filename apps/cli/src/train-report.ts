@@ -38,11 +38,12 @@ function createLineReport(io: Io, epochs: number): TrainReport {
   };
 }
 
+/** One line of at most 80 columns, drawn again and again; the time is what is left of the run. */
 function createBarReport(io: Io, epochs: number): TrainReport {
   const options: Options = {
     stream: io.stderr as NodeJS.WriteStream,
-    format: "epoch {epoch}/{epochs} {bar} {percentage}% | loss {loss}{heldOut} | {speed}/s | {eta_formatted} left",
-    barsize: 16,
+    format: "epoch {epoch}/{epochs} {bar} {percentage}%  loss {loss}{heldOut}  {speed}  {eta_formatted}",
+    barsize: 12,
     hideCursor: true,
     clearOnComplete: true,
     etaBuffer: 200,
@@ -69,7 +70,7 @@ function createBarReport(io: Io, epochs: number): TrainReport {
           epochs,
           loss: event.meanLoss.toFixed(3),
           heldOut,
-          speed: `${(event.characters / event.seconds / 1000).toFixed(1)}k characters`,
+          speed: `${(event.characters / event.seconds / 1000).toFixed(1)}k ch/s`,
         };
         if (!isDrawn) bar.start(total, event.step, payload);
         isDrawn = true;
@@ -77,7 +78,7 @@ function createBarReport(io: Io, epochs: number): TrainReport {
         return;
       }
       if (event.type === "epoch-end" && event.heldOutLoss !== undefined)
-        heldOut = `, held out ${event.heldOutLoss.toFixed(3)}`;
+        heldOut = `  held out ${event.heldOutLoss.toFixed(3)}`;
       if (event.type === "epoch-end" || event.type === "loss-diverged" || event.type === "run-end") clear();
       sayEvent(io, event, epochs);
     },
