@@ -24,7 +24,7 @@ export interface PortableOptimizer {
 /** What every format here is read to and written from. */
 export interface PortableModel {
   readonly architecture: Architecture;
-  /** In Keras's order, names, layout (gates i, f, c, o) and shapes; see {@link weightSpecs}. */
+  /** In Keras's order, names, layout (gates i, f, c, o) and shapes; as `weightSpecs` of `@charlstm/model` lists them. */
   readonly weights: readonly NamedTensor[];
   readonly optimizer?: PortableOptimizer;
   /** The character of each id, code points in the model's order. */

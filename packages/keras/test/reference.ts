@@ -78,7 +78,7 @@ export class ReferenceNetwork {
     const dLogits = probabilities.map((p, id) => (p - (id === target ? 1 : 0)) / rows);
     addOuter(gradients.get("dense/kernel")!, last, dLogits);
     addTo(gradients.get("dense/bias")!, dLogits);
-    let dOutputs = window.map(() => new Float64Array(this.units.at(-1)!));
+    let dOutputs: Float64Array[] = window.map(() => new Float64Array(this.units.at(-1)!));
     dOutputs[window.length - 1] = transposedProduct(this.weight("dense/kernel"), dLogits, this.units.at(-1)!);
     for (const { name, width, inputs, states } of layers.reverse()) {
       const dInputs: Float64Array[] = [];

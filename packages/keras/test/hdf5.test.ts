@@ -1,0 +1,107 @@
+import { ready as hdf5Ready, Dataset as LibraryDataset, File as LibraryFile, Group as LibraryGroup } from "h5wasm";
+import { describe, expect, test } from "vitest";
+import { type Group, openHdf5 } from "../src/hdf5/read.js";
+import { fixture, kerasFiles } from "./fixtures.js";
+
+const { FS } = await hdf5Ready;
+
+/** Every array and attribute of a file as the HDF5 library reads them, by path. */
+function withLibrary(bytes: Uint8Array): Map<string, unknown> {
+  FS.writeFile("/read.h5", bytes);
+  const file = new LibraryFile("/read.h5", "r");
+  const found = new Map<string, unknown>();
+  const walk = (group: LibraryGroup, path: string) => {
+    for (const [name, { value }] of Object.entries(group.attrs)) found.set(`${path}@${name}`, plain(value));
+    for (const name of group.keys()) {
+      const entry = group.get(name);
+      if (entry instanceof LibraryGroup) walk(entry, `${path}/${name}`);
+      else if (entry instanceof LibraryDataset) found.set(`${path}/${name}`, [entry.shape, plain(entry.value)]);
+    }
+  };
+  walk(file, "");
+  file.close();
+  return found;
+}
+
+/** The same through the reader of this package. */
+function withReader(bytes: Uint8Array, attributes: Iterable<string>): Map<string, unknown> {
+  const root = openHdf5(bytes);
+  const found = new Map<string, unknown>();
+  const walk = (group: Group, path: string) => {
+    for (const name of group.names()) {
+      const array = group.dataset(name);
+      if (array) found.set(`${path}/${name}`, [array.shape, plain(array.values)]);
+      else walk(group.group(name)!, `${path}/${name}`);
+    }
+  };
+  walk(root, "");
+  for (const key of attributes) {
+    const [path, name] = key.split("@") as [string, string];
+    const owner = path === "" ? root : root.group(path);
+    if (owner) found.set(key, plain(owner.attribute(name)));
+  }
+  return found;
+}
+
+/** Numbers and texts as a list, whatever they came in. */
+function plain(value: unknown): unknown[] {
+  if (Array.isArray(value)) return value.map((item) => (typeof item === "bigint" ? Number(item) : item));
+  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number | bigint>, Number);
+  return value === undefined || value === null ? [] : [typeof value === "bigint" ? Number(value) : value];
+}
+
+test.each(kerasFiles.filter((name) => name.endsWith(".h5")))("%s reads as the HDF5 library reads it", (name) => {
+  const bytes = fixture(name);
+  const expected = withLibrary(bytes);
+  const attributes = [...expected.keys()].filter((key) => key.includes("@"));
+  expect(expected.size).toBeGreaterThan(10);
+  expect(withReader(bytes, attributes)).toEqual(expected);
+});
+
+/** Builds a file with the HDF5 library. */
+function built(build: (file: LibraryFile) => void, libver?: "earliest" | "latest"): Uint8Array {
+  const file = new LibraryFile("/built.h5", "w", libver ? { libver: [libver, "latest"] } : {});
+  build(file);
+  file.close();
+  return (FS as unknown as { readFile(path: string): Uint8Array }).readFile("/built.h5").slice();
+}
+
+describe("a file in the library's own style", () => {
+  test.each(["earliest", undefined, "latest"] as const)("is read, written with libver %s", (libver) => {
+    const bytes = built((file) => {
+      file.create_group("a");
+      const data = Float32Array.of(1.5, -2, 3, 4, 5, 6);
+      file.create_dataset({ name: "a/floats", data, shape: [2, 3], dtype: "<f" });
+      file.create_dataset({ name: "a/doubles", data: Float64Array.of(0.1), shape: [1], dtype: "<d" });
+      file.create_dataset({ name: "bytes", data: Int8Array.of(-1, 2), shape: [2], dtype: "<b" });
+      file.create_attribute("text", "é中😀");
+      file.create_attribute("list", ["a", "bcd"], [2], "A4");
+      file.create_attribute("numbers", [1, 2.5], [2], "<d");
+    }, libver);
+    const root = openHdf5(bytes);
+    expect(root.dataset("a/floats")).toEqual({ shape: [2, 3], values: Float64Array.of(1.5, -2, 3, 4, 5, 6) });
+    expect(root.dataset("a/doubles")?.values).toEqual(Float64Array.of(0.1));
+    expect(root.dataset("bytes")?.values).toEqual(Float64Array.of(-1, 2));
+    expect(root.attribute("text")).toEqual(["é中😀"]);
+    expect(root.attribute("list")).toEqual(["a", "bcd"]);
+    expect(root.attribute("numbers")).toEqual([1, 2.5]);
+    expect(root.attribute("nothing")).toBeUndefined();
+    expect(root.dataset("a/nothing")).toBeUndefined();
+  });
+
+  test("is refused by name where it goes beyond what Keras writes", () => {
+    const compressed = built((file) => {
+      const data = new Float32Array(1000);
+      file.create_dataset({ name: "x", data, shape: [1000], dtype: "<f", chunks: [100], compression: 9 });
+    }, "earliest");
+    expect(() => openHdf5(compressed).dataset("x")).toThrow(
+      expect.objectContaining({ code: "UNSUPPORTED_FILE", message: expect.stringContaining("chunked or compressed") }),
+    );
+    const dense = built((file) => {
+      for (let n = 0; n < 30; n++) file.create_group(`group-${n}`);
+    }, "latest");
+    expect(() => openHdf5(dense).names()).toThrow(
+      expect.objectContaining({ code: "UNSUPPORTED_FILE", message: expect.stringContaining("densely stored links") }),
+    );
+  });
+});

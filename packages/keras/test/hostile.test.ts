@@ -1,0 +1,171 @@
+import { strToU8, unzipSync, zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import { isKerasError, readKeras, readSafetensors, readTfjsLayersModel, writeSafetensors } from "../src/index.js";
+import { fixture, tfjsFixture } from "./fixtures.js";
+import { randomModel, repeatable } from "./models.js";
+
+/** Files of each kind to be damaged; the whole suite reads 20,000 damaged ones. */
+const ORIGINALS = [
+  "keras-2.2-adam-two-layers.h5",
+  "keras-2.7-rmsprop.h5",
+  "keras-2.7-functional.h5",
+  "keras-2.13-dropout.h5",
+  "keras-3.15-functional.h5",
+  "keras-2.13-adam-two-layers.keras",
+  "keras-3.15-embedding.keras",
+  "keras-3.15-adamw.keras",
+];
+const PER_ORIGINAL = 2_000;
+const SAFETENSORS = 4_000;
+
+const read = {
+  keras: (bytes: Uint8Array) => void readKeras(bytes),
+  safetensors: (bytes: Uint8Array) => void readSafetensors(bytes),
+};
+
+/** Runs a reader, which may succeed or throw a KerasError and nothing else. */
+function attempt(reader: (bytes: Uint8Array) => void, bytes: Uint8Array, what: string): string {
+  try {
+    reader(bytes);
+    return "read";
+  } catch (error) {
+    if (!isKerasError(error)) throw new Error(`${what} ended in something else than a KerasError`, { cause: error });
+    return error.code;
+  }
+}
+
+/** Cuts the file short, changes single bytes, blanks a run or moves one somewhere else. */
+function damage(original: Uint8Array, random: () => number): Uint8Array {
+  const kind = random();
+  const below = (limit: number) => Math.floor(random() * limit);
+  if (kind < 0.1) return original.slice(0, below(original.length));
+  const bytes = original.slice();
+  // The structure is mostly in the first bytes: half of the changes go there.
+  const place = () => below(random() < 0.5 ? Math.min(4096, bytes.length) : bytes.length);
+  if (kind < 0.7) for (let n = 1 + below(kind < 0.5 ? 3 : 60); n > 0; n--) bytes[place()] = below(256);
+  else if (kind < 0.85) bytes.fill(random() < 0.5 ? 0 : 255, place(), place());
+  else bytes.copyWithin(place(), place(), place());
+  return bytes;
+}
+
+describe("a damaged file is read or refused with a KerasError, and ends", () => {
+  test.each(ORIGINALS)(`%s in ${PER_ORIGINAL} ways`, (name) => {
+    const original = fixture(name);
+    const random = repeatable(name.length);
+    const outcomes = new Set<string>();
+    for (let n = 0; n < PER_ORIGINAL; n++) {
+      outcomes.add(attempt(read.keras, damage(original, random), `${name}, damage ${n}`));
+    }
+    expect(outcomes).toContain("CORRUPT_FILE");
+  });
+
+  test(`a safetensors file in ${SAFETENSORS} ways`, () => {
+    const original = writeSafetensors(randomModel({ vocabularySize: 9, window: 5, units: [4, 3], dropout: 0 }));
+    const random = repeatable(5);
+    for (let n = 0; n < SAFETENSORS; n++) attempt(read.safetensors, damage(original, random), `damage ${n}`);
+  });
+
+  test("random bytes behind the right beginning", () => {
+    const random = repeatable(8);
+    for (const [start, reader] of [
+      [[0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a], read.keras],
+      [[0x50, 0x4b, 3, 4], read.keras],
+      [[40, 0, 0, 0, 0, 0, 0, 0, 0x7b], read.safetensors],
+    ] as const) {
+      for (let n = 0; n < 300; n++) {
+        const bytes = Uint8Array.from({ length: Math.floor(random() * 600) }, () => Math.floor(random() * 256));
+        bytes.set(start.slice(0, bytes.length));
+        expect(attempt(reader, bytes, `random bytes ${n}`)).not.toBe("read");
+      }
+    }
+  });
+});
+
+describe("a file that claims more than it holds", () => {
+  test("is refused when the header of a safetensors file is longer than the file", () => {
+    const bytes = new Uint8Array(64);
+    new DataView(bytes.buffer).setBigUint64(0, 2n ** 31n, true);
+    bytes[8] = 0x7b;
+    expect(attempt(read.safetensors, bytes, "a long header")).toBe("CORRUPT_FILE");
+  });
+
+  test("is refused when the entry of an archive unpacks to more than 1,032 times its size", () => {
+    const archive = zipSync({ "config.json": strToU8("{}"), "model.weights.h5": new Uint8Array(64) }, { level: 0 });
+    const view = new DataView(archive.buffer);
+    for (let at = 0; at + 46 < archive.length; at++) {
+      if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 2 ** 31 - 1, true);
+    }
+    expect(archive.length).toBeLessThan(2000);
+    expect(attempt(read.keras, archive, "2 GB in 2 kB")).toBe("TOO_LARGE");
+  });
+
+  test("is refused when an archive is a bomb of honest zeros", () => {
+    const bomb = zipSync({ "config.json": new Uint8Array(30_000_000), "model.weights.h5": new Uint8Array(8) });
+    expect(bomb.length).toBeLessThan(40_000);
+    expect(attempt(read.keras, bomb, "a bomb")).toBe("TOO_LARGE");
+  });
+
+  test("is refused when the layers of a model are wider than its arrays", () => {
+    const archive = patchedKeras((config) => config.replaceAll('"units": 4', '"units": 1000000000'));
+    expect(attempt(read.keras, archive, "a wide layer")).toBe("BAD_SHAPE");
+    const bias = patchedKeras((config) => config.replaceAll('"units": 7', '"units": 1000000000, "use_bias": false'));
+    expect(attempt(read.keras, bias, "a wide bias")).toMatch(/BAD_SHAPE|MISSING_WEIGHTS/);
+  });
+});
+
+/** A `.keras` file of the fixtures with another configuration; the old and the new text need not have one length. */
+function patchedKeras(change: (config: string) => string): Uint8Array {
+  const original = readEntries("keras-3.15-rmsprop.keras");
+  const config = change(new TextDecoder().decode(original["config.json"]));
+  return zipSync({ ...original, "config.json": strToU8(config) }, { level: 0 });
+}
+
+function readEntries(name: string): Record<string, Uint8Array> {
+  return unzipSync(fixture(name));
+}
+
+test.each(["../../config.json", "/etc/passwd", "assets/../../x", "C:\\x", "..\\x"])(
+  "an archive with the path %s is refused",
+  (path) => {
+    const archive = zipSync({ ...readEntries("keras-3.15-rmsprop.keras"), [path]: strToU8("x") });
+    expect(attempt(read.keras, archive, path)).toBe("UNSAFE_PATH");
+  },
+);
+
+test("code in a Lambda layer is refused and never run", () => {
+  const archive = patchedKeras((config) => config.replace('"class_name": "Dense"', '"class_name": "Lambda"'));
+  expect(() => readKeras(archive)).toThrow(
+    expect.objectContaining({ code: "UNSUPPORTED_LAYER", message: expect.stringContaining("(Lambda)") }),
+  );
+});
+
+test.each([
+  ["no bytes", new Uint8Array(0)],
+  ["a text", strToU8("It is a truth universally acknowledged")],
+  ["half a signature", Uint8Array.of(0x89, 0x48, 0x44)],
+])("%s is no model", (what, bytes) => {
+  expect(attempt(read.keras, bytes, what)).toBe("NOT_A_MODEL");
+  expect(attempt(read.safetensors, bytes, what)).toBe("NOT_A_MODEL");
+});
+
+test("an archive that is no .keras file is no model", () => {
+  expect(attempt(read.keras, zipSync({ "a.txt": strToU8("a") }), "a zip")).toBe("NOT_A_MODEL");
+});
+
+test("a damaged model.json is refused with a KerasError", () => {
+  const { modelJson, weights } = tfjsFixture("tfjs-converter-shards");
+  const random = repeatable(4);
+  for (let n = 0; n < 1000; n++) {
+    const text = new TextDecoder().decode(damage(strToU8(modelJson), random));
+    attempt(() => void readTfjsLayersModel({ modelJson: text, weights }), new Uint8Array(), `model.json, damage ${n}`);
+  }
+});
+
+test("an unknown option is refused", () => {
+  expect(() => readKeras(fixture("keras-2.7-rmsprop.h5"), { windows: 3 } as never)).toThrow(
+    expect.objectContaining({ code: "BAD_OPTION" }),
+  );
+  expect(() => readKeras(fixture("keras-2.7-rmsprop.h5"), { window: 0 })).toThrow(
+    expect.objectContaining({ code: "BAD_OPTION" }),
+  );
+});

@@ -1,0 +1,94 @@
+import { encodeCheckpoint, fileNames } from "@charlstm/model/checkpoint";
+import { expectClose } from "@charlstm/testing";
+import * as tf from "@tensorflow/tfjs";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { readTfjsLayersModel, type TfjsFiles } from "../src/index.js";
+import { randomModel, randomWindows, repeatable } from "./models.js";
+import { ReferenceNetwork } from "./reference.js";
+
+const LOSSES = 1e-3;
+const RATE = 0.0078125; // a 32-bit float holds it exactly
+
+const architecture = { vocabularySize: 9, window: 6, units: [5, 4], dropout: 0 };
+const random = repeatable(3);
+const batches = Array.from({ length: 13 }, (_, n) => ({
+  inputs: randomWindows(8, architecture, n),
+  targets: Array.from({ length: 8 }, () => Math.floor(random() * 9)),
+}));
+
+beforeEach(() => tf.setBackend("cpu").then(() => tf.engine().startScope()));
+afterEach(() => tf.engine().endScope());
+
+/** A layers model with the settings that the network here has, which are not tfjs's defaults. */
+function layersModel(): tf.Sequential {
+  const { window, vocabularySize, units } = architecture;
+  const model = tf.sequential();
+  units.forEach((width, k) => {
+    const returnSequences = k + 1 < units.length;
+    const inputShape = k === 0 ? { inputShape: [window, vocabularySize] } : {};
+    model.add(tf.layers.lstm({ units: width, recurrentActivation: "sigmoid", returnSequences, ...inputShape }));
+  });
+  model.add(tf.layers.dense({ units: vocabularySize, activation: "softmax" }));
+  return model;
+}
+
+/** What tfjs saves, optimizer included, as files. */
+async function saved(model: tf.LayersModel): Promise<TfjsFiles> {
+  const weights = new Map<string, Uint8Array>();
+  let modelJson = "";
+  const save = tf.io.withSaveHandler(async (artifacts) => {
+    const { weightSpecs, weightData, ...rest } = artifacts;
+    const buffer = tf.io.CompositeArrayBuffer.join(weightData!);
+    weights.set("weights.bin", new Uint8Array(buffer));
+    modelJson = JSON.stringify({ ...rest, weightsManifest: [{ paths: ["weights.bin"], weights: weightSpecs }] });
+    return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
+  });
+  await model.save(save, { includeOptimizer: true });
+  return { modelJson, weights };
+}
+
+async function train(model: tf.LayersModel, { inputs, targets }: (typeof batches)[number]): Promise<number> {
+  const x = tf.oneHot(tf.tensor2d(inputs, undefined, "int32"), 9).toFloat();
+  const y = tf.oneHot(tf.tensor1d(targets, "int32"), 9).toFloat();
+  return (await model.trainOnBatch(x, y)) as number;
+}
+
+test.each([
+  ["rmsprop", () => tf.train.rmsprop(RATE, 0.9, 0, 1e-7)],
+  ["adam", () => tf.train.adam(RATE, 0.9, 0.999, 1e-7)],
+] as const)("a model that tfjs trained with %s goes on here as it does there", async (name, optimizer) => {
+  const model = layersModel();
+  model.setWeights(randomModel(architecture).weights.map(({ shape, values }) => tf.tensor(values, [...shape])));
+  model.compile({ loss: "categoricalCrossentropy", optimizer: optimizer() });
+  for (const batch of batches.slice(0, 3)) await train(model, batch);
+
+  const read = readTfjsLayersModel(await saved(model));
+  expect(read.warnings).toEqual([]);
+  expect(read.optimizer).toMatchObject({ config: { name }, state: { step: 3 }, learningRate: RATE });
+
+  const network = new ReferenceNetwork(read);
+  const ours = batches.slice(3).map(({ inputs, targets }) => network.train(inputs, targets, RATE));
+  const theirs: number[] = [];
+  for (const batch of batches.slice(3)) theirs.push(await train(model, batch));
+  expectClose(ours, theirs, LOSSES);
+});
+
+test("a checkpoint of ours reads as the tfjs layers model that it is, vocabulary included", async () => {
+  const { architecture: shape, weights, vocabulary: unsorted = [] } = randomModel({ ...architecture, dropout: 0.5 });
+  const vocabulary = [...unsorted].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
+  const files = await encodeCheckpoint({
+    architecture: shape,
+    weights,
+    vocabulary,
+    objective: "window",
+    history: [],
+    settings: {},
+    metadata: {},
+  });
+  const read = readTfjsLayersModel({
+    modelJson: new TextDecoder().decode(files.get(fileNames.model)),
+    weights: new Map([[fileNames.weights, files.get(fileNames.weights)!]]),
+  });
+  expect(read).toMatchObject({ architecture: shape, vocabulary, warnings: [] });
+  expect(read.weights).toEqual(weights);
+});
