@@ -43,7 +43,13 @@ export function pytorchTopology(
   const dense = denseName(tensors, used, layers.at(-1)!.units);
   const weight = matrix(take(`${dense}weight`), `${dense}weight`);
   const useBias = tensors.has(`${dense}bias`);
-  layers.push({ kind: "dense", name: dense.replace(/\.$/, "") || "weight", units: weight.shape[1], useBias, wrapped: false });
+  layers.push({
+    kind: "dense",
+    name: dense.replace(/\.$/, "") || "weight",
+    units: weight.shape[1],
+    useBias,
+    wrapped: false,
+  });
   arrays.push([weight, ...(useBias ? [take(`${dense}bias`)] : [])]);
   const warnings = embed(tensors, used, layers, arrays);
   return { topology: { layers, inputSize: undefined, window, dropout, warnings }, arrays };

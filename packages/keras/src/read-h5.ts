@@ -91,7 +91,7 @@ function textAttribute(group: Group, name: string): string | undefined {
 }
 
 /** A list of texts, which Keras splits over `name0`, `name1`, … when it is longer than an HDF5 header may be. */
-export function splitAttribute(group: Group, name: string): string[] | undefined {
+function splitAttribute(group: Group, name: string): string[] | undefined {
   const whole = group.attribute(name);
   if (whole) return whole.map(String);
   const parts: string[] = [];

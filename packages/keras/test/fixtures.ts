@@ -12,8 +12,6 @@ export interface Expected {
   readonly batches?: { inputs: number[][]; targets: number[]; loss: number }[];
 }
 
-export const VOCABULARY = ["\n", " ", "a", "b", "é", "中", "😀"];
-
 /** The rate that `make_fixtures.py` trained with. */
 export const LEARNING_RATE = 0.01;
 

@@ -7,7 +7,7 @@ import { type Message, MessageType, readObjectHeader } from "./object-header.js"
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** An array of an HDF5 file; scalars have the shape `[]`. */
-export interface Dataset {
+interface Dataset {
   readonly shape: readonly number[];
   readonly values: Float64Array;
 }
