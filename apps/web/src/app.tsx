@@ -1,0 +1,49 @@
+import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
+import { Notice } from "./parts/notice.js";
+import { Tabs } from "./parts/tabs.js";
+import { ThemeSwitch } from "./parts/theme-switch.js";
+import { InsideView } from "./views/inside-view.js";
+import { KeepView } from "./views/keep-view.js";
+import { PlayView } from "./views/play-view.js";
+import { TextView } from "./views/text-view.js";
+import { TrainView } from "./views/train-view.js";
+
+export type TabName = "text" | "train" | "play" | "inside" | "keep";
+
+export const tab = signal<TabName>("train");
+
+const tabs: readonly { name: TabName; title: string; View: ComponentType }[] = [
+  { name: "text", title: "Text", View: TextView },
+  { name: "train", title: "Train", View: TrainView },
+  { name: "play", title: "Play", View: PlayView },
+  { name: "inside", title: "Look inside", View: InsideView },
+  { name: "keep", title: "Keep", View: KeepView },
+];
+
+export function App() {
+  const { View } = tabs.find(({ name }) => name === tab.value)!;
+  return (
+    <>
+      <header class="bar">
+        <div class="brand">
+          <svg viewBox="0 0 64 64" width="30" height="30" aria-hidden="true">
+            <rect width="64" height="64" rx="15" class="brand-tile" />
+            <path d="M44 22a15 15 0 1 0 0 20" class="brand-stroke" />
+            <circle cx="47" cy="32" r="4.5" class="brand-dot" />
+          </svg>
+          <h1>charlstm</h1>
+        </div>
+        <Tabs tabs={tabs} chosen={tab.value} onChoose={(name) => (tab.value = name)} />
+        <ThemeSwitch />
+      </header>
+      <Notice />
+      <main>
+        <div id="panel" role="tabpanel" aria-labelledby={`tab-${tab.value}`}>
+          <View />
+        </div>
+      </main>
+      <footer class="foot">Everything happens in this page: no text, model or setting leaves your machine.</footer>
+    </>
+  );
+}

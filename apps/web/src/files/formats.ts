@@ -1,0 +1,9 @@
+export type ExportFormat = "charlstm" | "h5" | "keras" | "tfjs";
+
+/** The formats a model can be taken away in. */
+export const exportFormats: Readonly<Record<ExportFormat, { title: string; about: string; ending: string }>> = {
+  charlstm: { title: ".charlstm", about: "Everything in one file, for this page.", ending: ".charlstm" },
+  h5: { title: "Keras .h5", about: "For Keras 2 and 3.", ending: ".h5" },
+  keras: { title: ".keras", about: "For Keras 3, with the optimizer.", ending: ".keras" },
+  tfjs: { title: "TensorFlow.js", about: "model.json and weights.bin in a zip.", ending: "-tfjs.zip" },
+};

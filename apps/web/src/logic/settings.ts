@@ -1,0 +1,65 @@
+import { checkSettings, type PresetName, presets, type TrainingSettings } from "@charlstm/training";
+
+export type WebPreset = "first-words" | PresetName;
+
+/** What a visitor chooses before a run. */
+export interface Choices {
+  preset: WebPreset | "custom";
+  settings: TrainingSettings;
+  /** Threads that share a batch; `0` takes what the machine has. */
+  threads: number;
+}
+
+/** The page writes its own samples while a run goes on, so the runs write none. */
+const noSamples = { temperatures: [], sampleLength: 0 };
+
+const { quick, notebook, large } = presets;
+
+/** The presets, in the order they are shown. */
+export const webPresets: Readonly<Record<WebPreset, { title: string; about: string; settings: TrainingSettings }>> = {
+  "first-words": {
+    title: "First words",
+    about: "A small network and small batches: words appear within seconds.",
+    settings: {
+      ...quick,
+      ...noSamples,
+      ...{ units: [96], window: 48, batch: 16, epochs: 3, learningRate: 0.008, warmupSteps: 20 },
+    },
+  },
+  quick: {
+    title: "Quick",
+    about: "The notebook’s network, trained on whole sequences: its quality in minutes.",
+    settings: { ...quick, ...noSamples },
+  },
+  large: {
+    title: "Large",
+    about: "256 units with dropout: the best text, in a good while.",
+    settings: { ...large, ...noSamples },
+  },
+  notebook: {
+    title: "Notebook",
+    about: "The reference to the letter: windows of 60, RMSprop. Slow and faithful.",
+    settings: { ...notebook, ...noSamples },
+  },
+};
+
+export const defaultChoices: Choices = {
+  preset: "first-words",
+  settings: webPresets["first-words"].settings,
+  threads: 0,
+};
+
+/** Changes settings by hand; they are then no preset's any more. */
+export function changeSettings(choices: Choices, change: Partial<TrainingSettings>): Choices {
+  return { ...choices, preset: "custom", settings: { ...choices.settings, ...change } };
+}
+
+/** Why these settings can't be used, or `undefined` when they can. */
+export function problemOf(settings: TrainingSettings): string | undefined {
+  try {
+    checkSettings(settings);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

@@ -1,0 +1,60 @@
+import { useState } from "preact/hooks";
+import { formatShare, nameCharacter, showCharacter } from "../logic/format.js";
+import { kindOf, nearest, placePoints } from "../logic/map-layout.js";
+import type { CharacterMap } from "../worker/reading-desk.js";
+import { ChoiceField } from "./fields.js";
+
+const [width, height] = [640, 420];
+
+/** The learned vectors of the input characters, in the plane where they differ most. */
+export function CharacterMapPlot({ map }: { map: CharacterMap }) {
+  const [chosen, choose] = useState("e");
+  const { characters, explained } = map;
+  const points = placePoints(map.points, { width, height, margin: 22 });
+  const center = characters.includes(chosen) ? chosen : characters[0]!;
+  const near = nearest(map.points, characters.indexOf(center), 5).map((index) => characters[index]!);
+  return (
+    <section class="card" aria-labelledby="map-title">
+      <div class="card-head">
+        <h2 id="map-title">How it sees the characters</h2>
+        <p class="legend">
+          <span class="key vowel">vowels</span>
+          <span class="key consonant">other letters</span>
+          <span class="key mark">marks</span>
+          <span class="key digit">digits</span>
+        </p>
+      </div>
+      <svg
+        class="map"
+        viewBox={`0 0 ${width} ${height}`}
+        role="img"
+        aria-label="Map of the characters"
+        data-testid="map"
+      >
+        {characters.map((character, index) => (
+          <text
+            key={character}
+            x={points[index]!.x}
+            y={points[index]!.y}
+            class={`${kindOf(character)}${near.includes(character) || character === center ? " near" : ""}`}
+          >
+            {showCharacter(character)}
+          </text>
+        ))}
+      </svg>
+      <p class="fine">
+        Each character’s row of the first kernel, projected on its two principal components ({formatShare(explained[0])}{" "}
+        and {formatShare(explained[1])} of the differences). Characters that it treats alike lie close together.
+      </p>
+      <div class="near-row">
+        <ChoiceField
+          label="Neighbours of"
+          value={center}
+          options={characters.map((character) => ({ value: character, title: nameCharacter(character) }))}
+          onChange={choose}
+        />
+        <p>{near.map(nameCharacter).join(", ")}</p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,21 @@
+import { chosenModel, models } from "../state/models.js";
+import { runId, status } from "../state/run.js";
+import { ChoiceField } from "./fields.js";
+
+/** Chooses the model to play with: the run's own, or a saved one. */
+export function ModelPicker() {
+  const isRunning = status.value === "running" || status.value === "starting";
+  const current = runId.value
+    ? [{ value: "current", title: isRunning ? "The one in training, as it is now" : "The one just trained" }]
+    : [];
+  const saved = models.value
+    .filter(({ id }) => id !== runId.value)
+    .map(({ id, title, units }) => ({ value: id, title: `${title} (${units.join(" + ")} units)` }));
+  const options = [...current, ...saved];
+  const chosen = options.find(({ value }) => value === chosenModel.value) ?? options[0];
+  if (!chosen) return <p class="empty">There is no model yet. Start training, or import one under Keep.</p>;
+  if (chosen.value !== chosenModel.value) chosenModel.value = chosen.value;
+  return (
+    <ChoiceField label="Model" value={chosen.value} options={options} onChange={(id) => (chosenModel.value = id)} />
+  );
+}

@@ -1,0 +1,68 @@
+import type { GeneratedCharacter } from "@charlstm/training";
+import { signal } from "@preact/signals";
+import { formatShare, nameCharacter } from "../logic/format.js";
+import { shadeOf } from "../logic/shades.js";
+import { written } from "../state/play.js";
+import { memo } from "./memo.js";
+
+/** The place whose alternatives are shown. */
+export const chosenPlace = signal<number | undefined>(undefined);
+
+interface ShadedTextProps {
+  prompt: string;
+  characters: readonly GeneratedCharacter[];
+}
+
+/** A written text, each character shaded by its probability; pointer and arrow keys choose one to look at. */
+export function ShadedText({ prompt, characters }: ShadedTextProps) {
+  const choose = (event: Event) => {
+    const place = (event.target as HTMLElement).dataset.place;
+    if (place !== undefined) chosenPlace.value = Number(place);
+  };
+  const move = (event: KeyboardEvent) => {
+    const steps: Record<string, number> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 10, ArrowUp: -10 };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    const last = written.value.length - 1;
+    chosenPlace.value = Math.max(0, Math.min(last, (chosenPlace.value ?? -1) + step));
+  };
+  const chosen = chosenPlace.value;
+  return (
+    // biome-ignore lint/a11y/useKeyWithMouseEvents: focus goes to the text as a whole; the arrow keys choose in it.
+    <div
+      class="sample shaded"
+      data-testid="written"
+      role="listbox"
+      tabIndex={0}
+      aria-label="Written characters; the arrow keys move through them"
+      aria-activedescendant={chosen === undefined ? undefined : `place-${chosen}`}
+      onMouseOver={choose}
+      onClick={choose}
+      onKeyDown={move}
+    >
+      <span class="prompt" role="presentation">
+        {prompt}
+      </span>
+      {characters.map((character, place) => (
+        <Shaded key={place} character={character} place={place} isChosen={place === chosen} />
+      ))}
+    </div>
+  );
+}
+
+const Shaded = memo(
+  ({ character, place, isChosen }: { character: GeneratedCharacter; place: number; isChosen: boolean }) => (
+    <span
+      id={`place-${place}`}
+      role="option"
+      tabIndex={-1}
+      data-place={place}
+      aria-selected={isChosen}
+      aria-label={`${nameCharacter(character.character)}, ${formatShare(character.modelProbability)}`}
+      class={`shade-${shadeOf(character.modelProbability)}`}
+    >
+      {character.character}
+    </span>
+  ),
+);

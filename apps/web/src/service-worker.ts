@@ -1,0 +1,54 @@
+// Keeps the app for use without a network, and adds the headers that give threads where the host does not send them.
+declare const __FILES__: readonly string[];
+/** Files that few need: the writer of HDF5. */
+declare const __LARGE_FILES__: readonly string[];
+declare const __VERSION__: string;
+declare const __HEADERS__: Readonly<Record<string, string>>;
+
+const worker = self as unknown as ServiceWorkerGlobalScope;
+const prefix = `charlstm ${worker.registration.scope} `;
+const cacheName = prefix + __VERSION__;
+const page = new URL("index.html", worker.registration.scope).href;
+
+worker.addEventListener("install", (event) => event.waitUntil(keepFiles(__FILES__)));
+
+worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
+
+// The page asks for the rest once it has nothing better to do.
+worker.addEventListener("message", (event) => event.waitUntil(keepFiles(__LARGE_FILES__)));
+
+worker.addEventListener("fetch", (event) => {
+  const { request } = event;
+  if (request.method === "GET" && new URL(request.url).origin === worker.location.origin) {
+    event.respondWith(answer(request));
+  }
+});
+
+async function keepFiles(names: readonly string[]): Promise<void> {
+  const cache = await caches.open(cacheName);
+  const requests = names.map((name) => new Request(new URL(name, worker.registration.scope), { cache: "reload" }));
+  for (const request of requests) {
+    if (!(await cache.match(request))) await cache.add(request);
+  }
+}
+
+/** Drops what earlier versions kept, and serves the pages that are open already. */
+async function takeOver(): Promise<void> {
+  for (const name of await caches.keys()) {
+    if (name.startsWith(prefix) && name !== cacheName) await caches.delete(name);
+  }
+  await worker.clients.claim();
+}
+
+async function answer(request: Request): Promise<Response> {
+  const cache = await caches.open(cacheName);
+  const kept = await cache.match(request.mode === "navigate" ? page : request, { ignoreSearch: true });
+  return isolated(kept ?? (await fetch(request)));
+}
+
+function isolated(response: Response): Response {
+  if (response.status === 0) return response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(__HEADERS__)) headers.set(name, value);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}

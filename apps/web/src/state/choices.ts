@@ -1,0 +1,29 @@
+import { signal } from "@preact/signals";
+import { type Choices, changeSettings, defaultChoices, type WebPreset, webPresets } from "../logic/settings.js";
+import { choicesFromHash, choicesToHash } from "../logic/settings-link.js";
+import { say, sayError } from "./notices.js";
+
+export const choices = signal<Choices>(defaultChoices);
+
+export function choosePreset(preset: WebPreset): void {
+  choices.value = { ...choices.value, preset, settings: webPresets[preset].settings };
+}
+
+export function changeChoices(change: Parameters<typeof changeSettings>[1]): void {
+  choices.value = changeSettings(choices.value, change);
+}
+
+/** Takes the settings that the page's address carries. */
+export function readLink(): void {
+  if (location.hash.length < 2) return;
+  const linked = choicesFromHash(location.hash);
+  if (linked) {
+    choices.value = linked;
+    say("The settings of this link are chosen.");
+  } else {
+    sayError(new Error("The settings in this link can’t be used: the usual ones are chosen."));
+  }
+}
+
+/** The address of this page with the settings in it. */
+export const linkOf = (chosen: Choices): string => `${location.href.split("#")[0]}#${choicesToHash(chosen)}`;

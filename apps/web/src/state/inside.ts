@@ -1,0 +1,42 @@
+import { batch, signal } from "@preact/signals";
+import type { CharacterMap, ReadText } from "../worker/reading-desk.js";
+import { openChosen } from "./models.js";
+import { telling } from "./notices.js";
+import { reader } from "./workers.js";
+
+/** A text as the chosen model has read it. */
+export const readText = signal<ReadText | undefined>(undefined);
+export const characterMap = signal<CharacterMap | undefined>(undefined);
+export const chosenCell = signal(0);
+/** The chosen cell's activation at each character. */
+export const activations = signal<Float32Array>(new Float32Array(0));
+export const isLooking = signal(false);
+
+/** Opens the chosen model and has it read a text with every cell watched. */
+export const look = (text: string) =>
+  telling(async () => {
+    isLooking.value = true;
+    try {
+      await openChosen();
+      const [read, map] = [await reader.readText(text), await reader.mapCharacters()];
+      const cell = read.suggestions[0]?.cell ?? 0;
+      const values = await reader.cell(cell);
+      batch(() => {
+        readText.value = read;
+        characterMap.value = map;
+        chosenCell.value = cell;
+        activations.value = values;
+      });
+    } finally {
+      isLooking.value = false;
+    }
+  });
+
+export const chooseCell = (cell: number) =>
+  telling(async () => {
+    const values = await reader.cell(cell);
+    batch(() => {
+      chosenCell.value = cell;
+      activations.value = values;
+    });
+  });

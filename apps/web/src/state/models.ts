@@ -1,0 +1,74 @@
+import { signal } from "@preact/signals";
+import { type ExportFormat, exportFormats } from "../files/formats.js";
+import { listModels, type ModelRecord, newModelId, removeModel, updateRecord } from "../files/shelf.js";
+import { say, sayError, telling } from "./notices.js";
+import { text } from "./text.js";
+import { reader, trainer } from "./workers.js";
+
+/** The saved models, the newest first. */
+export const models = signal<readonly ModelRecord[]>([]);
+
+export interface StorageUse {
+  usage: number;
+  quota: number;
+}
+
+/** What the browser says of its storage for this site. */
+export const storage = signal<StorageUse | undefined>(undefined);
+
+/** The model that Play and Look inside work with: the run's own (`current`), or a saved one's id. */
+export const chosenModel = signal<string>("current");
+
+export async function refreshModels(): Promise<void> {
+  try {
+    models.value = await listModels();
+    const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+    storage.value = { usage, quota };
+  } catch (error) {
+    sayError(new Error(`The browser’s storage can’t be used: models last as long as this page. (${String(error)})`));
+  }
+}
+
+export async function renameModel(id: string, title: string): Promise<void> {
+  await updateRecord(id, { title });
+  await refreshModels();
+}
+
+export async function deleteModel({ id, title }: ModelRecord): Promise<void> {
+  await removeModel(id);
+  if (chosenModel.value === id) chosenModel.value = "current";
+  await refreshModels();
+  say(`“${title}” is deleted.`);
+}
+
+export async function importFiles(files: readonly File[]): Promise<void> {
+  await telling(async () => {
+    const { record, notes } = await reader.importFiles(files, newModelId(), text.value?.vocabulary);
+    chosenModel.value = record.id;
+    await refreshModels();
+    say([`“${record.title}” is here: open it under Play.`, ...notes].join(" "));
+  });
+}
+
+/** Hands a model to the visitor as a file. */
+export async function exportFile(id: string, title: string, format: ExportFormat): Promise<void> {
+  await telling(async () => {
+    const bytes = await (id === "current" ? trainer.exportCurrent(format) : reader.exportSaved(id, format));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
+    link.download = `${fileName(title)}${exportFormats[format].ending}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    say(`Saved as ${link.download}.`);
+  });
+}
+
+const fileName = (title: string) => title.replace(/[^\p{L}\p{N} ._-]+/gu, "").trim() || "model";
+
+/** Opens the chosen model in the reader. */
+export async function openChosen(): Promise<void> {
+  if (chosenModel.value !== "current") return reader.openSaved(chosenModel.value);
+  const checkpoint = await trainer.snapshot();
+  if (!checkpoint) throw new Error("There is no model yet: start training, or import one under Keep.");
+  await reader.openModel(checkpoint);
+}

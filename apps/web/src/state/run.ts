@@ -1,0 +1,161 @@
+import { batch, computed, signal } from "@preact/signals";
+import { proxy } from "comlink";
+import { type ModelRecord, newModelId } from "../files/shelf.js";
+import { addPoint, type LossPoint, type LossUnit } from "../logic/loss-series.js";
+import { problemOf } from "../logic/settings.js";
+import type { RunEvent } from "../worker/run-events.js";
+import { choices } from "./choices.js";
+import { chosenModel, models, refreshModels } from "./models.js";
+import { say, sayError } from "./notices.js";
+import { text } from "./text.js";
+import { trainer } from "./workers.js";
+
+export type RunStatus = "idle" | "starting" | "running" | "ending" | "paused" | "stopped" | "finished" | "failed";
+
+/** The latest figures of a run; losses in nats per character. */
+export interface RunFigures {
+  threads: number;
+  parameters: number;
+  totalSteps: number;
+  stepsPerEpoch: number;
+  step: number;
+  epoch: number;
+  loss?: number;
+  heldOutLoss?: number;
+  charactersPerSecond?: number;
+  secondsLeft?: number;
+  learningRate?: number;
+}
+
+export interface LiveSample {
+  step: number;
+  prompt: string;
+  text: string;
+  realWords: number;
+}
+
+export const status = signal<RunStatus>("idle");
+export const figures = signal<RunFigures | undefined>(undefined);
+export const trainLosses = signal<readonly LossPoint[]>([]);
+export const heldOutLosses = signal<readonly LossPoint[]>([]);
+export const sample = signal<LiveSample | undefined>(undefined);
+export const sampleTemperature = signal(0.6);
+export const lossUnit = signal<LossUnit>("nats");
+/** The model that the run trains; under this id it is saved. */
+export const runId = signal<string | undefined>(undefined);
+
+export const isBusy = computed(() => ["starting", "running", "ending"].includes(status.value));
+
+/** A run that can go on: the one that was paused last, or that the page was closed on. */
+export const resumable = computed(() =>
+  isBusy.value
+    ? undefined
+    : models.value.find(({ status, run }) => run && (status === "paused" || status === "training")),
+);
+
+export async function startRun(): Promise<void> {
+  const problem = problemOf(choices.value.settings);
+  if (problem) return sayError(new Error(problem));
+  const id = newModelId();
+  await follow(id, (report) => trainer.startRun(id, choices.value, report));
+}
+
+export async function resumeRun(record: ModelRecord): Promise<void> {
+  const { run } = record;
+  if (!run)
+    return sayError(new Error("This model came from elsewhere: it can be played with, but not trained further."));
+  choices.value = run.choices;
+  await follow(record.id, (report) => trainer.resumeRun({ ...record, run }, report));
+}
+
+export function endRun(reason: "paused" | "stopped"): void {
+  if (status.value !== "running") return;
+  status.value = "ending";
+  void trainer.endRun(reason);
+}
+
+export function changeSampleTemperature(temperature: number): void {
+  sampleTemperature.value = temperature;
+  void trainer.planSamples({ temperature });
+}
+
+async function follow(id: string, work: (report: (event: RunEvent) => void) => Promise<void>): Promise<void> {
+  batch(() => {
+    status.value = "starting";
+    runId.value = id;
+    chosenModel.value = "current";
+    figures.value = undefined;
+    sample.value = undefined;
+    trainLosses.value = [];
+    heldOutLosses.value = [];
+  });
+  try {
+    await work(proxy(receive));
+  } catch (error) {
+    status.value = "failed";
+    sayError(error);
+  }
+  await refreshModels();
+}
+
+function receive(event: RunEvent): void {
+  batch(() => {
+    switch (event.type) {
+      case "run-started": {
+        const { threads, parameters, totalSteps, stepsPerEpoch, step, losses } = event;
+        status.value = "running";
+        figures.value = { threads, parameters, totalSteps, stepsPerEpoch, step, epoch: 1 };
+        trainLosses.value = losses.train;
+        heldOutLosses.value = losses.heldOut;
+        return;
+      }
+      case "progress-made": {
+        const { type: _, ...progress } = event;
+        if (figures.value) figures.value = { ...figures.value, ...progress };
+        trainLosses.value = addPoint(trainLosses.value, { step: event.step, loss: event.loss });
+        return;
+      }
+      case "held-out-scored":
+        if (figures.value) figures.value = { ...figures.value, heldOutLoss: event.loss };
+        heldOutLosses.value = addPoint(heldOutLosses.value, { step: event.step, loss: event.loss });
+        return;
+      case "sample-written":
+        sample.value = event;
+        return;
+      case "model-saved":
+        void refreshModels();
+        return;
+      case "save-failed":
+        sayError(new Error(event.message));
+        return;
+      case "loss-diverged":
+        say(`The loss ran away at step ${event.step}: back to step ${event.backToStep}, with a lower learning rate.`);
+        return;
+      case "run-ended":
+        status.value = event.reason;
+    }
+  });
+}
+
+/** What the page tells of the run in one line. */
+export const statusLine = computed(() => {
+  const title = text.value?.title ?? "the text";
+  switch (status.value) {
+    case "idle":
+      return "Ready";
+    case "starting":
+      return `Getting ready to read ${title}`;
+    case "running":
+      return `Learning from ${title}`;
+    case "ending":
+      return "Saving";
+    case "paused":
+      return "Paused; saved in this browser";
+    case "stopped":
+      return "Stopped; the model is kept";
+    case "finished":
+      return "Done; the model is kept";
+    case "failed":
+      return "Ended by an error";
+  }
+});

@@ -1,0 +1,31 @@
+import { signal } from "@preact/signals";
+import type { CleaningChoices, TextSource, TextSummary } from "../worker/text-desk.js";
+import { sayError } from "./notices.js";
+import { trainer } from "./workers.js";
+
+/** The text that is open, once it is. */
+export const text = signal<TextSummary | undefined>(undefined);
+export const isReading = signal(false);
+export const cleaning = signal<CleaningChoices>({ recipe: "gutenberg", foldCase: false, unwrap: false });
+
+let newest = 0;
+
+/** Opens a text; of several asked for at once the last one counts. */
+export async function openText(source: TextSource): Promise<void> {
+  const own = ++newest;
+  isReading.value = true;
+  try {
+    const summary = await trainer.openText(source, cleaning.value);
+    if (own === newest) text.value = summary;
+  } catch (error) {
+    if (own === newest) sayError(error);
+  } finally {
+    if (own === newest) isReading.value = false;
+  }
+}
+
+/** Cleans the open text another way. */
+export function changeCleaning(change: Partial<CleaningChoices>): void {
+  cleaning.value = { ...cleaning.value, ...change };
+  void openText({ kind: "again" });
+}

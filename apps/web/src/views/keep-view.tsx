@@ -1,0 +1,162 @@
+import { useState } from "preact/hooks";
+import { tab } from "../app.js";
+import { type ExportFormat, exportFormats } from "../files/formats.js";
+import type { ModelRecord } from "../files/shelf.js";
+import { formatBytes, formatCount } from "../logic/format.js";
+import { inUnit } from "../logic/loss-series.js";
+import { FileDrop } from "../parts/file-drop.js";
+import { chosenModel, deleteModel, exportFile, importFiles, models, renameModel, storage } from "../state/models.js";
+import { telling } from "../state/notices.js";
+import { isBusy, lossUnit, resumeRun, runId } from "../state/run.js";
+
+export function KeepView() {
+  return (
+    <div class="columns">
+      <section class="card stack" aria-labelledby="kept-title">
+        <h2 id="kept-title">Models in this browser</h2>
+        {models.value.length === 0 ? (
+          <p class="empty">None yet. A run saves its model every quarter of a minute, and when it ends.</p>
+        ) : (
+          <ul class="models">
+            {models.value.map((record) => (
+              <ModelRow key={record.id} record={record} />
+            ))}
+          </ul>
+        )}
+        <StorageUse />
+      </section>
+      <section class="card settings" aria-labelledby="import-title">
+        <h2 id="import-title">Bring a model</h2>
+        <FileDrop label="Choose files" multiple onFiles={(files) => void importFiles(files)}>
+          <p>
+            or drop them here: <code>.charlstm</code>, Keras <code>.h5</code> and <code>.keras</code>, TensorFlow.js (a
+            zip, or <code>model.json</code> with its weights), or the files of a folder that the command line saved.
+          </p>
+        </FileDrop>
+        <p class="fine">
+          A file that does not name its characters needs its <code>.vocabulary.json</code> beside it, or the text that
+          it was trained on open under Text.
+        </p>
+      </section>
+    </div>
+  );
+}
+
+function ModelRow({ record }: { record: ModelRecord }) {
+  const [isDeleting, setDeleting] = useState(false);
+  const { id, title, status, run } = record;
+  const isTraining = isBusy.value && id === runId.value;
+  const canResume = run !== undefined && (status === "paused" || status === "training") && !isBusy.value;
+  return (
+    <li class="model">
+      <TitleField id={id} title={title} />
+      <p class="fine">{describe(record, isTraining)}</p>
+      <div class="buttons">
+        <button
+          type="button"
+          onClick={() => {
+            chosenModel.value = id === runId.value ? "current" : id;
+            tab.value = "play";
+          }}
+        >
+          Play
+        </button>
+        {canResume && (
+          <button
+            type="button"
+            onClick={() => {
+              tab.value = "train";
+              void resumeRun(record);
+            }}
+          >
+            Resume
+          </button>
+        )}
+        {!isTraining &&
+          (isDeleting ? (
+            <>
+              <button type="button" class="danger" onClick={() => void telling(() => deleteModel(record))}>
+                Delete for good
+              </button>
+              <button type="button" class="quiet" onClick={() => setDeleting(false)}>
+                Keep
+              </button>
+            </>
+          ) : (
+            <button type="button" class="quiet" aria-label={`Delete ${title}`} onClick={() => setDeleting(true)}>
+              Delete
+            </button>
+          ))}
+      </div>
+      <fieldset class="exports" aria-label={`Export ${title}`}>
+        <span class="fine">Export</span>
+        {(Object.keys(exportFormats) as ExportFormat[]).map((format) => (
+          <button
+            key={format}
+            type="button"
+            class="small"
+            title={exportFormats[format].about}
+            onClick={() => void exportFile(id, title, format)}
+          >
+            {exportFormats[format].title}
+          </button>
+        ))}
+      </fieldset>
+    </li>
+  );
+}
+
+function TitleField({ id, title }: { id: string; title: string }) {
+  const rename = (typed: string) => {
+    const wanted = typed.trim();
+    if (wanted !== "" && wanted !== title) void telling(() => renameModel(id, wanted));
+  };
+  return (
+    <input
+      class="title"
+      type="text"
+      aria-label="Name of the model"
+      value={title}
+      maxLength={80}
+      onChange={({ currentTarget }) => rename(currentTarget.value)}
+      onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
+    />
+  );
+}
+
+const statusWords: Record<ModelRecord["status"], string> = {
+  training: "interrupted",
+  paused: "paused",
+  stopped: "stopped",
+  finished: "finished",
+  imported: "imported",
+};
+
+function describe(record: ModelRecord, isTraining: boolean): string {
+  const { units, vocabularySize, step, totalSteps, losses, savedAt, bytes, status } = record;
+  const unit = lossUnit.value;
+  const [loss, heldOut] = [losses.train.at(-1)?.loss, losses.heldOut.at(-1)?.loss];
+  return [
+    isTraining ? "in training" : statusWords[status],
+    `${units.join(" + ")} units, ${vocabularySize} characters`,
+    ...(totalSteps > 0 ? [`step ${formatCount(step)} of ${formatCount(totalSteps)}`] : []),
+    ...(loss === undefined ? [] : [`loss ${inUnit(loss, unit).toFixed(2)} ${unit}`]),
+    ...(heldOut === undefined ? [] : [`held-out ${inUnit(heldOut, unit).toFixed(2)}`]),
+    formatBytes(bytes),
+    new Date(savedAt).toLocaleString(undefined, { dateStyle: "medium", timeStyle: "short" }),
+  ].join(" · ");
+}
+
+function StorageUse() {
+  const { value } = storage;
+  if (!value || value.quota === 0) return null;
+  const { usage, quota } = value;
+  return (
+    <div class="storage" data-testid="storage">
+      <meter min={0} max={quota} value={usage} aria-label="Storage in use" />
+      <p class="fine">
+        {formatBytes(usage)} of the {formatBytes(quota)} that the browser allows
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+import { Alternatives } from "../parts/alternatives.js";
+import { NumberField, RangeField } from "../parts/fields.js";
+import { ModelPicker } from "../parts/model-picker.js";
+import { ShadedText } from "../parts/shaded-text.js";
+import { models } from "../state/models.js";
+import {
+  fourTemperatures,
+  type PlaySettings,
+  play,
+  stopWriting,
+  writeFour,
+  writeOne,
+  writing,
+  written,
+  writtenFour,
+  writtenPrompt,
+} from "../state/play.js";
+import { runId } from "../state/run.js";
+
+export function PlayView() {
+  const cannotWrite = !runId.value && models.value.length === 0;
+  return (
+    <div class="columns play">
+      <div class="stack">
+        <section class="card" aria-labelledby="written-title">
+          <div class="card-head">
+            <h2 id="written-title">It writes on</h2>
+            <p class="legend">
+              <span class="key sure">sure</span>
+              <span class="key unsure">surprised itself</span>
+            </p>
+          </div>
+          {written.value.length > 0 || writing.value === "one" ? (
+            <>
+              <ShadedText prompt={writtenPrompt.value} characters={written.value} />
+              <Alternatives />
+            </>
+          ) : (
+            <p class="empty">Give it a beginning and let it write. Each character is shaded by how likely it was.</p>
+          )}
+          <p class="unseen" role="status">
+            {writing.value === undefined && written.value.length > 0
+              ? `${written.value.length} characters written.`
+              : ""}
+          </p>
+        </section>
+        <section class="card" aria-labelledby="four-title">
+          <div class="card-head">
+            <h2 id="four-title">Four temperatures</h2>
+            <button
+              type="button"
+              disabled={cannotWrite || writing.value !== undefined}
+              onClick={() => void writeFour()}
+            >
+              Write four
+            </button>
+          </div>
+          <div class="four">
+            {fourTemperatures.map((temperature, index) => (
+              <div key={temperature}>
+                <h3>Temperature {temperature.toFixed(1)}</h3>
+                <p class="sample small" data-testid={`four-${index}`}>
+                  {writtenFour.value[index] || <span class="empty">…</span>}
+                </p>
+              </div>
+            ))}
+          </div>
+        </section>
+      </div>
+      <PlaySettingsCard cannotWrite={cannotWrite} />
+    </div>
+  );
+}
+
+function PlaySettingsCard({ cannotWrite }: { cannotWrite: boolean }) {
+  const { prompt, temperature, topK, topP, length } = play.value;
+  const change = (part: Partial<PlaySettings>) => {
+    play.value = { ...play.value, ...part };
+  };
+  return (
+    <section class="card settings" aria-labelledby="play-settings-title">
+      <h2 id="play-settings-title">Prompt</h2>
+      <ModelPicker />
+      <div class="field">
+        <label for="prompt">How it begins</label>
+        <textarea
+          id="prompt"
+          rows={3}
+          value={prompt}
+          placeholder="The "
+          onInput={({ currentTarget }) => change({ prompt: currentTarget.value })}
+        />
+      </div>
+      <RangeField
+        label="Temperature"
+        hint="0 always takes the likeliest character."
+        {...{ min: 0, max: 2, step: 0.05, value: temperature, shown: temperature.toFixed(2) }}
+        onChange={(value) => change({ temperature: value })}
+      />
+      <NumberField
+        label="Top-k"
+        hint="Only the k likeliest characters; 0 allows all."
+        {...{ min: 0, max: 1000, step: 1, value: topK }}
+        onChange={(value) => change({ topK: value })}
+      />
+      <RangeField
+        label="Top-p"
+        hint="Only the likeliest characters that together have this probability."
+        {...{ min: 0.05, max: 1, step: 0.05, value: topP, shown: topP === 1 ? "all" : topP.toFixed(2) }}
+        onChange={(value) => change({ topP: value })}
+      />
+      <NumberField
+        label="Length"
+        {...{ min: 1, max: 5000, step: 1, value: length }}
+        onChange={(value) => change({ length: value })}
+      />
+      <div class="buttons">
+        {writing.value === undefined ? (
+          <button type="button" class="primary big" disabled={cannotWrite} onClick={() => void writeOne()}>
+            Write
+          </button>
+        ) : (
+          <button type="button" class="primary big" onClick={stopWriting}>
+            Stop
+          </button>
+        )}
+      </div>
+    </section>
+  );
+}

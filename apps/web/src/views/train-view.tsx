@@ -1,0 +1,76 @@
+import { tab } from "../app.js";
+import { formatCount } from "../logic/format.js";
+import { LossChart } from "../parts/loss-chart.js";
+import { RunControls } from "../parts/run-controls.js";
+import { RunFigures } from "../parts/run-figures.js";
+import { SamplePanel } from "../parts/sample-panel.js";
+import { SettingsPanel } from "../parts/settings-panel.js";
+import { figures, lossUnit, sample, status } from "../state/run.js";
+import { isReading, text } from "../state/text.js";
+
+export function TrainView() {
+  const isFresh = status.value === "idle" && !figures.value;
+  return (
+    <div class="columns">
+      <div class="stack">
+        {isFresh ? <Welcome /> : <SamplePanel />}
+        <section class="card controls-card" aria-label="Run">
+          <RunControls />
+          {figures.value && <RunFigures />}
+        </section>
+        {(figures.value || sample.value) && (
+          <section class="card" aria-labelledby="loss-title">
+            <div class="card-head">
+              <h2 id="loss-title">Loss</h2>
+              <UnitSwitch />
+            </div>
+            <p class="legend">
+              <span class="key train">training text</span>
+              <span class="key held-out">held-out text</span>
+            </p>
+            <LossChart />
+          </section>
+        )}
+      </div>
+      <SettingsPanel />
+    </div>
+  );
+}
+
+function Welcome() {
+  const open = text.value;
+  return (
+    <section class="welcome" aria-labelledby="welcome-title">
+      <h2 id="welcome-title">Watch a small network learn to write</h2>
+      <p>
+        It reads a book one character at a time and learns to guess the next one. At first it writes noise; within
+        seconds there are words; after some minutes, something like sentences. It runs in this page, on your machine.
+      </p>
+      <p class="text-line">
+        {open && !isReading.value ? (
+          <>
+            It will read <strong>{open.title}</strong>: {formatCount(open.characters)} characters,{" "}
+            {open.vocabulary.length} of them different.{" "}
+            <button type="button" class="link" onClick={() => (tab.value = "text")}>
+              Choose another text
+            </button>
+          </>
+        ) : (
+          "Opening the text …"
+        )}
+      </p>
+    </section>
+  );
+}
+
+function UnitSwitch() {
+  return (
+    <fieldset class="switch" aria-label="Unit of the loss">
+      {(["nats", "bits"] as const).map((unit) => (
+        <button key={unit} type="button" aria-pressed={lossUnit.value === unit} onClick={() => (lossUnit.value = unit)}>
+          {unit}
+        </button>
+      ))}
+    </fieldset>
+  );
+}

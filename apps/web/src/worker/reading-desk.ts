@@ -1,0 +1,140 @@
+import type { Checkpoint } from "@charlstm/model/checkpoint";
+import { type Backend, createEngineBackend, type GeneratedCharacter, generate } from "@charlstm/training";
+import { encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
+import { type InterestingCell, interestingCells } from "../logic/interesting-cells.js";
+import { type PlanePoints, principalComponents } from "../logic/principal-components.js";
+
+/** What a text is written with. */
+export interface WriteRequest {
+  prompt: string;
+  length: number;
+  temperature: number;
+  topK?: number;
+  topP?: number;
+  seed?: number;
+}
+
+/** A text as a model reads it. */
+export interface ReadText {
+  /** The characters that the model knows, in order; the others were passed over. */
+  characters: string[];
+  /** Cells in each layer. */
+  units: readonly number[];
+  suggestions: InterestingCell[];
+}
+
+export interface CharacterMap extends PlanePoints {
+  characters: readonly string[];
+}
+
+/** Characters told to the page at once. */
+const most = 24;
+const alternatives = 6;
+const longestRead = 4000;
+
+/** Holds the model that is open for writing and looking inside. */
+export function createReadingDesk() {
+  let open: { backend: Backend; vocabulary: Vocabulary; checkpoint: Checkpoint } | undefined;
+  let activations = new Float32Array(0);
+  let abort = new AbortController();
+
+  function model() {
+    if (!open) throw new Error("No model is open.");
+    return open;
+  }
+
+  return {
+    async openModel(checkpoint: Checkpoint): Promise<void> {
+      abort.abort();
+      await open?.backend.dispose();
+      open = undefined;
+      const { architecture, objective, weights } = checkpoint;
+      const backend = await createEngineBackend({
+        ...{ architecture, objective, optimizer: { name: "sgd" }, rows: 1, seed: 0, purpose: "streams" },
+      });
+      backend.writeWeights(weights);
+      open = { backend, vocabulary: vocabularyFromJSON(checkpoint.vocabulary), checkpoint };
+    },
+
+    /** Writes a text, a few characters at a time, until it is done or another is asked for. */
+    async write(requests: readonly WriteRequest[], tell: (text: number, characters: GeneratedCharacter[]) => void) {
+      abort.abort();
+      abort = new AbortController();
+      const { signal } = abort;
+      const { backend, vocabulary } = model();
+      await Promise.all(
+        requests.map(async (request, text) => {
+          const options = { ...request, alternatives, unknown: "skip" as const, signal };
+          let part: GeneratedCharacter[] = [];
+          for await (const character of generate(backend, vocabulary, options)) {
+            part.push(character);
+            if (part.length >= most) {
+              tell(text, part);
+              part = [];
+            }
+          }
+          if (part.length > 0) tell(text, part);
+        }),
+      ).catch((error: unknown) => {
+        if (!signal.aborted) throw error;
+      });
+    },
+
+    stopWriting(): void {
+      abort.abort();
+    },
+
+    /** Reads a text with every cell watched, and says which cells follow something that can be named. */
+    readText(text: string): ReadText {
+      const { backend, vocabulary, checkpoint } = model();
+      const characters = [...text]
+        .filter((character) => vocabulary.idOf(character) !== undefined)
+        .slice(0, longestRead);
+      const { units } = checkpoint.architecture;
+      activations = activate(backend, encode(characters.join(""), vocabulary), units);
+      const cells = units.reduce((sum, width) => sum + width, 0);
+      return { characters, units, suggestions: interestingCells(characters, activations, cells) };
+    },
+
+    /** The activation of one cell, tanh(c), at each character that was read, in `[-1, 1]`. */
+    cell(cell: number): Float32Array {
+      const { units } = model().checkpoint.architecture;
+      const cells = units.reduce((sum, width) => sum + width, 0);
+      return Float32Array.from(
+        { length: activations.length / cells },
+        (_, place) => activations[place * cells + cell]!,
+      );
+    },
+
+    /** The plane in which the input characters' learned vectors, the rows of the first kernel, differ most. */
+    mapCharacters(): CharacterMap {
+      const { checkpoint } = model();
+      const [kernel] = checkpoint.weights;
+      const { values, shape } = kernel!;
+      return { ...principalComponents(values, shape[0]!, shape[1]!), characters: checkpoint.vocabulary };
+    },
+  };
+}
+
+/** Activations tanh(c) of all layers' cells, shape `[characters, cells]`. */
+function activate(backend: Backend, ids: ArrayLike<number>, units: readonly number[]): Float32Array<ArrayBuffer> {
+  const cells = units.reduce((sum, width) => sum + width, 0);
+  const activations = new Float32Array(ids.length * cells);
+  const stream = backend.openStream();
+  try {
+    for (let place = 0; place < ids.length; place++) {
+      stream.step([ids[place]!]);
+      const state = stream.readState();
+      let from = 0;
+      let to = place * cells;
+      for (const width of units) {
+        // Each layer's state is h, then c.
+        for (let unit = 0; unit < width; unit++) activations[to++] = Math.tanh(state[from + width + unit]!);
+        from += 2 * width;
+      }
+    }
+  } finally {
+    stream.dispose();
+  }
+  return activations;
+}

@@ -1,0 +1,41 @@
+import type { LossPoint } from "../logic/loss-series.js";
+
+/** What a run tells the page, a few times a second; losses in nats per character. */
+export type RunEvent =
+  | {
+      type: "run-started";
+      threads: number;
+      characters: number;
+      heldOutCharacters: number;
+      parameters: number;
+      stepsPerEpoch: number;
+      totalSteps: number;
+      step: number;
+      losses: { train: LossPoint[]; heldOut: LossPoint[] };
+    }
+  | {
+      type: "progress-made";
+      /** The epoch in progress, from 1. */
+      epoch: number;
+      step: number;
+      /** Mean over the updates since the last event of this kind. */
+      loss: number;
+      learningRate: number;
+      /** Characters trained on, over the time of the updates alone. */
+      charactersPerSecond: number;
+      /** Until the last update, samples and checkpoints included. */
+      secondsLeft: number;
+    }
+  | { type: "held-out-scored"; step: number; loss: number }
+  | {
+      type: "sample-written";
+      step: number;
+      prompt: string;
+      text: string;
+      /** Share of its words that occur in the training text. */
+      realWords: number;
+    }
+  | { type: "model-saved"; step: number }
+  | { type: "save-failed"; message: string }
+  | { type: "loss-diverged"; step: number; backToStep: number; learningRate: number }
+  | { type: "run-ended"; reason: "finished" | "paused" | "stopped"; step: number };

@@ -1,0 +1,80 @@
+// The page's worker. It runs twice: one trains and holds the text, the other reads models and converts files, so that playing
+// never waits for training.
+import { expose } from "comlink";
+import { exportModel } from "../files/export-model.js";
+import { importModel } from "../files/import-model.js";
+import { loadModel, type ModelRecord, saveModel, sizeOf } from "../files/shelf.js";
+import type { Choices } from "../logic/settings.js";
+import { createReadingDesk } from "./reading-desk.js";
+import { createRunDesk } from "./run-desk.js";
+import type { RunEvent } from "./run-events.js";
+import { createTextDesk, type TextOrigin } from "./text-desk.js";
+
+const texts = createTextDesk();
+const runs = createRunDesk();
+const reading = createReadingDesk();
+
+const api = {
+  openText: texts.openText,
+
+  /** Trains on the text that is open; resolves when the run ends, is paused or is stopped. */
+  async startRun(id: string, choices: Choices, report: (event: RunEvent) => void): Promise<void> {
+    const text = texts.open;
+    if (!text) throw new Error("No text is open: choose one under Text first.");
+    await runs.run({ id, title: text.origin.title, choices, text, report });
+  },
+
+  /** Goes on with a saved run, on the text that it began with. */
+  async resumeRun(
+    record: ModelRecord & { run: { choices: Choices; text: TextOrigin } },
+    report: (event: RunEvent) => void,
+  ) {
+    const { id, title, run } = record;
+    const text = await texts.reopen(id, run.text);
+    await runs.run({ id, title, choices: run.choices, text, resumed: record, report });
+  },
+
+  endRun: runs.end,
+  planSamples: runs.planSamples,
+  snapshot: runs.snapshot,
+
+  ...reading,
+
+  /** Opens files as a model and puts it on the shelf. */
+  async importFiles(files: readonly File[], id: string, vocabulary: readonly string[] | undefined) {
+    const given = await Promise.all(
+      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+    );
+    const { checkpoint, title: fileName, notes } = await importModel(given, vocabulary);
+    const { architecture, objective, metadata } = checkpoint;
+    const title = typeof metadata.title === "string" ? metadata.title : fileName;
+    const record: ModelRecord = {
+      ...{ id, title, objective, savedAt: Date.now(), bytes: sizeOf(checkpoint), status: "imported" },
+      ...{ units: architecture.units, vocabularySize: architecture.vocabularySize },
+      ...{ step: 0, totalSteps: 0, losses: { train: [], heldOut: [] } },
+    };
+    await saveModel(record, checkpoint);
+    return { record, notes };
+  },
+
+  /** Opens a saved model for writing and looking inside. */
+  async openSaved(id: string): Promise<void> {
+    await reading.openModel(await loadModel(id));
+  },
+
+  /** The model of the run in progress, or of the last one, as a file of the wanted format. */
+  async exportCurrent(format: Parameters<typeof exportModel>[1]) {
+    const checkpoint = await runs.snapshot();
+    if (!checkpoint) throw new Error("No model was trained in this page yet.");
+    return exportModel(checkpoint, format);
+  },
+
+  /** A saved model as a file of the wanted format. */
+  async exportSaved(id: string, format: Parameters<typeof exportModel>[1]) {
+    return exportModel(await loadModel(id), format);
+  },
+};
+
+export type WorkerApi = typeof api;
+
+expose(api);

@@ -1,0 +1,112 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { readNovel } from "@charlstm/novel";
+import { defineConfig, type Plugin, transformWithEsbuild } from "vite";
+
+/** Nothing from elsewhere, no inline code; WebAssembly may be compiled. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "manifest-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+/** Bytes of a file that is kept for use without a network at the first visit already. */
+const mostAtFirst = 1e6;
+
+/** What a host should send with every file: the first two give the engine its threads. */
+const headers = {
+  "Cross-Origin-Opener-Policy": "same-origin",
+  "Cross-Origin-Embedder-Policy": "require-corp",
+  "Cross-Origin-Resource-Policy": "same-origin",
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+};
+const strictHeaders = { ...headers, "Content-Security-Policy": `${contentSecurityPolicy}; frame-ancestors 'none'` };
+
+export default defineConfig({
+  base: "./",
+  esbuild: { jsx: "automatic", jsxImportSource: "preact" },
+  build: { target: "es2022", sourcemap: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
+  worker: { format: "es" },
+  server: { headers },
+  preview: { headers: strictHeaders },
+  plugins: [novel(), securityPolicy(), hostHeaders(), serviceWorker()],
+});
+
+/** The bundled novel as `novel.bin`: gzip under a name that no server unpacks by itself. */
+function novel(): Plugin {
+  const pack = () => gzipSync(readNovel(), { level: 9 });
+  return {
+    name: "novel",
+    configureServer(server) {
+      server.middlewares.use("/novel.bin", (_request, response) => response.end(pack()));
+    },
+    generateBundle() {
+      this.emitFile({ type: "asset", fileName: "novel.bin", source: pack() });
+    },
+  };
+}
+
+/** Writes the policy into the page, so that it holds on hosts that send no headers; not in dev, where Vite injects styles. */
+function securityPolicy(): Plugin {
+  return {
+    name: "security-policy",
+    apply: "build",
+    transformIndexHtml: () => [
+      {
+        tag: "meta",
+        attrs: { "http-equiv": "Content-Security-Policy", content: contentSecurityPolicy },
+        injectTo: "head-prepend",
+      },
+    ],
+  };
+}
+
+/** The headers in the `_headers` file that several static hosts read. */
+function hostHeaders(): Plugin {
+  return {
+    name: "host-headers",
+    apply: "build",
+    generateBundle() {
+      const lines = Object.entries(strictHeaders).map(([name, value]) => `  ${name}: ${value}`);
+      this.emitFile({ type: "asset", fileName: "_headers", source: ["/*", ...lines, ""].join("\n") });
+    },
+  };
+}
+
+/** Builds `src/service-worker.ts` with the list of the files that it keeps and a version that changes with them. */
+function serviceWorker(): Plugin {
+  return {
+    name: "service-worker",
+    apply: "build",
+    enforce: "post",
+    async generateBundle(_options, bundle) {
+      const built = Object.entries(bundle).filter(([name]) => !/\.map$|^_headers$/.test(name));
+      const sizeOf = (name: string) => {
+        const file = bundle[name];
+        return file?.type === "chunk" ? file.code.length : (file?.source.length ?? 0);
+      };
+      const version = createHash("sha256");
+      for (const [name, file] of built) version.update(name).update(file.type === "chunk" ? file.code : file.source);
+      const kept = [...built.map(([name]) => name), ...readdirSync(new URL("public", import.meta.url))];
+      const source = readFileSync(new URL("src/service-worker.ts", import.meta.url), "utf8");
+      const { code } = await transformWithEsbuild(source, "service-worker.ts", {
+        target: "es2022",
+        define: {
+          __FILES__: JSON.stringify(kept.filter((name) => sizeOf(name) <= mostAtFirst)),
+          __LARGE_FILES__: JSON.stringify(kept.filter((name) => sizeOf(name) > mostAtFirst)),
+          __VERSION__: JSON.stringify(version.digest("hex").slice(0, 16)),
+          __HEADERS__: JSON.stringify(strictHeaders),
+        },
+      });
+      this.emitFile({ type: "asset", fileName: "service-worker.js", source: code });
+    },
+  };
+}
