@@ -32,14 +32,17 @@ export async function time(call) {
 }
 
 export function median(values) {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
+  return quantile(values, 0.5);
 }
 
 /** Median and half the distance between the quartiles, in milliseconds. */
 export function summary(values) {
+  return `${median(values).toFixed(2)} ± ${((quantile(values, 0.75) - quantile(values, 0.25)) / 2).toFixed(2)} ms`;
+}
+
+function quantile(values, share) {
   const sorted = [...values].sort((a, b) => a - b);
-  const at = (share) => sorted[Math.floor(share * (sorted.length - 1))];
-  return `${at(0.5).toFixed(2)} ± ${((at(0.75) - at(0.25)) / 2).toFixed(2)} ms`;
+  return sorted[Math.floor(share * (sorted.length - 1))];
 }
 
 /** Runs the tasks one after the other, again and again, and returns the times of each; the first rounds do not count. */
