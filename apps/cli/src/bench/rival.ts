@@ -31,8 +31,3 @@ export const quickPatience: Patience = { engine: 5, native: 5, tfjsWasm: 1, tfjs
 export function nameOf({ backend, build, method }: Pick<Rival, "backend" | "build" | "method">): string {
   return [backend, build, method && `(${method})`].filter(Boolean).join(" ");
 }
-
-/** Powers of two up to what the processor runs at once, as far as batches are shared. */
-export function threadCounts(parallelism: number): number[] {
-  return [1, 2, 4, 8].filter((threads) => threads <= parallelism);
-}

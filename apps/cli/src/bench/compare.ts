@@ -1,0 +1,127 @@
+import type { Build } from "@charlstm/engine";
+import { countOperations } from "@charlstm/engine/benchmark";
+import type { TfjsName } from "../backends.js";
+import { checkAgreement, type Difference } from "./agreement.js";
+import { createProfile, type Profile } from "./profile.js";
+import type { PyTorch } from "./pytorch.js";
+import { nameOf, type Patience, type Rival } from "./rival.js";
+import { engineStep, tfjsStep } from "./steps.js";
+import { engineStream, tfjsStream, tfjsWindow } from "./streams.js";
+import { interleave, median, spread } from "./timing.js";
+import { isStep, type StepWork, type StreamWork, type Work, type WorkName } from "./works.js";
+
+export interface Rivals {
+  /** The engine's builds, its own choice first, and the counts of threads to try. */
+  builds: readonly Build[];
+  threads: readonly number[];
+  tfjs: readonly TfjsName[];
+  pytorch?: PyTorch | undefined;
+  patience: Patience;
+  signal: AbortSignal;
+}
+
+/** How fast one rival does one work. */
+export interface Row {
+  work: WorkName;
+  backend: string;
+  build?: Build;
+  method?: "window re-run";
+  threads: number;
+  /** Of one step; of one character of each stream. */
+  medianMs: number;
+  /** Half the distance between the quartiles. */
+  spreadMs: number;
+  /** Times that the median is of. */
+  samples: number;
+  /** Read in training, all rows and streams together. */
+  charactersPerSecond: number;
+  /** How many times the engine's best median this one is. */
+  ratio: number;
+  /** Of a step's products. */
+  gigaflops?: number;
+  /** The engine's: `gigaflops` as a share of the peak of its build on that many threads. */
+  shareOfPeak?: number;
+}
+
+export interface Comparison {
+  rows: Row[];
+  /** The largest differences from the engine's own choice before anything was timed. */
+  agreement: ({ work: WorkName; rival: string } & Difference)[];
+  profile?: Profile | undefined;
+}
+
+/**
+ * Times every rival at one work, one after the other in turns.
+ *
+ * @throws {CliError} `RESULTS_DIFFER`.
+ */
+export async function compare(work: Work, options: Rivals): Promise<Comparison> {
+  const rivals: Rival[] = [];
+  const profile = isStep(work) ? await createProfile(work, options) : undefined;
+  try {
+    for await (const rival of isStep(work) ? stepRivals(work, options) : streamRivals(work, options))
+      rivals.push(rival);
+    const agreement = await checkAll(work, rivals, options.signal);
+    const times = await interleave([...rivals, ...(profile?.turns ?? [])], options.signal);
+    const measured = profile?.read(times.slice(rivals.length));
+    return { rows: rowsOf(work, rivals, times, measured), agreement, profile: measured };
+  } finally {
+    await profile?.dispose();
+    for (const rival of rivals) await rival.dispose();
+  }
+}
+
+async function* stepRivals(work: StepWork, { builds, threads, tfjs, pytorch, patience }: Rivals) {
+  for (const build of builds) {
+    for (const count of threads) yield await engineStep(work, build, count, patience);
+  }
+  if (pytorch) yield* await pytorch.steps(work, threads.slice(0, 2), patience);
+  for (const name of tfjs) yield await tfjsStep(work, name, patience);
+}
+
+async function* streamRivals(work: StreamWork, { builds, tfjs, patience }: Rivals) {
+  for (const build of builds) yield await engineStream(work, build, patience);
+  for (const name of tfjs) {
+    yield await tfjsStream(work, name, patience);
+    if (work.count === 1) yield await tfjsWindow(work, name, patience);
+  }
+}
+
+async function checkAll(work: Work, rivals: readonly Rival[], signal: AbortSignal): Promise<Comparison["agreement"]> {
+  const agreement: Comparison["agreement"] = [];
+  const [reference, ...others] = rivals;
+  const expected = await reference!.check();
+  for (const rival of others) {
+    signal.throwIfAborted();
+    const name = nameOf(rival);
+    for (const difference of checkAgreement(name, await rival.check(), expected)) {
+      agreement.push({ work: work.name, rival: `${name} ${rival.threads}`, ...difference });
+    }
+  }
+  return agreement;
+}
+
+function rowsOf(work: Work, rivals: readonly Rival[], times: readonly number[][], profile?: Profile): Row[] {
+  const medians = rivals.map((_, index) => median(times[index]!));
+  const best = Math.min(...medians.filter((_, index) => rivals[index]!.build === rivals[0]!.build));
+  const characters = isStep(work) ? work.rows * work.length : work.count;
+  return rivals.map((rival, index) => {
+    const { backend, build, method, threads } = rival;
+    const medianMs = medians[index]!;
+    const gigaflops = isStep(work) ? operationsOf(work) / medianMs / 1e6 : undefined;
+    const peak = profile?.kernels.find((kernel) => kernel.build === build)?.peak;
+    return {
+      ...{ work: work.name, backend, threads, medianMs },
+      ...(build && { build }),
+      ...(method && { method }),
+      ...{ charactersPerSecond: (1000 * characters) / medianMs, ratio: medianMs / best },
+      ...{ spreadMs: spread(times[index]!), samples: times[index]!.length },
+      ...(gigaflops && { gigaflops }),
+      ...(gigaflops && peak && { shareOfPeak: gigaflops / (peak * threads) }),
+    };
+  });
+}
+
+export function operationsOf({ architecture, rows, length, objective }: StepWork): number {
+  return countOperations({ ...architecture, rows, length, objective });
+}

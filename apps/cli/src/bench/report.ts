@@ -1,0 +1,108 @@
+// The tables that people read.
+import type { Comparison, Row } from "./compare.js";
+import type { Footprint } from "./footprint.js";
+import type { Profile } from "./profile.js";
+import { nameOf } from "./rival.js";
+import type { ScalingRow } from "./scaling.js";
+import { isStep, type Work } from "./works.js";
+
+export function comparisonReport(work: Work, { rows, agreement, profile }: Comparison): string {
+  const table = [
+    ["", "threads", "median ms", "± ms", "of", "char/s", "engine is", "of peak"],
+    ...rows.map((row) => [
+      nameOf(row),
+      String(row.threads),
+      figure(row.medianMs),
+      figure(row.spreadMs),
+      String(row.samples),
+      Math.round(row.charactersPerSecond).toLocaleString("en"),
+      `${ratio(row.ratio)}x`,
+      row.shareOfPeak === undefined ? "" : percent(row.shareOfPeak),
+    ]),
+  ];
+  return [
+    describe(work),
+    align(table, 26),
+    agreementLine(agreement),
+    ...threadsLine(rows),
+    ...(profile ? ["", profileReport(profile)] : []),
+    "",
+  ].join("\n");
+}
+
+function describe(work: Work): string {
+  const { vocabularySize, units } = work.architecture;
+  const shape = isStep(work) ? `N = ${work.rows}, T = ${work.length}` : `${work.count} at a time`;
+  return `${work.name}: ${shape}, H = ${units}, V = ${vocabularySize}`;
+}
+
+function agreementLine(agreement: Comparison["agreement"]): string {
+  if (agreement.length === 0) return "alone, so with nobody to agree with";
+  const largest = new Map<string, number>();
+  for (const { result, difference } of agreement) {
+    largest.set(result, Math.max(largest.get(result) ?? 0, difference));
+  }
+  const parts = [...largest].map(([result, difference]) => `${result} within ${difference.toExponential(0)}`);
+  return `all agree before they are timed: ${parts.join(", ")}`;
+}
+
+/** What the second thread gains. */
+function threadsLine(rows: readonly Row[]): string[] {
+  const [first] = rows;
+  const one = rows.find(({ build, threads }) => build === first!.build && threads === 1);
+  return rows
+    .filter(({ build, threads }) => build === first!.build && threads > 1)
+    .map(({ threads, medianMs }) => `${threads} threads are ${ratio(one!.medianMs / medianMs)}x one`);
+}
+
+function profileReport({ kernels, stages }: Profile): string {
+  const products = kernels.map(({ build, peak, products }) => {
+    const parts = products.map(
+      ({ name, gigaflops, shareOfPeak }) => `${name} ${figure(gigaflops)} (${percent(shareOfPeak)})`,
+    );
+    return `${build}: peak ${figure(peak)} GFLOP/s a thread; products ${parts.join(", ")}`;
+  });
+  const times = stages.map(({ stage, medianMs, share }) => [stage, `${figure(medianMs)} ms`, percent(share)]);
+  return [...products, "where one thread's time goes:", align(times, 38)].join("\n");
+}
+
+export function scalingReport(rows: readonly ScalingRow[]): string {
+  const table = [
+    ["", "N", "T", "H", "median ms", "± ms", "ps per N T 4H(H + V)", "GFLOP/s"],
+    ...rows.map(({ varied, rows, length, units, medianMs, spreadMs, picosecondsPerWeight, gigaflops }) => [
+      varied,
+      ...[rows, length, units].map(String),
+      ...[medianMs, spreadMs, picosecondsPerWeight, gigaflops].map(figure),
+    ]),
+  ];
+  return `time of a step against its size\n${align(table, 8)}\n`;
+}
+
+export function footprintReport(footprint: Footprint): string {
+  const { peakMemoryBytes, trainingSteps, gzippedBytes, gzippedFiles, importMs, readyMs } = footprint;
+  return [
+    `train --preset notebook, ${trainingSteps} steps: ${figure(peakMemoryBytes / 1e6)} MB at most`,
+    `engine: ${gzippedFiles.join(" + ")}: ${figure(gzippedBytes / 1e3)} kB gzipped`,
+    `engine ready in ${figure(readyMs)} ms, after an import of ${figure(importMs)} ms`,
+    "",
+  ].join("\n");
+}
+
+/** The first column to the left, the others to the right. */
+function align(rows: readonly string[][], first: number): string {
+  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
+  return rows
+    .map(
+      ([name, ...cells]) =>
+        `${name!.padEnd(first)}${cells.map((cell, at) => cell.padStart(widths[at + 1]! + 2)).join("")}`,
+    )
+    .map((line) => line.trimEnd())
+    .join("\n");
+}
+
+function figure(value: number): string {
+  return Math.abs(value) >= 100 ? Math.round(value).toLocaleString("en") : value.toPrecision(3);
+}
+
+const ratio = (value: number) => (value >= 100 ? String(Math.round(value)) : value.toFixed(2));
+const percent = (share: number) => `${Math.round(100 * share)} %`;
