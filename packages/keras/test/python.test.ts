@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { createEngine, type Engine } from "@charlstm/engine";
 import { expectClose, temporaryFolder } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
 import {
@@ -79,15 +80,42 @@ async function check(folder: string): Promise<Answer> {
   return JSON.parse(readFileSync(join(folder, "answer.json"), "utf8")) as Answer;
 }
 
-function expectPredictions(model: PortableModel, { probabilities }: Use): void {
+/** The engine with a model's weights and, when it has an optimizer, its slots. */
+async function engineOf({ architecture, weights, optimizer }: PortableModel): Promise<Engine> {
+  const { vocabularySize, units, window } = architecture;
+  const engine = await createEngine({
+    ...{ vocabularySize, units, length: window, rows: 16, objective: "window", threads: 1 },
+    ...(optimizer ? { optimizer: optimizer.config } : {}),
+  });
+  engine.writeWeights(weights);
+  if (optimizer) engine.writeOptimizer({ ...optimizer.state, slots: [...optimizer.state.slots] });
+  return engine;
+}
+
+/** Both the plain reference and the engine predict what the real program did. */
+async function expectPredictions(model: PortableModel, { probabilities }: Use): Promise<void> {
   const network = new ReferenceNetwork(model);
+  const engine = await engineOf(model);
+  const stream = engine.openStream();
+  const zeros = stream.readState();
   expect(probabilities).toHaveLength(100);
   windows.forEach((window, row) => {
     expectClose(probabilities[row]!, network.predict(window), PROBABILITIES);
+    stream.writeState(zeros);
+    let logits = new Float32Array(0);
+    for (const id of window) logits = Float32Array.from(stream.step([id]));
+    const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+    expectClose(
+      Array.from(logits, (logit) => Math.exp(logit) / total),
+      probabilities[row]!,
+      PROBABILITIES,
+    );
   });
+  await engine.dispose();
 }
 
-function expectLosses(model: PortableModel, { losses = [] }: Use): void {
+/** Ten further steps, here by the plain reference and by the engine, lose what they lost in the real program. */
+async function expectLosses(model: PortableModel, { losses = [] }: Use): Promise<void> {
   const network = new ReferenceNetwork(model);
   const rate = model.optimizer!.learningRate!;
   expect(losses).toHaveLength(10);
@@ -96,6 +124,19 @@ function expectLosses(model: PortableModel, { losses = [] }: Use): void {
     batches.map(({ inputs, targets }) => network.train(inputs, targets, rate)),
     LOSSES,
   );
+  const engine = await engineOf(model);
+  const engineLosses: number[] = [];
+  for (const { inputs, targets } of batches) {
+    const batch = {
+      inputs: Uint8Array.from(inputs.flat()),
+      targets: Uint8Array.from(targets),
+      rows: 16,
+      length: architecture.window,
+    };
+    engineLosses.push((await engine.trainBatch(batch, rate)).loss);
+  }
+  await engine.dispose();
+  expectClose(engineLosses, losses, LOSSES);
 }
 
 const reason = "skipped: no Python with Keras, set CHARLSTM_PYTHON";
@@ -107,10 +148,10 @@ suite(`the real Keras, ONNX Runtime and safetensors${python ? "" : ` (${reason})
     const answer = await check(folder);
     expect(answer.versions.keras).toMatch(/^3\./);
 
-    for (const use of Object.values(answer.keras)) expectPredictions(base, use);
-    for (const [name, model] of Object.entries(models)) expectLosses(model, answer.keras[`${name}.keras`]!);
+    for (const use of Object.values(answer.keras)) await expectPredictions(base, use);
+    for (const [name, model] of Object.entries(models)) await expectLosses(model, answer.keras[`${name}.keras`]!);
 
-    expectPredictions(base, answer.onnx["model.onnx"]!);
+    await expectPredictions(base, answer.onnx["model.onnx"]!);
     expect(JSON.parse(answer.onnx["model.onnx"]!.metadata.charlstm_vocabulary!)).toEqual(base.vocabulary);
 
     const { metadata, sum } = answer.safetensors["model.safetensors"]!;
@@ -122,8 +163,8 @@ suite(`the real Keras, ONNX Runtime and safetensors${python ? "" : ` (${reason})
       for (const extension of ["h5", "keras"]) {
         const model = readKeras(new Uint8Array(readFileSync(join(folder, `made-${name}.${extension}`))));
         expect(model.warnings).toEqual([]);
-        expectPredictions(model, use);
-        expectLosses(model, use);
+        await expectPredictions(model, use);
+        await expectLosses(model, use);
       }
     }
   });
