@@ -44,7 +44,7 @@ async function createProgram(io: Io, argv: readonly string[]): Promise<Command> 
     .helpCommand(true);
   // Help and suggestions for a mistyped name need them all.
   const named = argv.find((word) => !word.startsWith("-"));
-  const wanted = named !== undefined && named in commands ? [commands[named]!] : Object.values(commands);
+  const wanted = named !== undefined && Object.hasOwn(commands, named) ? [commands[named]!] : Object.values(commands);
   for (const load of wanted) {
     const command = await load();
     program.addCommand(command(io).copyInheritedSettings(program).option("--debug", "print the stack of an error"));

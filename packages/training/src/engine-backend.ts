@@ -15,7 +15,8 @@ export interface EngineBackendOptions extends BackendOptions {
 /**
  * Makes a backend on the WebAssembly engine, in Node and in browsers.
  *
- * @param options.seed Starts the dropout masks; the weights start from it too until `writeWeights` replaces them.
+ * @param options.seed Starts the dropout masks, and for `training` the weights; for other purposes they are zero until
+ *   `writeWeights` gives those of a model.
  * @throws {EngineError} `NO_SIMD`, `OUT_OF_MEMORY`, `BAD_OPTION`, `WORKER_FAILED`.
  */
 export async function createEngineBackend(options: EngineBackendOptions): Promise<Backend> {
@@ -25,7 +26,7 @@ export async function createEngineBackend(options: EngineBackendOptions): Promis
     ...{ vocabularySize, units, dropout, objective, optimizer, clipNorm, rows, length, seed, purpose },
     ...(threads === undefined ? {} : { threads }),
   });
-  engine.writeWeights(initialWeights(architecture, { seed }));
+  if (purpose === "training") engine.writeWeights(initialWeights(architecture, { seed }));
 
   return {
     name: "engine",

@@ -1,9 +1,13 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { createVocabulary, encode } from "@charlstm/vectorize";
 import * as tf from "@tensorflow/tfjs-core";
-import type { Backend, TrainingEvent, TrainingSettings, TrainOptions } from "../src/index.js";
-import { batchSource, presets, splitText, train } from "../src/index.js";
+import type { Backend, BackendOptions, TrainingEvent, TrainingSettings, TrainOptions } from "../src/index.js";
+import { batchSource, createEngineBackend, presets, splitText, train } from "../src/index.js";
 import { createTfjsBackend } from "../src/tfjs.js";
+
+/** The two halves of the seam; what holds for one holds for the other. */
+export const backendNames = ["engine", "tfjs-cpu"] as const;
+export type BackendName = (typeof backendNames)[number];
 
 const sentence = "the cat sat on the mat and the dog sat on the log, and then they all went home. ";
 
@@ -38,11 +42,21 @@ export const tinySettings: Readonly<Record<"window" | "sequence", TrainingSettin
   },
 };
 
-/** A tfjs-cpu backend made for settings and a text. */
-export async function tinyBackend(settings: TrainingSettings, { ids, vocabulary } = tinyText()): Promise<Backend> {
+/** A backend of either kind. */
+export async function createBackend(name: BackendName, options: BackendOptions): Promise<Backend> {
+  if (name === "engine") return createEngineBackend({ ...options, threads: 1 });
   await tf.setBackend("cpu");
+  return createTfjsBackend(options);
+}
+
+/** A backend made for settings and a text. */
+export async function tinyBackend(
+  settings: TrainingSettings,
+  { ids, vocabulary } = tinyText(),
+  name: BackendName = "tfjs-cpu",
+): Promise<Backend> {
   const { window, units, dropout, objective, optimizer, clipNorm, seed, heldOut } = settings;
-  return createTfjsBackend({
+  return createBackend(name, {
     architecture: { vocabularySize: vocabulary.size, window, units, dropout },
     objective,
     optimizer,

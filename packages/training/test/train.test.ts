@@ -3,13 +3,18 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import type { Backend, TrainingEvent } from "../src/index.js";
 import { train } from "../src/index.js";
-import { endOf, runAll, tinyBackend, tinySettings, tinyText, withoutTime } from "./helpers.js";
+import { backendNames, endOf, runAll, tinyBackend, tinySettings, tinyText, withoutTime } from "./helpers.js";
 
-describe.each(["window", "sequence"] as const)("a run with the %s objective", (objective) => {
+const kinds = backendNames.flatMap((name) =>
+  (["window", "sequence"] as const).map((objective) => ({ name, objective })),
+);
+
+describe.each(kinds)("a run with the $objective objective on $name", ({ name, objective }) => {
   const settings = { ...tinySettings[objective], dropout: 0.1, heldOut: 0.1 };
+  const openBackend = () => tinyBackend(settings, tinyText(), name);
 
   test("tells its start, steps, samples, epochs, checkpoints and end in order", async () => {
-    const backend = await tinyBackend(settings);
+    const backend = await openBackend();
     const events = await runAll(backend, { settings, store: createMemoryStore() });
     await backend.dispose();
     const steps = events.filter(({ type }) => type === "step-end").length / settings.epochs;
@@ -18,7 +23,7 @@ describe.each(["window", "sequence"] as const)("a run with the %s objective", (o
   });
 
   test("lowers the loss", async () => {
-    const backend = await tinyBackend(settings);
+    const backend = await openBackend();
     const { history } = endOf(await runAll(backend, { settings }));
     await backend.dispose();
     expect(history.at(-1)!.loss).toBeLessThan(history[0]!.loss);
@@ -26,12 +31,12 @@ describe.each(["window", "sequence"] as const)("a run with the %s objective", (o
   });
 
   test("interrupted within an epoch and resumed equals uninterrupted, exactly", async () => {
-    const whole = await tinyBackend(settings);
+    const whole = await openBackend();
     const expected = await runAll(whole, { settings });
 
     const store = createMemoryStore();
     const controller = new AbortController();
-    const first = await tinyBackend(settings);
+    const first = await openBackend();
     const before: TrainingEvent[] = [];
     const interrupted = (async () => {
       for await (const event of train(first, tinyText(), { settings, store, signal: controller.signal })) {
@@ -43,7 +48,7 @@ describe.each(["window", "sequence"] as const)("a run with the %s objective", (o
     await expect(interrupted).rejects.toThrow("enough");
     expect(before.at(-1)).toMatchObject({ type: "checkpoint-saved", epoch: 1 });
 
-    const second = await tinyBackend(settings);
+    const second = await openBackend();
     const { checkpoint } = await loadNewest(store);
     const after = await runAll(second, { settings, store, resume: checkpoint });
     const steps = (events: readonly TrainingEvent[]) =>
@@ -53,7 +58,23 @@ describe.each(["window", "sequence"] as const)("a run with the %s objective", (o
     await Promise.all([whole, first, second].map((backend) => backend.dispose()));
   });
 
-  test("leaves no tensor behind, also when it is aborted", async () => {
+  test("the same seed gives the same run, another seed another", async () => {
+    const runOf = async (seed: number) => {
+      const backend = await tinyBackend({ ...settings, seed }, tinyText(), name);
+      const events = await runAll(backend, { settings: { ...settings, seed } });
+      await backend.dispose();
+      return withoutTime(events);
+    };
+    const first = await runOf(1);
+    expect(await runOf(1)).toEqual(first);
+    expect(await runOf(2)).not.toEqual(first);
+  });
+});
+
+test.each(["window", "sequence"] as const)(
+  "a TensorFlow.js run with the %s objective leaves no tensor behind, also when it is aborted",
+  async (objective) => {
+    const settings = tinySettings[objective];
     await tf.setBackend("cpu");
     const before = tf.memory().numTensors;
     const backend = await tinyBackend(settings);
@@ -68,22 +89,10 @@ describe.each(["window", "sequence"] as const)("a run with the %s objective", (o
     await backend.dispose();
     await backend.dispose();
     expect(tf.memory().numTensors).toBe(before);
-  });
-});
+  },
+);
 
 const settings = tinySettings.sequence;
-
-test("the same seed gives the same run, another seed another", async () => {
-  const runOf = async (seed: number) => {
-    const backend = await tinyBackend({ ...settings, seed });
-    const events = await runAll(backend, { settings: { ...settings, seed } });
-    await backend.dispose();
-    return withoutTime(events);
-  };
-  const first = await runOf(1);
-  expect(await runOf(1)).toEqual(first);
-  expect(await runOf(2)).not.toEqual(first);
-});
 
 test("a run stopped by maxSteps shows where it stands, and goes on from there as if it had not stopped", async () => {
   const text = tinyText();

@@ -1,0 +1,199 @@
+import { createRandom } from "@charlstm/sampling";
+import * as tf from "@tensorflow/tfjs-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Backend, createWriter, type GeneratedCharacter, type GenerateOptions, generate } from "../src/index.js";
+import { backendNames, createBackend, tinyText } from "./helpers.js";
+
+const { vocabulary } = tinyText();
+const prompt = "the cat sat";
+
+/** A model that no one trained, with weights wide enough to have opinions. */
+async function opinionatedBackend(name: (typeof backendNames)[number]): Promise<Backend> {
+  const backend = await createBackend(name, {
+    architecture: { vocabularySize: vocabulary.size, window: 7, units: [9, 5], dropout: 0 },
+    objective: "sequence",
+    optimizer: { name: "sgd" },
+    rows: 1,
+    seed: 1,
+  });
+  const random = createRandom(3);
+  const weights = await backend.readWeights();
+  backend.writeWeights(weights.map((weight) => ({ ...weight, values: weight.values.map(() => 3 * (random() - 0.5)) })));
+  return backend;
+}
+
+async function all(backend: Backend, options: Partial<GenerateOptions>): Promise<GeneratedCharacter[]> {
+  const drawn: GeneratedCharacter[] = [];
+  for await (const character of generate(backend, vocabulary, { prompt, length: 60, ...options }))
+    drawn.push(character);
+  return drawn;
+}
+
+async function texts(backend: Backend, options: Partial<GenerateOptions>): Promise<string[]> {
+  const written = new Array<string>(options.count ?? 1).fill("");
+  for (const { text, character } of await all(backend, options)) written[text] += character;
+  return written;
+}
+
+describe.each(backendNames)("on %s", (name) => {
+  let backend: Backend;
+  beforeAll(async () => {
+    backend = await opinionatedBackend(name);
+  });
+  afterAll(() => backend.dispose());
+
+  describe.each(["stream", "window"] as const)("in context %s", (context) => {
+    test.each([1, 5, 16])("%i parallel texts equal single texts with the seeds after one another", async (count) => {
+      const single = await Promise.all(
+        Array.from({ length: count }, async (_, text) => (await texts(backend, { context, seed: 40 + text }))[0]!),
+      );
+      expect(await texts(backend, { context, seed: 40, count })).toEqual(single);
+      expect(new Set(single).size).toBe(count);
+    });
+
+    test("a writer that was saved, restored or forked goes on identically", async () => {
+      const writer = createWriter(backend, { count: 2, context });
+      const go = (own: typeof writer, steps: number) => {
+        const sampler = own.sampler({ random: createRandom(8) });
+        return Array.from({ length: steps }, () => {
+          const ids = [sampler(own.next(0)), sampler(own.next(1))];
+          own.read(ids);
+          return ids;
+        });
+      };
+      writer.read([1, 2, 3, 4, 5, 6]);
+      go(writer, 10);
+      const saved = structuredClone(writer.save());
+      const fork = writer.fork();
+      const expected = go(writer, 20);
+      expect(go(fork, 20)).toEqual(expected);
+      writer.restore(saved);
+      expect(go(writer, 20)).toEqual(expected);
+      const other = createWriter(backend, { count: 2, context });
+      other.restore(saved);
+      expect(go(other, 20)).toEqual(expected);
+      for (const own of [writer, fork, other]) own.dispose();
+    });
+
+    test("of a prompt longer than a window, all of it or its last window is read", async () => {
+      const first = async (start: string) => (await all(backend, { context, seed: 1, prompt: start, length: 1 }))[0]!;
+      const whole = await first(`they all ${prompt}`);
+      const last = await first(prompt.slice(-7));
+      expect(whole.modelProbability === last.modelProbability).toBe(context === "window");
+    });
+  });
+
+  test("temperature 0 writes the same text whatever the seed", async () => {
+    const [first] = await texts(backend, { temperature: 0, seed: 1 });
+    expect(await texts(backend, { temperature: 0, seed: 2, count: 3 })).toEqual([first, first, first]);
+  });
+
+  test("a text ends with the first stop string, the others of its pass go on", async () => {
+    const free = await texts(backend, { seed: 1, count: 4, length: 200 });
+    const stop = free[0]!.slice(20, 22);
+    const stopped = await texts(backend, { seed: 1, count: 4, length: 200, stop: [stop, "never met"] });
+    for (const [index, text] of free.entries()) {
+      const at = text.indexOf(stop);
+      expect(stopped[index]).toBe(at < 0 ? text : text.slice(0, at + stop.length));
+    }
+    expect(stopped[0]!.length).toBeLessThan(30);
+  });
+
+  test("a stop string that is never met lets the text reach its length", async () => {
+    expect((await texts(backend, { stop: ["XYZ"], length: 33 }))[0]).toHaveLength(33);
+  });
+
+  test("length 0 writes nothing, and still checks the prompt", async () => {
+    expect(await all(backend, { length: 0 })).toEqual([]);
+    await expect(all(backend, { length: 0, prompt: "Q" })).rejects.toMatchObject({
+      code: "UNKNOWN_PROMPT_CHARACTERS",
+      details: { characters: ["Q"] },
+    });
+  });
+
+  test("an abort ends the text with the signal's reason", async () => {
+    const controller = new AbortController();
+    let count = 0;
+    const reading = (async () => {
+      for await (const _ of generate(backend, vocabulary, { prompt, length: 1e9, signal: controller.signal })) {
+        if (++count === 100) controller.abort(new Error("enough"));
+      }
+    })();
+    await expect(reading).rejects.toThrow("enough");
+    expect(count).toBe(100);
+  });
+
+  test.each([
+    ["stops pulling", {}],
+    ["has them all", { length: 3 }],
+    ["asks for the impossible", { temperature: -1 }],
+    ["masks everything", { bannedIds: Array.from({ length: vocabulary.size }, (_, id) => id) }],
+  ])("a consumer that %s frees the stream", async (_, options) => {
+    let open = 0;
+    const counted: Backend = {
+      ...backend,
+      openStream(count) {
+        const stream = backend.openStream(count);
+        open++;
+        return {
+          ...stream,
+          dispose() {
+            open--;
+            stream.dispose();
+          },
+        };
+      },
+    };
+    await (async () => {
+      for await (const { text: _ } of generate(counted, vocabulary, { prompt, ...options })) break;
+    })().catch(() => {});
+    expect(open).toBe(0);
+  });
+
+  test("each character tells its probability, the model's own, and the favourites on request", async () => {
+    const drawn = await all(backend, { seed: 3, temperature: 0.7, alternatives: 3, topK: 5 });
+    for (const { probability, modelProbability, alternatives, id, character } of drawn) {
+      expect(probability).toBeGreaterThan(0);
+      expect(modelProbability).toBeLessThanOrEqual(alternatives[0]!.modelProbability);
+      expect(alternatives.map((other) => other.modelProbability)).toEqual(
+        alternatives.map((other) => other.modelProbability).sort((a, b) => b - a),
+      );
+      expect(vocabulary.characters[id]).toBe(character);
+      expect(alternatives).toHaveLength(3);
+    }
+  });
+
+  test("weights that make the logits NaN are an error, not a text", async () => {
+    const broken: Backend = {
+      ...backend,
+      openStream(count) {
+        const stream = backend.openStream(count);
+        return { ...stream, step: (ids) => stream.step(ids).map(() => Number.NaN) };
+      },
+    };
+    await expect(all(broken, {})).rejects.toMatchObject({ code: "NOT_A_NUMBER" });
+  });
+});
+
+test.each([
+  ["everything is masked", { bannedIds: Array.from({ length: vocabulary.size }, (_, id) => id) }],
+  ["temperature 0 meets top-p 0", { temperature: 0, topP: 0 }],
+  ["the temperature is negative", { temperature: -1 }],
+  ["the length is a fraction", { length: 1.5 }],
+  ["no text is asked for", { count: 0 }],
+  ["nothing is to start from", { prompt: "" }],
+  ["an option is misspelt", { temprature: 1 } as Partial<GenerateOptions>],
+])("it is an error when %s", async (_, options) => {
+  const backend = await opinionatedBackend("engine");
+  await expect(all(backend, options)).rejects.toMatchObject({ code: expect.stringMatching(/^[A-Z_]+$/) });
+  await backend.dispose();
+});
+
+test("a text on TensorFlow.js leaves no tensor behind, also when it is broken off", async () => {
+  const backend = await opinionatedBackend("tfjs-cpu");
+  const before = tf.memory().numTensors;
+  for await (const { character: _ } of generate(backend, vocabulary, { prompt, count: 3 })) break;
+  await all(backend, { context: "window", length: 5 });
+  expect(tf.memory().numTensors).toBe(before);
+  await backend.dispose();
+});
