@@ -41,7 +41,7 @@ export function runNetwork(
   const rows = state[0]![0].shape[0];
   const length = ids.size / rows;
   const newState: LayerState[] = [];
-  let input: tf.Tensor2D = tf.oneHot(ids, architecture.vocabularySize, 1, 0, "float32") as tf.Tensor2D;
+  let input: tf.Tensor2D = oneHot(ids, architecture.vocabularySize);
   architecture.units.forEach((_units, layer) => {
     const [kernel, recurrentKernel, bias] = weights.slice(3 * layer) as [tf.Tensor2D, tf.Tensor2D, tf.Tensor1D];
     const fromInput = tf.add(tf.matMul(input, kernel), bias);
@@ -69,6 +69,11 @@ export function runNetwork(
 /** Mean cross-entropy, in nats, of logits `[M, V]` against targets `[M]`. */
 export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scalar {
   const logProbabilities = tf.logSoftmax(logits);
-  const ofTargets = tf.sum(tf.mul(tf.oneHot(targets, logits.shape[1], 1, 0, "float32"), logProbabilities), 1);
+  const ofTargets = tf.sum(tf.mul(oneHot(targets, logits.shape[1]), logProbabilities), 1);
   return tf.neg(tf.mean(ofTargets)) as tf.Scalar;
+}
+
+/** Asked for float32, tfjs-wasm 4.22 writes the bits of the integer 1, which are a float of 1e-45: hence a cast. */
+function oneHot(ids: tf.Tensor1D, size: number): tf.Tensor2D {
+  return tf.cast(tf.oneHot(ids, size), "float32") as tf.Tensor2D;
 }
