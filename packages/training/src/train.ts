@@ -4,6 +4,7 @@ import type { Backend } from "./backend.js";
 import { hasDiverged, lowerRate } from "./divergence.js";
 import { evaluateHeldOut } from "./evaluate.js";
 import type { TrainingEvent } from "./events.js";
+import { turnNowAndThen } from "./next-turn.js";
 import { addStep, type EpochMetrics, epochMetrics } from "./progress.js";
 import { isOutOfPatience, openRun, pruneCheckpoints, type Run } from "./run.js";
 import { writeSamples } from "./samples.js";
@@ -53,10 +54,11 @@ export async function* train(
 ): AsyncGenerator<TrainingEvent, void, void> {
   const run = await openRun(backend, text, options);
   const { settings, state } = run;
+  const turn = turnNowAndThen();
   yield runStart(run);
   try {
     while (state.progress.epoch < settings.epochs && state.progress.step < run.totalSteps) {
-      yield* trainEpoch(run);
+      yield* trainEpoch(run, turn);
       if (state.progress.stepInEpoch === run.source.stepsPerEpoch) {
         yield* finishEpoch(run);
         if (isOutOfPatience(run)) return yield await runEnd(run, "early-stop");
@@ -72,12 +74,13 @@ export async function* train(
 }
 
 /** Updates until the epoch or the run ends, or the loss diverges and the run goes back. */
-async function* trainEpoch(run: Run): AsyncGenerator<TrainingEvent, void, void> {
+async function* trainEpoch(run: Run, turn: () => Promise<void> | undefined): AsyncGenerator<TrainingEvent, void, void> {
   const { backend, settings, source, state, options } = run;
   const epoch = state.progress.epoch + 1;
   for (const batch of source.batches(epoch, state.progress.stepInEpoch)) {
     const { progress } = state;
     if (progress.step === run.totalSteps) return;
+    await turn(); // a backend that never waits would keep Ctrl-C from reaching the signal
     options.signal?.throwIfAborted();
     const learningRate = progress.rateFactor * learningRateAt(progress.step, run.totalSteps, settings);
     const started = run.now();

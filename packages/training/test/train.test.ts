@@ -9,6 +9,15 @@ const kinds = backendNames.flatMap((name) =>
   (["window", "sequence"] as const).map((objective) => ({ name, objective })),
 );
 
+test("an abort that comes from outside the loop, as Ctrl-C does, ends a run that never waits", async () => {
+  const settings = { ...tinySettings.sequence, epochs: 1_000_000, temperatures: [] };
+  const backend = await tinyBackend(settings, tinyText(), "engine");
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(new Error("enough")), 0);
+  await expect(runAll(backend, { settings, signal: controller.signal })).rejects.toThrow("enough");
+  await backend.dispose();
+});
+
 describe.each(kinds)("a run with the $objective objective on $name", ({ name, objective }) => {
   const settings = { ...tinySettings[objective], dropout: 0.1, heldOut: 0.1 };
   const openBackend = () => tinyBackend(settings, tinyText(), name);
