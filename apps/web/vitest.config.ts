@@ -1,3 +1,4 @@
 import { packageTests } from "@charlstm/testing/vitest";
 
-export default packageTests();
+// One browser at a time: what the page does is measured in it.
+export default packageTests({ fileParallelism: false, testTimeout: 120_000 });

@@ -42,7 +42,10 @@ async function takeOver(): Promise<void> {
 
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName);
-  const kept = await cache.match(request.mode === "navigate" ? page : request, { ignoreSearch: true });
+  const kept = await cache.match(request.mode === "navigate" ? page : request, {
+    ignoreSearch: true,
+    ignoreVary: true,
+  });
   return isolated(kept ?? (await fetch(request)));
 }
 

@@ -3,11 +3,15 @@ export interface Point {
   y: number;
 }
 
+/** Of a picture; labels keep `margin` from its edges. */
+export interface Size {
+  width: number;
+  height: number;
+  margin: number;
+}
+
 /** Fits points into a picture: each direction is stretched on its own, y goes down. */
-export function placePoints(
-  points: readonly Point[],
-  size: { width: number; height: number; margin: number },
-): Point[] {
+export function placePoints(points: readonly Point[], size: Size): Point[] {
   const { width, height, margin } = size;
   const scale = (values: readonly number[], length: number) => {
     const [least, most] = [Math.min(...values), Math.max(...values)];
@@ -25,14 +29,33 @@ export function placePoints(
   return points.map((point) => ({ x: x(point.x), y: height - y(point.y) }));
 }
 
-/** The indexes of the `count` points nearest to one, the nearest first. */
-export function nearest(points: readonly Point[], center: number, count: number): number[] {
-  const { x, y } = points[center]!;
-  const distance = (index: number) => Math.hypot(points[index]!.x - x, points[index]!.y - y);
-  return [...points.keys()]
-    .filter((index) => index !== center)
-    .sort((a, b) => distance(a) - distance(b))
-    .slice(0, count);
+const rounds = 80;
+
+/** Pushes points apart until labels of this size hardly overlap, each as little as it takes; none leaves the picture. */
+export function spreadPoints(points: readonly Point[], label: number, size: Size): Point[] {
+  const { width, height, margin } = size;
+  const moved = points.map((point) => ({ ...point }));
+  for (let round = 0; round < rounds; round++) {
+    for (let a = 0; a < moved.length; a++) {
+      for (let b = 0; b < a; b++) pushApart(moved[a]!, moved[b]!, label);
+    }
+    for (const point of moved) {
+      point.x = Math.min(width - margin, Math.max(margin, point.x));
+      point.y = Math.min(height - margin, Math.max(margin, point.y));
+    }
+  }
+  return moved;
+}
+
+function pushApart(a: Point, b: Point, distance: number): void {
+  const [dx, dy] = [a.x - b.x || 0.01, a.y - b.y];
+  const apart = Math.hypot(dx, dy);
+  if (apart >= distance) return;
+  const push = (distance - apart) / 2 / apart;
+  a.x += dx * push;
+  a.y += dy * push;
+  b.x -= dx * push;
+  b.y -= dy * push;
 }
 
 export type CharacterKind = "vowel" | "consonant" | "digit" | "mark";

@@ -49,6 +49,17 @@ function rowProducts(values: Float32Array, rows: number, columns: number): Float
   return products;
 }
 
+/** Of each row, the indexes of the `count` rows whose direction from the mean row is most like its own. */
+export function similarRows(values: Float32Array, rows: number, columns: number, count: number): number[][] {
+  const products = rowProducts(values, rows, columns);
+  const length = (row: number) => Math.sqrt(products[row * rows + row]!) || 1;
+  return Array.from({ length: rows }, (_, row) => {
+    const likeness = (other: number) => products[row * rows + other]! / length(other);
+    const others = Array.from({ length: rows }, (_, other) => other).filter((other) => other !== row);
+    return others.sort((a, b) => likeness(b) - likeness(a)).slice(0, count);
+  });
+}
+
 /** The leading eigenvector, scaled with the root of its eigenvalue; it is taken out of the matrix. */
 function leading(matrix: Float64Array, size: number): { vector: Float64Array; value: number } {
   let vector = Float64Array.from({ length: size }, (_, index) => Math.sin(index + 1));

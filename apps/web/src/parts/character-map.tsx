@@ -1,18 +1,21 @@
 import { useState } from "preact/hooks";
 import { formatShare, nameCharacter, showCharacter } from "../logic/format.js";
-import { kindOf, nearest, placePoints } from "../logic/map-layout.js";
+import { kindOf, placePoints, spreadPoints } from "../logic/map-layout.js";
 import type { CharacterMap } from "../worker/reading-desk.js";
 import { ChoiceField } from "./fields.js";
 
-const [width, height] = [640, 420];
+const wide = { width: 640, height: 420, margin: 20 };
+const narrow = { width: 330, height: 380, margin: 16 };
+const labelSize = 15;
 
 /** The learned vectors of the input characters, in the plane where they differ most. */
 export function CharacterMapPlot({ map }: { map: CharacterMap }) {
   const [chosen, choose] = useState("e");
   const { characters, explained } = map;
-  const points = placePoints(map.points, { width, height, margin: 22 });
+  const size = matchMedia("(max-width: 640px)").matches ? narrow : wide;
+  const points = spreadPoints(placePoints(map.points, size), labelSize, size);
   const center = characters.includes(chosen) ? chosen : characters[0]!;
-  const near = nearest(map.points, characters.indexOf(center), 5).map((index) => characters[index]!);
+  const near = map.neighbours[characters.indexOf(center)]!.map((index) => characters[index]!);
   return (
     <section class="card" aria-labelledby="map-title">
       <div class="card-head">
@@ -26,7 +29,7 @@ export function CharacterMapPlot({ map }: { map: CharacterMap }) {
       </div>
       <svg
         class="map"
-        viewBox={`0 0 ${width} ${height}`}
+        viewBox={`0 0 ${size.width} ${size.height}`}
         role="img"
         aria-label="Map of the characters"
         data-testid="map"
@@ -44,7 +47,8 @@ export function CharacterMapPlot({ map }: { map: CharacterMap }) {
       </svg>
       <p class="fine">
         Each character’s row of the first kernel, projected on its two principal components ({formatShare(explained[0])}{" "}
-        and {formatShare(explained[1])} of the differences). Characters that it treats alike lie close together.
+        and {formatShare(explained[1])} of the differences). Characters that it treats alike lie close together; labels
+        are moved a little where they would overlap.
       </p>
       <div class="near-row">
         <ChoiceField

@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import { formatCount } from "../logic/format.js";
 import { inUnit, type LossPoint } from "../logic/loss-series.js";
 import { heldOutLosses, lossUnit, trainLosses } from "../state/run.js";
-import { theme } from "./theme-switch.js";
+import { isDark } from "./theme-switch.js";
 
 const height = 260;
 
@@ -12,7 +12,7 @@ export function LossChart() {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const unit = lossUnit.value;
-  const colours = theme.value;
+  const colours = isDark.value;
   const data = mergeSeries(trainLosses.value, heldOutLosses.value, (loss) => inUnit(loss, unit));
 
   useEffect(() => {
@@ -50,9 +50,17 @@ export function mergeSeries(
   return [steps, column(train), column(heldOut)];
 }
 
+/** A colour of the style sheet as a canvas takes it. */
+function colour(name: string): string {
+  const probe = document.createElement("i");
+  probe.style.color = `var(${name})`;
+  document.body.append(probe);
+  const { color } = getComputedStyle(probe);
+  probe.remove();
+  return color;
+}
+
 function optionsFor(width: number): uPlot.Options {
-  const style = getComputedStyle(document.documentElement);
-  const colour = (name: string) => style.getPropertyValue(name).trim();
   const axis = {
     stroke: colour("--muted"),
     grid: { stroke: colour("--line"), width: 1 },

@@ -6,7 +6,7 @@ import { ChoiceField } from "./fields.js";
 export function ModelPicker() {
   const isRunning = status.value === "running" || status.value === "starting";
   const current = runId.value
-    ? [{ value: "current", title: isRunning ? "The one in training, as it is now" : "The one just trained" }]
+    ? [{ value: "current", title: isRunning ? "The one in training now" : "The one just trained" }]
     : [];
   const saved = models.value
     .filter(({ id }) => id !== runId.value)

@@ -16,10 +16,19 @@ export function SettingsPanel() {
         <legend class="unseen">Preset</legend>
         {(Object.keys(webPresets) as WebPreset[]).map((name) => (
           <label key={name} class="preset">
-            <input type="radio" name="preset" checked={preset === name} onChange={() => choosePreset(name)} />
+            <input
+              type="radio"
+              name="preset"
+              aria-labelledby={`preset-${name}`}
+              aria-describedby={`preset-${name}-hint`}
+              checked={preset === name}
+              onChange={() => choosePreset(name)}
+            />
             <span>
-              <strong>{webPresets[name].title}</strong>
-              <span class="hint">{webPresets[name].about}</span>
+              <strong id={`preset-${name}`}>{webPresets[name].title}</strong>
+              <span class="hint" id={`preset-${name}-hint`}>
+                {webPresets[name].about}
+              </span>
             </span>
           </label>
         ))}
@@ -30,7 +39,7 @@ export function SettingsPanel() {
       </details>
       {problem && <p class="problem">{problem}</p>}
       <button type="button" class="quiet" onClick={() => void telling(copyLink)}>
-        Copy a link with these settings
+        Copy link to settings
       </button>
     </section>
   );

@@ -8,11 +8,22 @@ const titles: Record<Theme, string> = { auto: "as the system", light: "light", d
 const signs: Record<Theme, string> = { auto: "◐", light: "☀", dark: "☾" };
 
 const saved = localStorage.getItem(key);
-export const theme = signal<Theme>(saved === "light" || saved === "dark" ? saved : "auto");
+const theme = signal<Theme>(saved === "light" || saved === "dark" ? saved : "auto");
+
+const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
+
+/** Whether the page is dark now. */
+export const isDark = signal(false);
+
+const followSystem = () => {
+  isDark.value = theme.value === "dark" || (theme.value === "auto" && systemIsDark.matches);
+};
+systemIsDark.addEventListener("change", followSystem);
 
 effect(() => {
   document.documentElement.dataset.theme = theme.value;
   localStorage.setItem(key, theme.value);
+  followSystem();
 });
 
 export function ThemeSwitch() {

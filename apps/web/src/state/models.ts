@@ -32,6 +32,7 @@ export async function refreshModels(): Promise<void> {
 export async function renameModel(id: string, title: string): Promise<void> {
   await updateRecord(id, { title });
   await refreshModels();
+  say(`It is called “${title}” now.`);
 }
 
 export async function deleteModel({ id, title }: ModelRecord): Promise<void> {

@@ -18,6 +18,12 @@ export function TrainView() {
           <RunControls />
           {figures.value && <RunFigures />}
         </section>
+        {isFresh && text.value && (
+          <section class="card excerpt" aria-labelledby="excerpt-title">
+            <h2 id="excerpt-title">From its pages</h2>
+            <p class="sample small">{text.value.excerpt.slice(0, 900)}</p>
+          </section>
+        )}
         {(figures.value || sample.value) && (
           <section class="card" aria-labelledby="loss-title">
             <div class="card-head">

@@ -2,7 +2,7 @@ import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { type Backend, createEngineBackend, type GeneratedCharacter, generate } from "@charlstm/training";
 import { encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { type InterestingCell, interestingCells } from "../logic/interesting-cells.js";
-import { type PlanePoints, principalComponents } from "../logic/principal-components.js";
+import { type PlanePoints, principalComponents, similarRows } from "../logic/principal-components.js";
 
 /** What a text is written with. */
 export interface WriteRequest {
@@ -25,6 +25,8 @@ export interface ReadText {
 
 export interface CharacterMap extends PlanePoints {
   characters: readonly string[];
+  /** Of each character, the indexes of those with the most similar vectors, the most similar first. */
+  neighbours: number[][];
 }
 
 /** Characters told to the page at once. */
@@ -111,7 +113,12 @@ export function createReadingDesk() {
       const { checkpoint } = model();
       const [kernel] = checkpoint.weights;
       const { values, shape } = kernel!;
-      return { ...principalComponents(values, shape[0]!, shape[1]!), characters: checkpoint.vocabulary };
+      const [rows, columns] = [shape[0]!, shape[1]!];
+      return {
+        ...principalComponents(values, rows, columns),
+        characters: checkpoint.vocabulary,
+        neighbours: similarRows(values, rows, columns, 5),
+      };
     },
   };
 }

@@ -43,6 +43,8 @@ const reportEvery = 200;
 /** The first sample comes sooner: a visitor is waiting for it. */
 const firstSampleAfter = 700;
 const checkpointMinutes = 0.25;
+/** Milliseconds; epochs of a short text end many times a second. */
+const leastBetweenSaves = 3000;
 const promptLength = 24;
 /** Characters of the live estimate of the held-out loss. */
 const heldOutSample = 4096;
@@ -103,6 +105,8 @@ interface Run {
   resume: Checkpoint | undefined;
   /** The newest checkpoint, whether the browser had room for it or not. */
   saved: Checkpoint | undefined;
+  /** When it was last written to the browser's storage. */
+  savedAt: number;
   /** Words of the training text, to tell how many of a sample's are real. */
   words: ReadonlySet<string>;
   wanted: { resolve: (checkpoint: Checkpoint) => void; reject: (error: Error) => void }[];
@@ -121,7 +125,17 @@ async function openRun(request: RunRequest, plan: SamplePlan): Promise<Run> {
   });
   const losses = request.resumed?.losses ?? { train: [], heldOut: [] };
   return {
-    ...{ request, backend, threads, plan, losses, resume, saved: resume, words: wordsOf(request.text.text) },
+    ...{
+      request,
+      backend,
+      threads,
+      plan,
+      losses,
+      resume,
+      saved: resume,
+      savedAt: Number.NEGATIVE_INFINITY,
+      words: wordsOf(request.text.text),
+    },
     ...{ abort: new AbortController(), step: 0, totalSteps: 0, meter: createMeter(), wanted: [] },
     ...{ turnedAt: performance.now(), sampledAt: performance.now() - plan.every + firstSampleAfter },
   };
@@ -232,7 +246,7 @@ async function writeSample({ request, backend, plan, step, words }: Run): Promis
   const start = Math.floor(Math.random() * Math.max(1, ids.length - window));
   const prompt = decode(ids.subarray(start, start + (objective === "window" ? window : promptLength)), vocabulary);
   // Reading a whole window again for each character takes its time.
-  const length = objective === "window" ? 120 : 280;
+  const length = objective === "window" ? 120 : 420;
   let text = "";
   const characters = generate(backend, vocabulary, { prompt, length, temperature: plan.temperature });
   for await (const { character } of characters) text += character;
@@ -271,6 +285,9 @@ function shelfStore(run: Run): CheckpointStore {
   return {
     async save(_name, checkpoint) {
       run.saved = checkpoint;
+      const isLast = run.abort.signal.aborted || run.step === run.totalSteps;
+      if (!isLast && performance.now() - run.savedAt < leastBetweenSaves) return;
+      run.savedAt = performance.now();
       try {
         await saveModel(recordOf(run, checkpoint), checkpoint);
         report({ type: "model-saved", step: run.step });

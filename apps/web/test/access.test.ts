@@ -1,0 +1,116 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { describeInBrowser, goTo, openApp, startTraining, stepOf, stopTraining, writeGreedily } from "./browser.js";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const tabs = ["Text", "Train", "Play", "Look inside", "Keep"];
+
+describeInBrowser("the page is for everybody", () => {
+  test.each(["light", "dark"] as const)("axe finds nothing serious in any part, %s", async (colorScheme) => {
+    // Without motion, so that no text is measured while it fades in.
+    const page = await filled({ colorScheme, reducedMotion: "reduce" });
+    for (const tab of tabs) {
+      await goTo(page, tab);
+      expect([tab, await violations(page)]).toEqual([tab, []]);
+    }
+  });
+
+  test("nothing is wider than a screen of 360 pixels", async () => {
+    const page = await filled({ viewport: { width: 360, height: 780 } });
+    for (const tab of tabs) {
+      await goTo(page, tab);
+      const { scroll, width } = await page.evaluate(() => ({
+        scroll: document.documentElement.scrollWidth,
+        width: document.documentElement.clientWidth,
+      }));
+      expect([tab, scroll]).toEqual([tab, width]);
+    }
+  });
+
+  test("a run starts, its text is written and its parts are reached with the keyboard alone", async () => {
+    const page = await openApp();
+    await tabTo(page, "Train");
+    await page.keyboard.press("ArrowRight");
+    await expect(focused(page)).resolves.toBe("Play");
+    await page.keyboard.press("ArrowLeft");
+    await tabTo(page, "Start learning");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
+    await tabTo(page, "Train");
+    await page.keyboard.press("ArrowRight");
+    await tabTo(page, "Write");
+    await page.keyboard.press("Enter");
+    await page.getByText("400 characters written.").waitFor({ timeout: 20_000 });
+  });
+
+  test("who wants less motion gets none", async () => {
+    const page = await openApp({ reducedMotion: "reduce" });
+    await startTraining(page);
+    const moving = await page.evaluate(() => document.getAnimations().length);
+    expect(moving).toBe(0);
+  });
+
+  test("a link carries the settings, and one with nonsense in it is told", async () => {
+    const page = await openApp();
+    await page.getByRole("radio", { name: /Large/ }).check();
+    await page.getByText("All settings").click();
+    await page.getByLabel("Epochs", { exact: true }).fill("7");
+    await page.getByRole("button", { name: "Copy link to settings" }).click();
+    await expect.poll(() => page.url()).toContain("#");
+    const other = await page.context().newPage();
+    await other.goto(page.url());
+    await other.getByText("The settings of this link are chosen.").waitFor();
+    await other.getByText("All settings (changed)").click();
+    await expect(other.getByLabel("Epochs", { exact: true }).inputValue()).resolves.toBe("7");
+    await expect(other.getByLabel("Units", { exact: true }).inputValue()).resolves.toBe("256");
+    await other.goto(`${page.url().split("#")[0]}#epochs=%22many%22`);
+    await other.reload();
+    await other.getByText(/can’t be used/).waitFor();
+  });
+});
+
+/** The app with something to see in each of its parts. */
+async function filled(options: Parameters<typeof openApp>[0]): Promise<Page> {
+  const page = await openApp(options);
+  await startTraining(page);
+  await page.getByText(/Step [1-9]\d\d/).waitFor({ timeout: 40_000 });
+  await stopTraining(page);
+  await writeGreedily(page, 120);
+  await page.getByTestId("written").getByRole("option").nth(5).click();
+  await goTo(page, "Look inside");
+  await page.getByRole("button", { name: "Read it" }).click();
+  await page.getByTestId("map").waitFor();
+  return page;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  // Through the debugger, so that the page's own policy needs no exception.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe: runner } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations: found } = await runner.run();
+    return found
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .map(
+        ({ id, nodes }) =>
+          `${id}: ${nodes
+            .map(({ html }) => html)
+            .slice(0, 3)
+            .join(" | ")}`,
+      );
+  });
+}
+
+const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);
+
+async function tabTo(page: Page, name: string): Promise<void> {
+  for (let presses = 0; presses < 60; presses++) {
+    if ((await focused(page)) === name) return;
+    await page.keyboard.press("Tab");
+  }
+  expect.fail(`the keyboard does not reach ${name}`);
+}

@@ -1,0 +1,163 @@
+import { existsSync, readFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { preview } from "vite";
+import { afterAll, beforeAll, describe, expect, onTestFinished } from "vitest";
+
+const executablePath = process.env.CHARLSTM_CHROMIUM ?? "/usr/bin/chromium";
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** A text that a network soon knows: a few sentences in changing order. */
+export const easyText = Array.from({ length: 400 }, (_, index) =>
+  ["the cat sat on the mat.", "a dog ran to the door!", "“who is there?” said the cat."][(index * index) % 3]!.concat(
+    index % 4 === 3 ? "\n" : " ",
+  ),
+).join("");
+
+let browser: Browser;
+let address: string;
+
+/** A `describe` whose tests have a browser and the built app on a server; listed as skipped where there is no Chromium. */
+export function describeInBrowser(name: string, suite: () => void): void {
+  if (!existsSync(executablePath)) {
+    describe.skip(`${name} (skipped: no Chromium)`, suite);
+    return;
+  }
+  describe(name, () => {
+    let server: Awaited<ReturnType<typeof preview>>;
+    beforeAll(async () => {
+      server = await preview({ root, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
+      address = server.resolvedUrls!.local[0]!;
+      // Containers have no sandbox for it to use.
+      browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await server?.close();
+    });
+    suite();
+  });
+}
+
+/** Where the app is served. */
+export const appAddress = (): string => address;
+
+interface OpenOptions extends BrowserContextOptions {
+  /** Where to open it. Default: the preview server. */
+  at?: string;
+}
+
+/**
+ * Opens the app in a browser without a past. When the test ends it also fails if anything broke the page's security policy,
+ * asked another host for something, or threw.
+ */
+export async function openApp({ at = address, ...options }: OpenOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  const problems: string[] = [];
+  context.on("request", (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (protocol.startsWith("http") && host !== new URL(at).host) problems.push(`foreign request: ${request.url()}`);
+  });
+  context.on("console", (message) => {
+    if (/Content Security Policy|Content-Security-Policy/.test(message.text())) problems.push(message.text());
+  });
+  page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
+  onTestFinished(async () => {
+    await context.close();
+    expect(problems).toEqual([]);
+  });
+  await page.goto(at);
+  await page.getByText("It will read").waitFor();
+  return page;
+}
+
+/** Opens another text by pasting it. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await goTo(page, "Text");
+  await page.getByLabel("Or paste").fill(text);
+  await page.getByRole("heading", { name: "Your text" }).nth(1).waitFor();
+}
+
+export async function goTo(page: Page, tab: string): Promise<void> {
+  await page.getByRole("tab", { name: tab }).click();
+}
+
+/** Starts a run on a pasted text with many short epochs, and waits until it is under way. */
+export async function startTraining(page: Page, { epochs = 200, text = easyText } = {}): Promise<void> {
+  await paste(page, text);
+  await goTo(page, "Train");
+  await page.getByText("All settings").click();
+  await page.getByLabel("Epochs", { exact: true }).fill(String(epochs));
+  await page.getByLabel("Units", { exact: true }).fill("32");
+  await page.getByText("All settings").click();
+  await page.getByRole("button", { name: /^Start/ }).click();
+  await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
+}
+
+/** The steps that the page says were done; 0 before it says so. */
+export async function stepOf(page: Page): Promise<number> {
+  const details = await page
+    .getByTestId("details")
+    .textContent({ timeout: 500 })
+    .catch(() => "");
+  return Number(/Step ([\d,]+)/.exec(details ?? "")?.[1]?.replaceAll(",", "") ?? 0);
+}
+
+/** A figure of the run; NaN before it is there. */
+export async function figure(page: Page, name: "loss" | "held-out" | "speed"): Promise<number> {
+  const text = await page
+    .getByTestId(name)
+    .textContent({ timeout: 500 })
+    .catch(() => "");
+  return Number(text?.replaceAll(",", "") || Number.NaN);
+}
+
+/** Stops the run and waits until its model is kept. */
+export async function stopTraining(page: Page): Promise<void> {
+  await goTo(page, "Train");
+  await page.getByRole("button", { name: "Stop" }).click();
+  await page.getByText("Stopped; the model is kept").waitFor();
+}
+
+/** Writes with the chosen model at temperature 0, which always gives the same text. */
+export async function writeGreedily(page: Page, length = 60): Promise<string> {
+  await goTo(page, "Play");
+  await page.getByLabel("How it begins").fill("the c");
+  await page.getByLabel("Temperature", { exact: true }).fill("0");
+  await page.getByLabel("Length").fill(String(length));
+  await page.getByRole("button", { name: "Write", exact: true }).click();
+  await page.getByText(`${length} characters written.`).waitFor();
+  return (await page.getByTestId("written").textContent())!;
+}
+
+const types: Record<string, string> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".webmanifest": "application/manifest+json",
+};
+
+/** The built app on a host that sends no headers of its own. */
+export async function servePlain(): Promise<string> {
+  const server: Server = createServer((request, response) => {
+    const { pathname } = new URL(request.url!, "http://localhost");
+    const file = join(root, "dist", pathname === "/" ? "index.html" : pathname);
+    if (!existsSync(file)) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { "Content-Type": types[extname(file)] ?? "application/octet-stream" });
+    response.end(readFileSync(file));
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}

@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readKeras } from "@charlstm/keras";
+import { createDiskStore, initialWeights } from "@charlstm/model/checkpoint";
+import { temporaryFolder } from "@charlstm/testing";
+import { presets } from "@charlstm/training";
+import { createVocabulary } from "@charlstm/vectorize";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { exportFormats } from "../src/files/formats.js";
+import { describeInBrowser, easyText, goTo, openApp, startTraining, stopTraining, writeGreedily } from "./browser.js";
+
+describeInBrowser("the page's models", () => {
+  test("write on from a prompt, each character with its probability and its alternatives", async () => {
+    const page = await trained();
+    const text = await writeGreedily(page, 80);
+    expect(text).toMatch(/^the c/);
+    expect(text.length).toBe(85);
+    const written = page.getByTestId("written");
+    await written.getByRole("option").nth(3).hover();
+    await page.getByTestId("alternatives").getByText("Its favourites here").waitFor();
+    await expect(page.getByTestId("alternatives").getByRole("listitem").count()).resolves.toBeGreaterThan(1);
+    await written.focus();
+    await page.keyboard.press("ArrowRight");
+    await expect(written.getAttribute("aria-activedescendant")).resolves.toBe("place-4");
+    await page.getByRole("button", { name: "Write four" }).click();
+    await page.getByRole("button", { name: "Write", exact: true }).waitFor({ timeout: 20_000 });
+    for (const index of [0, 1, 2, 3]) {
+      await expect(page.getByTestId(`four-${index}`).textContent()).resolves.toHaveLength(80);
+    }
+  });
+
+  test("can be played with while they train", async () => {
+    const page = await openApp();
+    await startTraining(page);
+    expect(await writeGreedily(page, 40)).toHaveLength(45);
+    await goTo(page, "Train");
+    await page.getByRole("button", { name: "Pause" }).waitFor();
+  });
+
+  test("show their cells over a text and their characters on a map", async () => {
+    const page = await trained();
+    await goTo(page, "Look inside");
+    await page.getByRole("button", { name: "Read it" }).click();
+    await expect.poll(() => page.getByTestId("cells").locator("span").count(), { timeout: 20_000 }).toBeGreaterThan(20);
+    await expect(page.getByTestId("map").locator("text").count()).resolves.toBe(createVocabulary(easyText.trim()).size);
+    const before = await page.getByTestId("cells").innerHTML();
+    await page.getByRole("button", { name: "The next cell" }).click();
+    await expect.poll(() => page.getByTestId("cells").innerHTML()).not.toBe(before);
+  });
+
+  test("come back from every format that they are exported in, and write the same text", async () => {
+    const page = await trained();
+    const text = await writeGreedily(page);
+    const folder = temporaryFolder();
+    for (const { title, ending } of Object.values(exportFormats)) {
+      const file = join(folder, `model${ending}`);
+      await download(page, title, file);
+      await deleteAll(page);
+      await importFiles(page, [file]);
+      expect([title, await writeGreedily(page)]).toEqual([title, text]);
+    }
+  });
+
+  test("are Keras models in .h5, which Node reads with the page's weights", async () => {
+    const page = await trained();
+    const file = join(temporaryFolder(), "model.h5");
+    await download(page, exportFormats.h5.title, file);
+    const model = readKeras(readFileSync(file));
+    expect(model.architecture).toMatchObject({ units: [32], window: 48 });
+    expect(model.vocabulary).toEqual(createVocabulary(easyText.trim()).characters);
+  });
+
+  test("may come from the folder of a checkpoint that Node saved", async () => {
+    const page = await openApp();
+    const folder = temporaryFolder();
+    const { characters, size } = createVocabulary(easyText);
+    const architecture = { vocabularySize: size, window: 60, units: [16, 8], dropout: 0 };
+    await createDiskStore(folder).save("checkpoint", {
+      ...{
+        architecture,
+        vocabulary: characters,
+        objective: "window",
+        weights: initialWeights(architecture, { seed: 1 }),
+      },
+      ...{ history: [], settings: presets.notebook, metadata: {} },
+    });
+    const names = await readdir(join(folder, "checkpoint"));
+    await importFiles(
+      page,
+      names.map((name) => join(folder, "checkpoint", name)),
+    );
+    expect(await writeGreedily(page, 20)).toHaveLength(25);
+  });
+
+  test("are refused with a reason when their file is damaged, and the page goes on", async () => {
+    const page = await trained();
+    const file = join(temporaryFolder(), "model.charlstm");
+    await download(page, exportFormats.charlstm.title, file);
+    const whole = await readFile(file);
+    const altered = Uint8Array.from(whole);
+    altered[Math.floor(whole.length / 2)]! ^= 1;
+    const input = page.getByLabel("Choose files");
+    for (const [name, bytes] of [
+      ["cut.charlstm", whole.subarray(0, whole.length / 2)],
+      ["altered.charlstm", altered],
+      ["noise.h5", Uint8Array.from({ length: 500 }, (_, index) => (index * 7) % 256)],
+    ] as const) {
+      await input.setInputFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(bytes) });
+      await page.locator(".notice.error").waitFor();
+      await expect(page.locator(".notice.error").textContent()).resolves.toMatch(
+        /damaged|altered|not what was written|no model/i,
+      );
+      await page.getByRole("button", { name: "Close" }).click();
+    }
+    await expect(page.locator(".model").count()).resolves.toBe(1);
+  });
+
+  test("are renamed and deleted in the list", async () => {
+    const page = await trained();
+    await goTo(page, "Keep");
+    await page.getByLabel("Name of the model").fill("The <b>cat</b>");
+    await page.keyboard.press("Enter");
+    await page.getByText("It is called “The <b>cat</b>” now.").waitFor();
+    await page.reload();
+    await goTo(page, "Keep");
+    await expect.poll(() => page.getByLabel("Name of the model").inputValue()).toBe("The <b>cat</b>");
+    await page.getByTestId("storage").waitFor();
+    await deleteAll(page);
+    await page.getByText("None yet.").waitFor();
+  });
+});
+
+/** The app with a model that has seen the easy text for a moment. */
+async function trained(): Promise<Page> {
+  const page = await openApp();
+  await startTraining(page);
+  await page.getByText(/Step [1-9]\d\d/).waitFor({ timeout: 40_000 });
+  await stopTraining(page);
+  return page;
+}
+
+async function download(page: Page, title: string, file: string): Promise<void> {
+  await goTo(page, "Keep");
+  const [download] = await Promise.all([
+    page.waitForEvent("download"),
+    page.getByRole("button", { name: title, exact: true }).click(),
+  ]);
+  await download.saveAs(file);
+}
+
+async function deleteAll(page: Page): Promise<void> {
+  await goTo(page, "Keep");
+  await page.getByRole("button", { name: /^Delete / }).click();
+  await page.getByRole("button", { name: "Delete for good" }).click();
+  await expect.poll(() => page.locator(".model").count()).toBe(0);
+}
+
+async function importFiles(page: Page, files: string[]): Promise<void> {
+  await goTo(page, "Keep");
+  await page.getByLabel("Choose files").setInputFiles(files);
+  await page.getByText(/is here: open it under Play/).waitFor({ timeout: 20_000 });
+  await page.locator(".model").getByRole("button", { name: "Play" }).first().click();
+}

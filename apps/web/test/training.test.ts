@@ -1,0 +1,183 @@
+import { expect, test } from "vitest";
+import {
+  appAddress,
+  describeInBrowser,
+  easyText,
+  figure,
+  goTo,
+  openApp,
+  paste,
+  servePlain,
+  startTraining,
+  stepOf,
+  stopTraining,
+} from "./browser.js";
+
+describeInBrowser("the page trains", () => {
+  test("on a pasted text the loss falls by half while the sample rewrites itself, and the held-out loss with it", async () => {
+    const page = await openApp();
+    await startTraining(page);
+    await expect.poll(() => figure(page, "loss"), { timeout: 60_000 }).toBeLessThan(Math.log(24) / 2);
+    const sample = await page.getByTestId("sample").textContent();
+    await expect.poll(() => page.getByTestId("sample").textContent(), { timeout: 20_000 }).not.toBe(sample);
+    await expect.poll(() => figure(page, "held-out"), { timeout: 20_000 }).toBeLessThan(Math.log(24) / 2);
+    await page.getByRole("button", { name: "bits" }).click();
+    await expect(page.getByRole("img", { name: /bits per character/ }).count()).resolves.toBe(1);
+    await stopTraining(page);
+  });
+
+  test("a run that is paused goes on after a reload where it was", async () => {
+    const page = await openApp();
+    await startTraining(page);
+    await expect.poll(() => stepOf(page), { timeout: 30_000 }).toBeGreaterThan(60);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText("Paused; saved in this browser").waitFor();
+    const paused = await stepOf(page);
+    await page.reload();
+    await page.getByRole("button", { name: "Resume “Your text”" }).click();
+    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(paused);
+    expect(await stepOf(page)).toBeLessThan(paused + 10_000);
+  });
+
+  test("a run whose tab was closed can be resumed from its last save", async () => {
+    const page = await openApp();
+    await startTraining(page);
+    await goTo(page, "Keep");
+    await page.getByText("in training").waitFor({ timeout: 40_000 });
+    await page.reload();
+    await page.getByRole("button", { name: "Resume “Your text”" }).click();
+    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(100);
+  });
+
+  test("a short run ends by itself", async () => {
+    const page = await openApp();
+    await startTraining(page, { epochs: 2 });
+    await page.getByText("Done; the model is kept").waitFor({ timeout: 60_000 });
+  });
+
+  test("several threads share a batch where the page is isolated, one when one is asked for", async () => {
+    const page = await openApp();
+    await startTraining(page);
+    await expect(page.getByTestId("details").textContent()).resolves.toMatch(/[2-8] threads/);
+    await stopTraining(page);
+    await page.goto(`${appAddress()}#preset=first-words&threads=1`);
+    await page.reload();
+    await page.getByText("The settings of this link are chosen.").waitFor();
+    await startTraining(page);
+    await expect(page.getByTestId("details").textContent()).resolves.toMatch(/1 thread$/);
+  });
+
+  test("a host without isolation headers and a browser without service workers still train, on one thread", async () => {
+    const page = await openApp({ at: await servePlain(), serviceWorkers: "block" });
+    await startTraining(page);
+    await expect(page.getByTestId("details").textContent()).resolves.toMatch(/1 thread$/);
+  });
+
+  test("on a host without isolation headers the service worker brings them after one reload", async () => {
+    const page = await openApp({ at: await servePlain() });
+    await page.waitForFunction(() => crossOriginIsolated, undefined, { timeout: 30_000 });
+    await page.getByText("It will read").waitFor();
+    await startTraining(page);
+    await expect(page.getByTestId("details").textContent()).resolves.toMatch(/[2-8] threads/);
+  });
+
+  test("training goes on in a tab in the background", async () => {
+    const page = await openApp();
+    await startTraining(page);
+    const other = await page.context().newPage();
+    await other.bringToFront();
+    const before = await stepOf(page);
+    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(before + 50);
+  });
+
+  test("no task of the main thread takes 50 ms of its time while the page trains", async () => {
+    const page = await openApp();
+    await startTraining(page);
+    const session = await page.context().newCDPSession(page);
+    const events: { name: string; ph: string; tdur?: number; pid: number; tid: number; args?: { name?: string } }[] =
+      [];
+    session.on("Tracing.dataCollected", ({ value }) => events.push(...(value as never as typeof events)));
+    await session.send("Tracing.start", {
+      transferMode: "ReportEvents",
+      traceConfig: { includedCategories: ["toplevel", "disabled-by-default-devtools.timeline", "__metadata"] },
+    });
+    await page.waitForTimeout(6000);
+    const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
+    await session.send("Tracing.end");
+    await complete;
+    const mains = new Set(
+      events
+        .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+        .map(({ pid, tid }) => `${pid} ${tid}`),
+    );
+    const tasks = events.filter(({ tdur, pid, tid }) => tdur !== undefined && mains.has(`${pid} ${tid}`));
+    expect(tasks.length).toBeGreaterThan(50);
+    // Processor time, not time of the clock: other programs on the machine do not count.
+    expect(Math.max(...tasks.map(({ tdur }) => tdur! / 1000))).toBeLessThan(50);
+  });
+
+  test("without a network the page opens and trains after the first visit", async () => {
+    const page = await openApp();
+    await page.evaluate(async () => {
+      const { active } = await navigator.serviceWorker.ready;
+      if (active?.state !== "activated")
+        await new Promise((resolve) => active?.addEventListener("statechange", resolve));
+    });
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.getByText("It will read").waitFor();
+    await startTraining(page);
+  });
+
+  test("a text of 20 MB is read without holding the page up", async () => {
+    const page = await openApp();
+    await goTo(page, "Text");
+    const buffer = Buffer.from(easyText.repeat(Math.ceil(20e6 / Buffer.byteLength(easyText))));
+    await page.getByLabel("Choose a file").setInputFiles({ name: "long.txt", mimeType: "text/plain", buffer });
+    await page.getByRole("heading", { name: "long" }).waitFor({ timeout: 60_000 });
+    const counts = await page.getByTestId("counts").textContent();
+    expect(Number(/Characters([\d,]+)Diff/.exec(counts!)![1]!.replaceAll(",", ""))).toBe(
+      [...easyText].length * Math.ceil(20e6 / Buffer.byteLength(easyText)),
+    );
+  });
+
+  test("when the storage is full the page says so and goes on training", async () => {
+    const page = await openApp();
+    const session = await page.context().newCDPSession(page);
+    await session.send("Storage.overrideQuotaForOrigin", { origin: new URL(appAddress()).origin, quotaSize: 1000 });
+    await startTraining(page);
+    await page.getByText(/storage is full/).waitFor({ timeout: 40_000 });
+    const before = await stepOf(page);
+    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(before);
+  });
+
+  test("markup in a text stays text", async () => {
+    const page = await openApp();
+    const markup = '<script>document.title = "taken"</script><img src=x onerror="document.title = \'taken\'">\n';
+    await paste(page, markup.repeat(60));
+    await expect(page.getByTestId("preview").textContent()).resolves.toContain(markup);
+    await startTraining(page, { text: markup.repeat(60) });
+    await page
+      .getByTestId("sample")
+      .getByText("<")
+      .first()
+      .waitFor({ timeout: 20_000 })
+      .catch(() => undefined);
+    await expect(page.locator("main script, main img:not([role])").count()).resolves.toBe(0);
+    await expect(page.title()).resolves.toContain("charlstm");
+  });
+
+  test("a text that is cleaned shows what was cut and how many windows are left", async () => {
+    const page = await openApp();
+    const book = [
+      "*** START OF THE PROJECT GUTENBERG EBOOK A BOOK ***\n\nProduced by Somebody\n\n",
+      easyText,
+      "\n\n[Illustration: a cat]\n\nIt was _very_ good.\n\n*** END OF THE PROJECT GUTENBERG EBOOK A BOOK ***\nlicence\n",
+    ].join("");
+    await paste(page, book);
+    await expect(page.getByTestId("preview").textContent()).resolves.toMatch(/^the cat sat/);
+    await page.getByText("illustrations", { exact: true }).click();
+    await page.getByText("[Illustration: a cat]").waitFor();
+    await expect(page.getByTestId("counts").textContent()).resolves.toMatch(/Windows of 48[1-9]/);
+  });
+});
