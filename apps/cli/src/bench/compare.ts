@@ -31,6 +31,8 @@ export interface Row {
   medianMs: number;
   /** Half the distance between the quartiles. */
   spreadMs: number;
+  /** The least disturbed of them. */
+  fastestMs: number;
   /** Times that the median is of. */
   samples: number;
   /** Read in training, all rows and streams together. */
@@ -115,7 +117,7 @@ function rowsOf(work: Work, rivals: readonly Rival[], times: readonly number[][]
       ...(build && { build }),
       ...(method && { method }),
       ...{ charactersPerSecond: (1000 * characters) / medianMs, ratio: medianMs / best },
-      ...{ spreadMs: spread(times[index]!), samples: times[index]!.length },
+      ...{ spreadMs: spread(times[index]!), fastestMs: Math.min(...times[index]!), samples: times[index]!.length },
       ...(gigaflops && { gigaflops }),
       ...(gigaflops && peak && { shareOfPeak: gigaflops / (peak * threads) }),
     };

@@ -6,8 +6,6 @@ import { CliError } from "../errors.js";
 import { versions } from "../versions.js";
 import { works } from "./works.js";
 
-export type EngineBuild = Build;
-
 export interface Environment {
   charlstm: string;
   node: string;
@@ -42,8 +40,8 @@ export function environmentLine({ charlstm, node, os, arch, cpu, cores, load, tf
 }
 
 /** The engine's builds that run here, its own choice first. */
-export async function presentBuilds(): Promise<EngineBuild[]> {
-  const present: EngineBuild[] = [];
+export async function presentBuilds(): Promise<Build[]> {
+  const present: Build[] = [];
   for (const build of ["auto", "simd", "relaxed-simd"] as const) {
     try {
       const engine = await createEngine({ vocabularySize: 2, units: [4], purpose: "streams", build });

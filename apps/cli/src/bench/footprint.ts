@@ -13,8 +13,9 @@ import { median } from "./timing.js";
 export interface Footprint {
   /** Largest resident memory of `charlstm train --preset notebook`. */
   peakMemoryBytes: number;
-  /** Updates that it made. */
+  /** Updates that it made, and on what: the notebook's book if it is in the cache. */
   trainingSteps: number;
+  trainingText: string;
   /** The engine's JavaScript with the WebAssembly in it. */
   gzippedBytes: number;
   gzippedFiles: string[];
@@ -34,7 +35,7 @@ export async function measureFootprint(
   const begun: { importMs: number; readyMs: number }[] = [];
   for (let start = 0; start < starts; start++) begun.push(await measureStart(signal));
   return {
-    peakMemoryBytes: await measureMemory(trainingSteps, signal),
+    ...(await measureMemory(trainingSteps, signal)),
     trainingSteps,
     gzippedBytes: bytes,
     gzippedFiles: files,
@@ -65,7 +66,7 @@ const reportMemory = `
     process.stderr.write("peak memory: " + kilobytes + "\\n");
   });`;
 
-async function measureMemory(steps: number, signal: AbortSignal): Promise<number> {
+async function measureMemory(steps: number, signal: AbortSignal) {
   const bin = join(dirname(require.resolve("@charlstm/cli/package.json")), "dist", "bin.js");
   const folder = await mkdtemp(join(tmpdir(), "charlstm-bench-"));
   try {
@@ -81,7 +82,11 @@ async function measureMemory(steps: number, signal: AbortSignal): Promise<number
       join(folder, "run"),
     ];
     const { stderr } = await run(process.execPath, ["--import", hook, bin, ...training], { signal });
-    return 1024 * Number(/peak memory: (\d+)/.exec(stderr)![1]);
+    const record = JSON.parse(await readFile(join(folder, "run", "run.json"), "utf8"));
+    return {
+      peakMemoryBytes: 1024 * Number(/peak memory: (\d+)/.exec(stderr)![1]),
+      trainingText: record.corpus.title as string,
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -15,8 +15,8 @@ export interface Kernels {
 
 export interface Profile {
   kernels: Kernels[];
-  /** One thread's step of the engine's own choice; the stages sum up to its median. */
-  stages: { stage: string; medianMs: number; share: number }[];
+  /** One thread's step of the engine's own choice, from the fastest times of all that is measured; they sum up to the step's. */
+  stages: { stage: string; ms: number; share: number }[];
 }
 
 /** Measurements that take turns with the rivals, so that all see the same noise. */
@@ -52,9 +52,14 @@ export async function createProfile(work: StepWork, { builds, patience }: Rivals
       { ...shared, play: () => time(() => small.trainBatch(one, 0)) },
     ],
     read(times) {
-      const [step, score, update] = times.slice(builds.length).map(median) as [number, number, number];
       const kernels = builds.map((build, index) => kernelsOf(build, speeds[index]!));
-      return { kernels, stages: stagesOf(work, kernels[0]!, { step, score, update }) };
+      // Stages are differences: disturbed times would make some of them negative.
+      const [step, score, update] = times.slice(builds.length).map((all) => Math.min(...all)) as [
+        number,
+        number,
+        number,
+      ];
+      return { kernels, stages: stagesOf(work, speeds[0]!, { step, score, update }) };
     },
     async dispose() {
       await dispose();
@@ -75,11 +80,13 @@ function kernelsOf(build: Build, speeds: readonly KernelSpeed[]): Kernels {
 /** Each of the three products does a third of the operations; what a pass takes beyond them is the rest of its work. */
 function stagesOf(
   { architecture, rows, length, objective }: StepWork,
-  { products }: Kernels,
+  speeds: readonly KernelSpeed[],
   { step, score, update }: { step: number; score: number; update: number },
 ): Profile["stages"] {
   const third = countOperations({ ...architecture, rows, length, objective }) / 3e6;
-  const [forward, backward, weights] = products.map(({ gigaflops }) => third / gigaflops) as [number, number, number];
+  const [forward, backward, weights] = speeds[0]!.products.map(
+    (_, at) => third / Math.max(...speeds.map(({ products }) => products[at]!.gigaflops)),
+  ) as [number, number, number];
   const stages = {
     "forward: products": forward,
     "forward: look-up, activations, loss": score - forward,
@@ -88,5 +95,5 @@ function stagesOf(
     "backward: cells, packing, sums": step - score - backward - weights - update,
     "optimizer, and calling": update,
   };
-  return Object.entries(stages).map(([stage, medianMs]) => ({ stage, medianMs, share: medianMs / step }));
+  return Object.entries(stages).map(([stage, ms]) => ({ stage, ms, share: ms / step }));
 }

@@ -8,12 +8,13 @@ import { isStep, type Work } from "./works.js";
 
 export function comparisonReport(work: Work, { rows, agreement, profile }: Comparison): string {
   const table = [
-    ["", "threads", "median ms", "± ms", "of", "char/s", "engine is", "of peak"],
+    ["", "threads", "median ms", "± ms", "fastest", "of", "char/s", "to engine", "of peak"],
     ...rows.map((row) => [
       nameOf(row),
       String(row.threads),
       figure(row.medianMs),
       figure(row.spreadMs),
+      figure(row.fastestMs),
       String(row.samples),
       Math.round(row.charactersPerSecond).toLocaleString("en"),
       `${ratio(row.ratio)}x`,
@@ -62,7 +63,7 @@ function profileReport({ kernels, stages }: Profile): string {
     );
     return `${build}: peak ${figure(peak)} GFLOP/s a thread; products ${parts.join(", ")}`;
   });
-  const times = stages.map(({ stage, medianMs, share }) => [stage, `${figure(medianMs)} ms`, percent(share)]);
+  const times = stages.map(({ stage, ms, share }) => [stage, `${figure(ms)} ms`, percent(share)]);
   return [...products, "where one thread's time goes:", align(times, 38)].join("\n");
 }
 
@@ -79,9 +80,9 @@ export function scalingReport(rows: readonly ScalingRow[]): string {
 }
 
 export function footprintReport(footprint: Footprint): string {
-  const { peakMemoryBytes, trainingSteps, gzippedBytes, gzippedFiles, importMs, readyMs } = footprint;
+  const { peakMemoryBytes, trainingSteps, trainingText, gzippedBytes, gzippedFiles, importMs, readyMs } = footprint;
   return [
-    `train --preset notebook, ${trainingSteps} steps: ${figure(peakMemoryBytes / 1e6)} MB at most`,
+    `train --preset notebook, ${trainingSteps} steps on ${trainingText}: ${figure(peakMemoryBytes / 1e6)} MB at most`,
     `engine: ${gzippedFiles.join(" + ")}: ${figure(gzippedBytes / 1e3)} kB gzipped`,
     `engine ready in ${figure(readyMs)} ms, after an import of ${figure(importMs)} ms`,
     "",

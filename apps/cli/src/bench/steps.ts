@@ -1,10 +1,10 @@
 // Rivals for a training step.
-import { createEngine } from "@charlstm/engine";
+import { type Build, createEngine } from "@charlstm/engine";
 import type { NamedTensor } from "@charlstm/model/checkpoint";
 import type { Batch, StepResult } from "@charlstm/training";
 import { activateTfjs, createBackend, type TfjsName } from "../backends.js";
 import type { Results } from "./agreement.js";
-import { type EngineBuild, tfjsThreads } from "./environment.js";
+import { tfjsThreads } from "./environment.js";
 import type { Patience, Rival } from "./rival.js";
 import { time } from "./timing.js";
 import { batchOf, learningRate, type StepWork, weightsOf } from "./works.js";
@@ -16,7 +16,7 @@ interface Trainer {
   readWeights(): NamedTensor[] | Promise<NamedTensor[]>;
 }
 
-export async function engineStep(work: StepWork, build: EngineBuild, threads: number, patience: Patience) {
+export async function engineStep(work: StepWork, build: Build, threads: number, patience: Patience) {
   const { architecture, objective, rows, length } = work;
   const { vocabularySize, units } = architecture;
   const engine = await createEngine({ vocabularySize, units, objective, rows, length, optimizer, threads, build });

@@ -1,9 +1,9 @@
 // Rivals for streams: the next character's logits, from the state that was kept or from a whole window again.
-import { createEngine } from "@charlstm/engine";
+import { type Build, createEngine } from "@charlstm/engine";
 import type { Batch } from "@charlstm/training";
 import { activateTfjs, createBackend, type TfjsName } from "../backends.js";
 import type { Results } from "./agreement.js";
-import { type EngineBuild, tfjsThreads } from "./environment.js";
+import { tfjsThreads } from "./environment.js";
 import type { Patience, Rival } from "./rival.js";
 import { tfjsPace } from "./steps.js";
 import { time } from "./timing.js";
@@ -17,7 +17,7 @@ interface Stream {
   step(ids: ArrayLike<number>): Float32Array;
 }
 
-export async function engineStream(work: StreamWork, build: EngineBuild, patience: Patience): Promise<Rival> {
+export async function engineStream(work: StreamWork, build: Build, patience: Patience): Promise<Rival> {
   const { vocabularySize, units } = work.architecture;
   const engine = await createEngine({ vocabularySize, units, build, purpose: "streams" });
   engine.writeWeights(weightsOf(work));
