@@ -6,7 +6,7 @@ import { engineStep } from "./steps.js";
 import { median, type Turns, time } from "./timing.js";
 import { learningRate, type StepWork } from "./works.js";
 
-export interface Kernels {
+interface Kernels {
   build: Build;
   /** Multiply-adds of registers alone, GFLOP/s of one thread. */
   peak: number;
