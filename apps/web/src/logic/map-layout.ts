@@ -15,8 +15,7 @@ export function placePoints(points: readonly Point[], size: Size): Point[] {
   const { width, height, margin } = size;
   const scale = (values: readonly number[], length: number) => {
     const [least, most] = [Math.min(...values), Math.max(...values)];
-    const stretch = most > least ? (length - 2 * margin) / (most - least) : 0;
-    return (value: number) => margin + (most > least ? (value - least) * stretch : length / 2 - margin);
+    return (value: number) => margin + (length - 2 * margin) * (most > least ? (value - least) / (most - least) : 0.5);
   };
   const x = scale(
     points.map((point) => point.x),
