@@ -18,7 +18,7 @@ try {
   await page.getByText("It will read").waitFor();
   await shoot(page, "welcome");
   await page.getByRole("button", { name: "Start learning" }).click();
-  await page.waitForTimeout(Number(process.argv[2] ?? 25) * 1000);
+  await page.waitForTimeout(Number(process.argv[2] ?? 12) * 1000);
   await shoot(page, "train");
   await page.getByRole("tab", { name: "Play" }).click();
   await page.getByRole("button", { name: "Write", exact: true }).click();

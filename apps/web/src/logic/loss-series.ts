@@ -24,3 +24,17 @@ export type LossUnit = "nats" | "bits";
 
 /** A loss in the unit that the visitor reads. */
 export const inUnit = (loss: number, unit: LossUnit): number => (unit === "bits" ? loss / Math.LN2 : loss);
+
+/** The two curves on one axis of steps. */
+export function mergeSeries(
+  train: readonly LossPoint[],
+  heldOut: readonly LossPoint[],
+  scale: (loss: number) => number,
+): [number[], (number | null)[], (number | null)[]] {
+  const steps = [...new Set([...train, ...heldOut].map(({ step }) => step))].sort((a, b) => a - b);
+  const column = (points: readonly LossPoint[]) => {
+    const losses = new Map(points.map(({ step, loss }) => [step, scale(loss)]));
+    return steps.map((step) => losses.get(step) ?? null);
+  };
+  return [steps, column(train), column(heldOut)];
+}

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createMeter } from "../worker/meter.js";
 import { formatBytes, formatCount, formatDuration, formatShare, nameCharacter, showCharacter } from "./format.js";
-import { addPoint, inUnit, type LossPoint } from "./loss-series.js";
+import { addPoint, inUnit, type LossPoint, mergeSeries } from "./loss-series.js";
 import { activationShade, shadeOf } from "./shades.js";
 import { shareOfWords, wordsOf } from "./words.js";
 
@@ -17,6 +17,22 @@ test("a loss curve of any length keeps its end, its order and its mean", () => {
     }),
     { numRuns: 20 },
   );
+});
+
+test("two curves share one axis of steps, with gaps where one of them has no point", () => {
+  const train = [
+    { step: 1, loss: 3 },
+    { step: 4, loss: 2 },
+  ];
+  const heldOut = [
+    { step: 2, loss: 5 },
+    { step: 4, loss: 4 },
+  ];
+  expect(mergeSeries(train, heldOut, (loss) => 10 * loss)).toEqual([
+    [1, 2, 4],
+    [30, null, 20],
+    [null, 50, 40],
+  ]);
 });
 
 test("a nat is 1.44 bits", () => {

@@ -1,3 +1,4 @@
+import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { formatShare, nameCharacter, showCharacter } from "../logic/format.js";
 import { kindOf, placePoints, spreadPoints } from "../logic/map-layout.js";
@@ -6,13 +7,18 @@ import { ChoiceField } from "./fields.js";
 
 const wide = { width: 640, height: 420, margin: 20 };
 const narrow = { width: 330, height: 380, margin: 16 };
+const screen = matchMedia("(max-width: 640px)");
+const isNarrow = signal(screen.matches);
+screen.addEventListener("change", () => {
+  isNarrow.value = screen.matches;
+});
 const labelSize = 15;
 
 /** The learned vectors of the input characters, in the plane where they differ most. */
 export function CharacterMapPlot({ map }: { map: CharacterMap }) {
   const [chosen, choose] = useState("e");
   const { characters, explained } = map;
-  const size = matchMedia("(max-width: 640px)").matches ? narrow : wide;
+  const size = isNarrow.value ? narrow : wide;
   const points = spreadPoints(placePoints(map.points, size), labelSize, size);
   const center = characters.includes(chosen) ? chosen : characters[0]!;
   const near = map.neighbours[characters.indexOf(center)]!.map((index) => characters[index]!);

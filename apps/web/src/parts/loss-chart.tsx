@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { formatCount } from "../logic/format.js";
-import { inUnit, type LossPoint } from "../logic/loss-series.js";
+import { inUnit, mergeSeries } from "../logic/loss-series.js";
 import { heldOutLosses, lossUnit, trainLosses } from "../state/run.js";
 import { isDark } from "./theme-switch.js";
 
@@ -34,20 +34,6 @@ export function LossChart() {
     ? `Loss over ${formatCount(last.step)} steps: now ${inUnit(last.loss, unit).toFixed(3)} ${unit} per character`
     : "Loss, no steps yet";
   return <div class="chart" ref={place} role="img" aria-label={label} />;
-}
-
-/** The two curves on one axis of steps. */
-export function mergeSeries(
-  train: readonly LossPoint[],
-  heldOut: readonly LossPoint[],
-  scale: (loss: number) => number,
-): [number[], (number | null)[], (number | null)[]] {
-  const steps = [...new Set([...train, ...heldOut].map(({ step }) => step))].sort((a, b) => a - b);
-  const column = (points: readonly LossPoint[]) => {
-    const losses = new Map(points.map(({ step, loss }) => [step, scale(loss)]));
-    return steps.map((step) => losses.get(step) ?? null);
-  };
-  return [steps, column(train), column(heldOut)];
 }
 
 /** A colour of the style sheet as a canvas takes it. */
