@@ -1,3 +1,4 @@
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createDiskStore } from "@charlstm/model/checkpoint";
 import type { EpochMetrics, TrainingEvent } from "@charlstm/training";
@@ -19,6 +20,7 @@ export interface RunWriterOptions {
 
 /** Opens the files of a run's folder. */
 export async function openRunWriter(folder: string, { history, tensorboard }: RunWriterOptions): Promise<RunWriter> {
+  await removeLeftovers(folder);
   await writeMetrics(folder, history);
   const board = tensorboard ? await openTensorBoard(join(folder, "tensorboard")) : undefined;
   return {
@@ -43,6 +45,15 @@ export async function openRunWriter(folder: string, { history, tensorboard }: Ru
       }
     },
   };
+}
+
+/** What a killed process has left half written: atomic writes go to a name that ends in digits until they are whole. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const place of [folder, runPaths(folder).samples]) {
+    for (const name of await readdir(place)) {
+      if (/\.(txt|json|jsonl|svg|h5)\.\d+$/.test(name)) await rm(join(place, name), { force: true });
+    }
+  }
 }
 
 /** Loaded only when it is asked for: a command line starts faster without. */
