@@ -7,8 +7,7 @@ export type TrainingErrorCode =
   | "DIVERGED"
   | "RESUME_MISMATCH"
   | "UNKNOWN_PROMPT_CHARACTERS"
-  | "EMPTY_PROMPT"
-  | "BACKEND_UNAVAILABLE";
+  | "EMPTY_PROMPT";
 
 /** What goes wrong in this package: `code` is stable, `details` holds the facts of the message. */
 export class TrainingError extends Error {
