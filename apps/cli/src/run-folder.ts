@@ -48,11 +48,7 @@ export async function createRunFolder(folder: string, record: RunRecord): Promis
     );
   }
   await mkdir(paths.samples, { recursive: true });
-  await writeRunRecord(folder, record);
-}
-
-export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
-  await writeFileAtomic(runPaths(folder).record, `${JSON.stringify(record, null, 2)}\n`);
+  await writeFileAtomic(paths.record, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 export async function readRunRecord(folder: string): Promise<RunRecord> {

@@ -2,4 +2,4 @@ import "./register.js";
 
 export { type CharLstmOptions, createCharLstm } from "./char-lstm.js";
 export { isModelError, ModelError, type ModelErrorCode } from "./errors.js";
-export { checkpointFromModel, modelFromCheckpoint } from "./layers-checkpoint.js";
+export { type CheckpointFacts, checkpointFromModel, modelFromCheckpoint } from "./layers-checkpoint.js";
