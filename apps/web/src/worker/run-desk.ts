@@ -1,55 +1,19 @@
-import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
-import {
-  type Backend,
-  batchSource,
-  createEngineBackend,
-  evaluate,
-  generate,
-  splitText,
-  type TrainingEvent,
-  type TrainingSettings,
-  train,
-} from "@charlstm/training";
+import type { Checkpoint } from "@charlstm/model/checkpoint";
+import { evaluate, generate, splitText, type TrainingEvent, train } from "@charlstm/training";
 import { decode } from "@charlstm/vectorize";
-import { loadModel, type ModelRecord, saveModel, saveText, sizeOf, updateRecord } from "../files/shelf.js";
-import { addPoint, type LossPoint } from "../logic/loss-series.js";
-import type { Choices } from "../logic/settings.js";
-import { shareOfWords, wordsOf } from "../logic/words.js";
-import { createMeter } from "./meter.js";
+import { updateRecord } from "../files/shelf.js";
+import { addPoint } from "../logic/loss-series.js";
+import { shareOfWords } from "../logic/words.js";
 import { nextTurn } from "./next-turn.js";
-import type { RunEvent } from "./run-events.js";
-import type { PreparedText } from "./text-desk.js";
-
-/** A run as the page asks for it. */
-export interface RunRequest {
-  id: string;
-  title: string;
-  choices: Choices;
-  text: PreparedText;
-  /** A saved run to go on with. */
-  resumed?: ModelRecord;
-  report: (event: RunEvent) => void;
-}
-
-/** How the live samples are written. */
-export interface SamplePlan {
-  temperature: number;
-  /** Milliseconds between two samples. */
-  every: number;
-}
+import { modelOf, openRun, type Run, type RunRequest, type SamplePlan } from "./page-run.js";
+import { keepText, shelfStore } from "./run-shelf.js";
 
 const turnEvery = 30;
 const reportEvery = 200;
-/** The first sample comes sooner: a visitor is waiting for it. */
-const firstSampleAfter = 700;
 const checkpointMinutes = 0.25;
-/** Milliseconds; epochs of a short text end many times a second. */
-const leastBetweenSaves = 3000;
 const promptLength = 24;
 /** Characters of the live estimate of the held-out loss. */
 const heldOutSample = 4096;
-const mostThreads = 8;
-const rowsPerThread = 8;
 
 /** Trains one model at a time. */
 export function createRunDesk() {
@@ -88,71 +52,6 @@ export function createRunDesk() {
       return new Promise((resolve, reject) => run.wanted.push({ resolve, reject }));
     },
   };
-}
-
-interface Run {
-  request: RunRequest;
-  backend: Backend;
-  threads: number;
-  plan: SamplePlan;
-  abort: AbortController;
-  losses: { train: LossPoint[]; heldOut: LossPoint[] };
-  step: number;
-  totalSteps: number;
-  meter: ReturnType<typeof createMeter>;
-  turnedAt: number;
-  sampledAt: number;
-  resume: Checkpoint | undefined;
-  /** The newest checkpoint, whether the browser had room for it or not. */
-  saved: Checkpoint | undefined;
-  /** When it was last written to the browser's storage. */
-  savedAt: number;
-  /** Words of the training text, to tell how many of a sample's are real. */
-  words: ReadonlySet<string>;
-  wanted: { resolve: (checkpoint: Checkpoint) => void; reject: (error: Error) => void }[];
-}
-
-async function openRun(request: RunRequest, plan: SamplePlan): Promise<Run> {
-  const { settings, threads: chosen } = request.choices;
-  const { ids, vocabulary } = request.text;
-  const resume = request.resumed ? await loadModel(request.resumed.id) : undefined;
-  const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
-  const threads = threadsFor(rows, chosen);
-  const backend = await createEngineBackend({
-    architecture: architectureOf(settings, vocabulary.size),
-    ...{ objective: settings.objective, optimizer: settings.optimizer, clipNorm: settings.clipNorm },
-    ...{ rows, seed: settings.seed, threads },
-  });
-  const losses = request.resumed?.losses ?? { train: [], heldOut: [] };
-  return {
-    ...{
-      request,
-      backend,
-      threads,
-      plan,
-      losses,
-      resume,
-      saved: resume,
-      savedAt: Number.NEGATIVE_INFINITY,
-      words: wordsOf(request.text.text),
-    },
-    ...{ abort: new AbortController(), step: 0, totalSteps: 0, meter: createMeter(), wanted: [] },
-    ...{ turnedAt: performance.now(), sampledAt: performance.now() - plan.every + firstSampleAfter },
-  };
-}
-
-const architectureOf = ({ window, units, dropout }: TrainingSettings, vocabularySize: number) => ({
-  vocabularySize,
-  window,
-  units,
-  dropout,
-});
-
-/** Threads that a batch of so many rows is worth; one where memory can't be shared. */
-function threadsFor(rows: number, chosen: number): number {
-  if (!globalThis.crossOriginIsolated) return 1;
-  const most = Math.min(mostThreads, Math.ceil(rows / rowsPerThread));
-  return Math.min(chosen > 0 ? chosen : navigator.hardwareConcurrency, most);
 }
 
 async function followRun(run: Run): Promise<void> {
@@ -263,66 +162,4 @@ async function scoreHeldOut(run: Run): Promise<void> {
     window: settings.window,
   });
   addHeldOut(run, loss);
-}
-
-async function modelOf({ request, backend }: Run): Promise<Checkpoint> {
-  const { text, choices, title } = request;
-  const { settings } = choices;
-  return {
-    architecture: architectureOf(settings, text.vocabulary.size),
-    vocabulary: text.vocabulary.characters,
-    objective: settings.objective,
-    weights: await backend.readWeights(),
-    history: [],
-    settings,
-    metadata: { title, prompt: decode(text.ids.subarray(0, settings.window), text.vocabulary) },
-  };
-}
-
-/** Saves each checkpoint of the run in the place of the one before it; a failure is told, and the run goes on. */
-function shelfStore(run: Run): CheckpointStore {
-  const { id, report } = run.request;
-  return {
-    async save(_name, checkpoint) {
-      run.saved = checkpoint;
-      const isLast = run.abort.signal.aborted || run.step === run.totalSteps;
-      if (!isLast && performance.now() - run.savedAt < leastBetweenSaves) return;
-      run.savedAt = performance.now();
-      try {
-        await saveModel(recordOf(run, checkpoint), checkpoint);
-        report({ type: "model-saved", step: run.step });
-      } catch (error) {
-        report({ type: "save-failed", message: whySaveFailed(error) });
-      }
-    },
-    load: () => loadModel(id),
-    list: async () => [],
-    remove: async () => {},
-  };
-}
-
-function recordOf(run: Run, checkpoint: Checkpoint): ModelRecord {
-  const { id, title, choices, text } = run.request;
-  const { architecture, objective } = checkpoint;
-  return {
-    ...{ id, title, objective, savedAt: Date.now(), bytes: sizeOf(checkpoint), status: "training" },
-    ...{ units: architecture.units, vocabularySize: architecture.vocabularySize },
-    ...{ step: run.step, totalSteps: run.totalSteps, losses: run.losses },
-    run: { choices, text: text.origin },
-  };
-}
-
-async function keepText({ request }: Run): Promise<void> {
-  try {
-    await saveText(request.id, request.text.text);
-  } catch (error) {
-    request.report({ type: "save-failed", message: whySaveFailed(error) });
-  }
-}
-
-function whySaveFailed(error: unknown): string {
-  const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
-  return isFull
-    ? "The browser’s storage is full: the model is not saved and would be lost with this page. Delete models under Keep, or export this one."
-    : `The model could not be saved: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -1,0 +1,115 @@
+import type { Checkpoint } from "@charlstm/model/checkpoint";
+import { type Backend, batchSource, createEngineBackend, splitText, type TrainingSettings } from "@charlstm/training";
+import { decode } from "@charlstm/vectorize";
+import { loadModel, type ModelRecord } from "../files/shelf.js";
+import type { LossPoint } from "../logic/loss-series.js";
+import type { Choices } from "../logic/settings.js";
+import { wordsOf } from "../logic/words.js";
+import { createMeter } from "./meter.js";
+import type { RunEvent } from "./run-events.js";
+import type { PreparedText } from "./text-desk.js";
+
+/** A run as the page asks for it. */
+export interface RunRequest {
+  id: string;
+  title: string;
+  choices: Choices;
+  text: PreparedText;
+  /** A saved run to go on with. */
+  resumed?: ModelRecord;
+  report: (event: RunEvent) => void;
+}
+
+/** How the live samples are written. */
+export interface SamplePlan {
+  temperature: number;
+  /** Milliseconds between two samples. */
+  every: number;
+}
+
+/** A run in progress. */
+export interface Run {
+  request: RunRequest;
+  backend: Backend;
+  threads: number;
+  plan: SamplePlan;
+  abort: AbortController;
+  losses: { train: LossPoint[]; heldOut: LossPoint[] };
+  step: number;
+  totalSteps: number;
+  meter: ReturnType<typeof createMeter>;
+  turnedAt: number;
+  sampledAt: number;
+  resume: Checkpoint | undefined;
+  /** The newest checkpoint, whether the browser had room for it or not. */
+  saved: Checkpoint | undefined;
+  /** When it was last written to the browser's storage. */
+  savedAt: number;
+  /** Words of the training text, to tell how many of a sample's are real. */
+  words: ReadonlySet<string>;
+  wanted: { resolve: (checkpoint: Checkpoint) => void; reject: (error: Error) => void }[];
+}
+
+/** The first sample comes sooner: a visitor is waiting for it. */
+const firstSampleAfter = 700;
+const mostThreads = 8;
+const rowsPerThread = 8;
+
+/** Makes the engine for a run, and reads the checkpoint that it goes on from. */
+export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Run> {
+  const { settings, threads: chosen } = request.choices;
+  const { ids, vocabulary } = request.text;
+  const resume = request.resumed ? await loadModel(request.resumed.id) : undefined;
+  const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
+  const threads = threadsFor(rows, chosen);
+  const backend = await createEngineBackend({
+    architecture: architectureOf(settings, vocabulary.size),
+    ...{ objective: settings.objective, optimizer: settings.optimizer, clipNorm: settings.clipNorm },
+    ...{ rows, seed: settings.seed, threads },
+  });
+  const losses = request.resumed?.losses ?? { train: [], heldOut: [] };
+  return {
+    ...{
+      request,
+      backend,
+      threads,
+      plan,
+      losses,
+      resume,
+      saved: resume,
+      savedAt: Number.NEGATIVE_INFINITY,
+      words: wordsOf(request.text.text),
+    },
+    ...{ abort: new AbortController(), step: 0, totalSteps: 0, meter: createMeter(), wanted: [] },
+    ...{ turnedAt: performance.now(), sampledAt: performance.now() - plan.every + firstSampleAfter },
+  };
+}
+
+const architectureOf = ({ window, units, dropout }: TrainingSettings, vocabularySize: number) => ({
+  vocabularySize,
+  window,
+  units,
+  dropout,
+});
+
+/** Threads that a batch of so many rows is worth; one where memory can't be shared. */
+function threadsFor(rows: number, chosen: number): number {
+  if (!globalThis.crossOriginIsolated) return 1;
+  const most = Math.min(mostThreads, Math.ceil(rows / rowsPerThread));
+  return Math.min(chosen > 0 ? chosen : navigator.hardwareConcurrency, most);
+}
+
+/** The model as it is between two updates, without what only training needs. */
+export async function modelOf({ request, backend }: Run): Promise<Checkpoint> {
+  const { text, choices, title } = request;
+  const { settings } = choices;
+  return {
+    architecture: architectureOf(settings, text.vocabulary.size),
+    vocabulary: text.vocabulary.characters,
+    objective: settings.objective,
+    weights: await backend.readWeights(),
+    history: [],
+    settings,
+    metadata: { title, prompt: decode(text.ids.subarray(0, settings.window), text.vocabulary) },
+  };
+}
