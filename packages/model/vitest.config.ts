@@ -1,3 +1,4 @@
 import { packageTests } from "@charlstm/testing/vitest";
 
-export default packageTests();
+// As in the bundle: the two modules of src/register.ts are taken in, since Node finds them only with an extension.
+export default packageTests({ server: { deps: { inline: [/@tensorflow\/tfjs-core\/dist\//] } } });
