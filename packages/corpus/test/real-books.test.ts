@@ -1,7 +1,6 @@
 import { corpusFile, describeWithCorpora } from "@charlstm/testing";
-import fc from "fast-check";
 import { expect, test } from "vitest";
-import { cleanText, decodeText, isCorpusError, loadCorpus, type Recipe } from "../src/index.js";
+import { cleanText, decodeText, loadCorpus } from "../src/index.js";
 
 const books = [
   {
@@ -53,41 +52,5 @@ describeWithCorpora("real books", () => {
     expect(cleaned.text).toBe(text);
     expect(cleaned.warnings.map(({ code }) => code)).toEqual(["NO_MARKER"]);
     expect(cleanText(text, { unwrap: true }).text).toBe(text); // all verse
-  });
-
-  const mutation = fc.record({
-    book: fc.constantFrom(...books.map(({ file }) => file)),
-    recipe: fc.constantFrom<Recipe>("gutenberg", "notebook"),
-    keep: fc.integer({ min: 0, max: 12_000 }), // of the middle, so that the edges, where the rules work, are mutated
-    edits: fc.array(
-      fc.record({
-        at: fc.double({ min: 0, max: 1, noNaN: true }),
-        drop: fc.nat(200),
-        put: fc.uint8Array({ maxLength: 4 }),
-      }),
-      { maxLength: 8 },
-    ),
-  });
-
-  test("with mutated bytes are cleaned, once as twice, or refused by a typed error", () => {
-    const files = new Map(books.map(({ file }) => [file, corpusFile(file)]));
-    fc.assert(
-      fc.property(mutation, ({ book, recipe, keep, edits }) => {
-        const whole = files.get(book)!;
-        let bytes = Buffer.concat([whole.subarray(0, 14_000 + keep), whole.subarray(-24_000)]);
-        for (const { at, drop, put } of edits) {
-          const start = Math.floor(at * bytes.length);
-          bytes = Buffer.concat([bytes.subarray(0, start), put, bytes.subarray(start + drop)]);
-        }
-        try {
-          const once = cleanText(decodeText(bytes).text, { recipe });
-          expect(once.text).toMatch(/\S/);
-          if (recipe === "gutenberg") expect(cleanText(once.text).text).toBe(once.text);
-        } catch (error) {
-          if (!isCorpusError(error)) throw error;
-        }
-      }),
-      { numRuns: 1000 },
-    );
   });
 });

@@ -21,7 +21,7 @@ export function settingsOf(life) {
 }
 
 /** What a backend is made with. */
-export function backendOptions({ units, dropout, window, batch, objective, optimizer, clipNorm, seed }) {
+function backendOptions({ units, dropout, window, batch, objective, optimizer, clipNorm, seed }) {
   const architecture = { vocabularySize: vocabulary.size, window, units, dropout };
   return { architecture, objective, optimizer, clipNorm, rows: batch, seed };
 }

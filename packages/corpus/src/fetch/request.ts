@@ -139,11 +139,14 @@ async function* chunksOf(response: Response): AsyncGenerator<Uint8Array> {
   }
 }
 
+const WEB_PAGE =
+  /^\s{0,200}(?:<!--[\s\S]{0,2000}?-->\s{0,200}){0,5}<(?:!doctype\s+html|html|head|title|meta|script|body|\?xml)\b/i;
+
 function refuseOtherThanText(bytes: Uint8Array): void {
   try {
     const { text } = decodeText(bytes);
     if (!/\S/.test(text)) throw new AttemptError("not-text", "sends an empty text");
-    if (/^\s{0,200}<(?:!doctype\s+html|html|head|\?xml)\b/i.test(text)) throw webPage();
+    if (WEB_PAGE.test(text)) throw webPage();
   } catch (error) {
     throw isCorpusError(error)
       ? new AttemptError("not-text", "sends something else than text", { cause: error })
@@ -172,8 +175,10 @@ function parseRetryAfter(value: string | null, now: number): number | undefined 
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-// No name, no route, nobody there: asking again within seconds, or for another file, gives the same answer.
-const HOST_DOWN = /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|UND_ERR_CONNECT_TIMEOUT)$/;
+// No name, no route, nobody there, or a certificate that nobody vouches for, that is over or another host's: asking again within
+// seconds, or for another file, gives the same answer.
+const HOST_DOWN =
+  /^(?:ENOTFOUND|EAI_AGAIN|ECONNREFUSED|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|UND_ERR_CONNECT_TIMEOUT|.*CERT.*|ERR_TLS_.*)$/;
 
 // `fetch` says "fetch failed" and hides the reason in a chain of causes. A browser hides it altogether; most often the
 // host allows no other site to read it.
