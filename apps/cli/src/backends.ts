@@ -1,22 +1,32 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { type Backend, createEngineBackend, type EngineBackendOptions } from "@charlstm/training";
-import { CliError } from "./errors.js";
+import { importNative, type NativeName } from "./native-tfjs.js";
 
 export const backendNames = ["auto", "engine", "tfjs-cpu", "tfjs-wasm", "tfjs-node", "tfjs-node-gpu"] as const;
 export type BackendName = (typeof backendNames)[number];
 export type TfjsName = Exclude<BackendName, "auto" | "engine">;
 
-/** Makes the named backend; only what it needs is loaded. `auto` is the engine. */
-export async function createBackend(name: BackendName, options: EngineBackendOptions): Promise<Backend> {
+/**
+ * Makes the named backend; only what it needs is loaded. `auto` is the engine, which nothing beats at reading and writing text
+ * a character at a time; `train` asks `chooseBackend` first.
+ *
+ * @param folder Where packages are looked for that charlstm does not come with.
+ */
+export async function createBackend(
+  name: BackendName,
+  options: EngineBackendOptions,
+  folder = process.cwd(),
+): Promise<Backend> {
   if (name === "auto" || name === "engine") return createEngineBackend(options);
-  await activateTfjs(name);
+  await activateTfjs(name, folder);
   const { createTfjsBackend } = await import("@charlstm/training/tfjs");
-  return createTfjsBackend(options);
+  const backend = createTfjsBackend(options);
+  return isNative(name) ? { ...backend, name, facts: { ...backend.facts, ...(await nativeFacts()) } } : backend;
 }
 
 /** Loads a TensorFlow.js backend and makes it the active one. */
-export async function activateTfjs(name: TfjsName): Promise<void> {
+export async function activateTfjs(name: TfjsName, folder = process.cwd()): Promise<void> {
   const tf = await import("@tensorflow/tfjs-core");
   switch (name) {
     case "tfjs-cpu":
@@ -32,32 +42,22 @@ export async function activateTfjs(name: TfjsName): Promise<void> {
     }
     case "tfjs-node":
     case "tfjs-node-gpu":
-      await importNative(`@tensorflow/${name}`);
+      await importNative(name, folder);
       await tf.setBackend("tensorflow");
   }
   await tf.ready();
 }
 
-/**
- * Imports TensorFlow's native binding when the user has installed it.
- *
- * It takes GPU memory as it needs it, not all at once, as the notebook sets it. Releases up to 4.22 call
- * `util.isNullOrUndefined`, which Node 23 removed.
- */
-async function importNative(packageName: string): Promise<void> {
-  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= "true";
-  try {
-    await import(packageName);
-  } catch (cause) {
-    const isMissing = (cause as { code?: string }).code === "ERR_MODULE_NOT_FOUND";
-    throw new CliError(
-      "BACKEND_UNAVAILABLE",
-      isMissing
-        ? `${packageName} is not installed: install it beside charlstm (npm install ${packageName}), or leave --backend out; ` +
-            "it downloads TensorFlow's library when it is installed and needs a Node version that it has a build for (22 at most, for 4.22)"
-        : `${packageName} is installed but does not load in Node ${process.versions.node}: ${(cause as Error).message.split("\n")[0]}; ` +
-            "4.22 and older fail on Node 23 and newer, and after an install without its download; use Node 22, or leave --backend out",
-      { cause },
-    );
-  }
+export function isNative(name: BackendName): name is NativeName {
+  return name.startsWith("tfjs-node");
+}
+
+/** TensorFlow's version and where it computes: both decide the rounding. */
+async function nativeFacts(): Promise<{ tensorflow: string; device: string }> {
+  const { backend } = await import("@tensorflow/tfjs-core");
+  const { binding, isUsingGpuDevice } = backend() as unknown as {
+    binding: { TF_Version: string };
+    isUsingGpuDevice: boolean;
+  };
+  return { tensorflow: binding.TF_Version, device: isUsingGpuDevice ? "gpu" : "cpu" };
 }

@@ -22,20 +22,15 @@ export async function openModel(io: Io, path: string): Promise<Checkpoint> {
 
 /** A backend that holds a checkpoint's weights, for scoring texts or writing them. */
 export async function backendOf(
+  io: Io,
   checkpoint: Checkpoint,
   name: BackendName,
   { objective = checkpoint.objective, rows = 1 }: { objective?: Objective; rows?: number } = {},
 ): Promise<Backend> {
   const { architecture, weights } = checkpoint;
   const purpose = rows > 1 ? "scoring" : "streams";
-  const backend = await createBackend(name, {
-    architecture,
-    objective,
-    optimizer: { name: "sgd" },
-    rows,
-    seed: 0,
-    purpose,
-  });
+  const optimizer = { name: "sgd" } as const;
+  const backend = await createBackend(name, { architecture, objective, optimizer, rows, seed: 0, purpose }, io.folder);
   backend.writeWeights(weights);
   return backend;
 }

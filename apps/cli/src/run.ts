@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
   corpus: async () => (await import("./commands/corpus.js")).corpusCommand,
   export: async () => (await import("./commands/export.js")).exportCommand,
   bench: async () => (await import("./commands/bench.js")).benchCommand,
+  doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
   import: async () => (await import("./commands/import.js")).importCommand,
 };
 

@@ -65,7 +65,7 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
   const split = splitText(ids, heldOut);
   const scored = heldOut > 0 ? split.heldOut : ids;
   const context = flags.context ?? (checkpoint.objective === "window" ? "window" : "stream");
-  const backend = await backendOf(checkpoint, flags.backend, {
+  const backend = await backendOf(io, checkpoint, flags.backend, {
     objective: context === "window" ? "window" : "sequence",
     rows: 128,
   });

@@ -27,7 +27,7 @@ interface Generation {
 async function runGenerate(io: Io, path: string, flags: GenerateFlags): Promise<void> {
   const checkpoint = await openModel(io, path);
   const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
-  const backend = await backendOf(checkpoint, flags.backend);
+  const backend = await backendOf(io, checkpoint, flags.backend);
   const generation = { io, flags, backend, vocabulary };
   try {
     if (flags.interactive) await writeInteractively(generation);

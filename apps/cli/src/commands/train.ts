@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
-import { type EpochMetrics, splitText, train } from "@charlstm/training";
+import { type EngineBackendOptions, type EpochMetrics, splitText, train } from "@charlstm/training";
 import { Command } from "commander";
-import { createBackend } from "../backends.js";
+import { type BackendName, createBackend } from "../backends.js";
 import { baselines } from "../baselines.js";
+import { chooseBackend } from "../choose-backend.js";
 import { epochTable } from "../epoch-table.js";
 import { type Io, say, write } from "../io.js";
 import { createRunFolder, readRunRecord, runPaths } from "../run-folder.js";
@@ -26,7 +27,7 @@ async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Pr
   const plan = await planTraining(io, book, flags, resumed);
   const { settings, vocabulary } = plan;
   const { window, units, dropout, objective, optimizer, clipNorm, seed } = settings;
-  const backend = await createBackend(flags.backend, {
+  const options = {
     architecture: { vocabularySize: vocabulary.size, window, units, dropout },
     ...{
       objective,
@@ -36,7 +37,8 @@ async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Pr
       seed,
       threads: flags.threads ?? resumed?.record.backend.threads,
     },
-  });
+  };
+  const backend = await createBackend(await backendName(io, flags, options, resumed), options, io.folder);
   const report = createTrainReport(io, settings.epochs);
   const folder = resumed?.folder ?? newRunFolder(io, flags, plan);
   try {
@@ -71,6 +73,19 @@ async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Pr
     report.close();
     await backend.dispose();
   }
+}
+
+/** The backend that was asked for, or the choice between those that are installed, which is said. */
+async function backendName(
+  io: Io,
+  { backend }: TrainFlags,
+  options: EngineBackendOptions,
+  resumed?: ResumedRun,
+): Promise<BackendName> {
+  if (backend !== "auto") return backend;
+  const { name, reason } = await chooseBackend(io, options, { began: resumed?.record.backend.name });
+  say(io, `backend: ${name} (${reason}; --backend overrules)`);
+  return name;
 }
 
 /** The figures of every epoch, and what simpler models make of the same held-out text. */

@@ -1,0 +1,30 @@
+import { Command } from "commander";
+import { describeHost, environmentLine } from "../bench/environment.js";
+import { examineEngine, examineNative, examineTfjs } from "../doctor/examine.js";
+import { type BackendReport, formatReports } from "../doctor/report.js";
+import { type Io, write } from "../io.js";
+
+/** `charlstm doctor` */
+export function doctorCommand(io: Io): Command {
+  return new Command("doctor")
+    .description("Say which backends run here, on what, and what to install for the others.")
+    .option("--json", "print one object")
+    .action((flags: { json?: boolean }) => runDoctor(io, flags));
+}
+
+async function runDoctor(io: Io, flags: { json?: boolean }): Promise<void> {
+  const environment = describeHost();
+  const backends: BackendReport[] = [
+    await examineEngine(),
+    await examineTfjs("tfjs-cpu"),
+    await examineTfjs("tfjs-wasm"),
+    await examineNative("tfjs-node", io.folder, io.signal),
+    await examineNative("tfjs-node-gpu", io.folder, io.signal),
+  ];
+  await write(
+    io.stdout,
+    flags.json
+      ? `${JSON.stringify({ environment, backends })}\n`
+      : `${environmentLine(environment)}\n\n${formatReports(backends)}`,
+  );
+}

@@ -1,0 +1,63 @@
+// Tries every backend: loads it, asks what it runs on, and says what to do where it does not.
+import { createRequire } from "node:module";
+import { createEngine } from "@charlstm/engine";
+import { activateTfjs, type TfjsName } from "../backends.js";
+import { presentBuilds } from "../bench/environment.js";
+import { doesNotLoad, findNative, installAdvice, type NativeName, probeNative } from "../native-tfjs.js";
+import type { BackendReport } from "./report.js";
+
+const require = createRequire(import.meta.url);
+
+function versionOf(packageName: string): string {
+  return (require(`${packageName}/package.json`) as { version: string }).version;
+}
+
+/** The engine, with the threads that it takes for the notebook's batch. */
+export async function examineEngine(): Promise<BackendReport> {
+  const report = { backend: "engine", version: versionOf("@charlstm/engine") };
+  try {
+    const engine = await createEngine({ vocabularySize: 59, units: [128], rows: 128, length: 60 });
+    const { build, threads } = engine;
+    await engine.dispose();
+    const details = { build, builds: await presentBuilds(), threads, sharedMemory: canShareMemory() };
+    return { ...report, status: "ready", device: "cpu", details };
+  } catch (error) {
+    return { ...report, status: "broken", advice: (error as Error).message };
+  }
+}
+
+function canShareMemory(): boolean {
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
+}
+
+/** The backends of TensorFlow.js that come with charlstm. */
+export async function examineTfjs(name: Exclude<TfjsName, NativeName>): Promise<BackendReport> {
+  const report = { backend: name, version: versionOf(`@tensorflow/tfjs-backend-${name.slice("tfjs-".length)}`) };
+  try {
+    await activateTfjs(name);
+    if (name === "tfjs-cpu") return { ...report, status: "ready", device: "cpu", details: { threads: 1 } };
+    const { env } = await import("@tensorflow/tfjs-core");
+    const simd = Boolean(await env().getAsync("WASM_HAS_SIMD_SUPPORT"));
+    return { ...report, status: "ready", device: "cpu", details: { simd, threads: 1 } };
+  } catch (error) {
+    return { ...report, status: "broken", advice: (error as Error).message };
+  }
+}
+
+/** TensorFlow's own library, where it is installed. */
+export async function examineNative(name: NativeName, folder: string, signal: AbortSignal): Promise<BackendReport> {
+  const found = findNative(name, folder);
+  if (!found) return { backend: name, status: "missing", advice: installAdvice(name) };
+  const report = { backend: name, version: found.version };
+  const probe = await probeNative(found, signal);
+  if ("error" in probe) return { ...report, status: "broken", advice: doesNotLoad(found, probe.error) };
+  const { tensorflow, device } = probe;
+  const ready: BackendReport = { ...report, status: "ready", device, details: { tensorflow } };
+  return name === "tfjs-node-gpu" && device === "cpu"
+    ? { ...ready, advice: "it found no GPU that it can use: it needs an NVIDIA GPU with CUDA 11.2 and cuDNN 8.1" }
+    : ready;
+}
