@@ -1,10 +1,36 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "tsup";
 
-export default defineConfig({
-  entry: ["src/bin.ts"],
-  format: ["esm"],
-  target: "node20",
-  platform: "node",
-  sourcemap: true,
-  clean: true,
-});
+/** The licences of what the report's page carries. */
+const notice = readFileSync(new URL("src/report/page/NOTICE.txt", import.meta.url), "utf8");
+
+export default defineConfig([
+  {
+    entry: ["src/bin.ts"],
+    format: ["esm"],
+    target: "node20",
+    platform: "node",
+    sourcemap: true,
+    // The other build beside this one cleans up after itself.
+    clean: ["!report-page.*"],
+    // Draws loss.svg; bundled, since the whole package would weigh 60 MB in every installation.
+    noExternal: ["echarts"],
+  },
+  {
+    entry: { "report-page": "src/report/page/main.tsx" },
+    format: ["iife"],
+    target: "es2022",
+    platform: "browser",
+    minify: true,
+    noExternal: [/./],
+    outExtension: () => ({ js: ".js" }),
+    banner: { js: `/*\n${notice}*/` },
+    esbuildOptions: (options) => {
+      options.jsx = "automatic";
+      options.jsxImportSource = "preact";
+      options.charset = "utf8";
+      // The notice says it.
+      options.legalComments = "none";
+    },
+  },
+]);

@@ -1,4 +1,3 @@
-import type { EpochMetrics } from "@charlstm/training";
 import { LineChart } from "echarts/charts";
 import { GridComponent, LegendComponent, TitleComponent } from "echarts/components";
 import { init, use } from "echarts/core";
@@ -6,13 +5,20 @@ import { SVGRenderer } from "echarts/renderers";
 
 use([LineChart, GridComponent, LegendComponent, TitleComponent, SVGRenderer]);
 
+/** What the plot shows of an epoch. */
+interface PlottedEpoch {
+  epoch: number;
+  loss: number;
+  heldOutLoss?: number | null | undefined;
+}
+
 /** The notebook's plot, as SVG: training loss by epoch, and the held-out loss where there is one. */
-export function lossPlot(history: readonly EpochMetrics[]): string {
+export function lossPlot(history: readonly PlottedEpoch[]): string {
   const series = [
     { name: "training loss", points: history.map(({ epoch, loss }) => [epoch, loss]) },
     {
       name: "held-out loss",
-      points: history.flatMap(({ epoch, heldOutLoss }) => (heldOutLoss === undefined ? [] : [[epoch, heldOutLoss]])),
+      points: history.flatMap(({ epoch, heldOutLoss }) => (heldOutLoss == null ? [] : [[epoch, heldOutLoss]])),
     },
   ].filter(({ points }) => points.length > 0);
   const chart = init(null, null, { renderer: "svg", ssr: true, width: 720, height: 440 });
@@ -31,7 +37,7 @@ export function lossPlot(history: readonly EpochMetrics[]): string {
         nameGap: 28,
         minInterval: 1,
         min: 1,
-        max: Math.max(2, history.length),
+        max: Math.max(2, history.at(-1)?.epoch ?? 2),
         splitLine: { show: false },
       },
       yAxis: { type: "value", name: "nats per character", nameLocation: "middle", nameGap: 44, scale: true },

@@ -35,7 +35,10 @@ export const runPaths = (folder: string) => ({
   metrics: join(folder, "metrics.jsonl"),
   samples: join(folder, "generated_text"),
   checkpoints: join(folder, "checkpoints"),
+  baselines: join(folder, "baselines.json"),
   lossPlot: join(folder, "loss.svg"),
+  lossPicture: join(folder, "loss.png"),
+  report: join(folder, "report.html"),
 });
 
 /** Makes the folder of a new run. */
@@ -69,6 +72,17 @@ export async function writeMetrics(folder: string, history: readonly EpochMetric
 
 export async function appendMetrics(folder: string, metrics: EpochMetrics): Promise<void> {
   await appendFile(runPaths(folder).metrics, `${JSON.stringify(metrics)}\n`);
+}
+
+/** What simpler models make of a run's held-out text. */
+export interface RunBaselines {
+  heldOutCharacters: number;
+  /** Losses in nats per character. */
+  baselines: readonly { name: string; loss: number }[];
+}
+
+export async function writeBaselines(folder: string, baselines: RunBaselines): Promise<void> {
+  await writeFileAtomic(runPaths(folder).baselines, `${JSON.stringify(baselines)}\n`);
 }
 
 /** Writes the samples of an epoch in the notebook's layout. */

@@ -2,7 +2,6 @@ import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { createDiskStore } from "@charlstm/model/checkpoint";
 import type { EpochMetrics, TrainingEvent } from "@charlstm/training";
-import writeFileAtomic from "write-file-atomic";
 import { writeModelFile } from "./commands/export.js";
 import { appendMetrics, runPaths, writeMetrics, writeSampleFile } from "./run-folder.js";
 
@@ -39,8 +38,6 @@ export async function openRunWriter(folder: string, { history, tensorboard }: Ru
           await createDiskStore(folder).save("model", event.checkpoint);
           await writeModelFile(join(folder, "char_lstm_model.h5"), "h5", event.checkpoint);
           await writeMetrics(folder, event.history);
-          const { lossPlot } = await import("./loss-plot.js");
-          await writeFileAtomic(runPaths(folder).lossPlot, lossPlot(event.history));
         }
       }
     },
@@ -51,7 +48,7 @@ export async function openRunWriter(folder: string, { history, tensorboard }: Ru
 async function removeLeftovers(folder: string): Promise<void> {
   for (const place of [folder, runPaths(folder).samples]) {
     for (const name of await readdir(place)) {
-      if (/\.(txt|json|jsonl|svg|h5)\.\d+$/.test(name)) await rm(join(place, name), { force: true });
+      if (/\.(txt|json|jsonl|svg|png|html|h5)\.\d+$/.test(name)) await rm(join(place, name), { force: true });
     }
   }
 }

@@ -10,6 +10,7 @@ const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
   evaluate: async () => (await import("./commands/evaluate.js")).evaluateCommand,
   corpus: async () => (await import("./commands/corpus.js")).corpusCommand,
   export: async () => (await import("./commands/export.js")).exportCommand,
+  report: async () => (await import("./commands/report.js")).reportCommand,
   bench: async () => (await import("./commands/bench.js")).benchCommand,
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
   import: async () => (await import("./commands/import.js")).importCommand,

@@ -8,7 +8,7 @@ import { baselines } from "../baselines.js";
 import { chooseBackend } from "../choose-backend.js";
 import { epochTable } from "../epoch-table.js";
 import { type Io, say, write } from "../io.js";
-import { createRunFolder, readRunRecord, runPaths } from "../run-folder.js";
+import { createRunFolder, readRunRecord, runPaths, writeBaselines } from "../run-folder.js";
 import { openRunWriter } from "../run-writer.js";
 import { addTrainFlags, type TrainFlags } from "../train-options.js";
 import { planTraining, type ResumedRun, type TrainPlan } from "../train-plan.js";
@@ -62,7 +62,7 @@ async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Pr
       report.show(event);
       await writer.record(event);
       if (flags.json) await write(io.stdout, `${JSON.stringify(event, withoutCheckpoint)}\n`);
-      if (event.type === "run-end") sayResults(io, event.history, plan);
+      if (event.type === "run-end") await reportResults(io, folder, event.history, plan);
     }
     say(io, `run: ${folder} (charlstm generate ${folder} writes from it)`);
   } catch (error) {
@@ -88,19 +88,28 @@ async function backendName(
   return name;
 }
 
-/** The figures of every epoch, and what simpler models make of the same held-out text. */
-function sayResults(io: Io, history: readonly EpochMetrics[], { ids, vocabulary, settings }: TrainPlan): void {
+/** The figures of every epoch, what simpler models make of the same held-out text, and the page that shows it all. */
+async function reportResults(
+  io: Io,
+  folder: string,
+  history: readonly EpochMetrics[],
+  { ids, vocabulary, settings }: TrainPlan,
+): Promise<void> {
   say(io, epochTable(history));
   const split = splitText(ids, settings.heldOut);
   if (split.heldOut.length <= settings.window) {
     say(io, "Losses are on the text that trained: nothing was held out (--held-out 0.05 would).");
-    return;
+  } else {
+    const measured = { heldOutCharacters: split.heldOut.length, baselines: baselines(split, vocabulary) };
+    await writeBaselines(folder, measured);
+    const beside = measured.baselines.map(({ name, loss }) => `${name} ${nats(loss)}`);
+    say(
+      io,
+      `Held out: the last ${100 * settings.heldOut} % of the text, ${split.heldOut.length} characters. Beside it: ${beside.join(", ")}.`,
+    );
   }
-  const beside = baselines(split, vocabulary).map(({ name, loss }) => `${name} ${nats(loss)}`);
-  say(
-    io,
-    `Held out: the last ${100 * settings.heldOut} % of the text, ${split.heldOut.length} characters. Beside it: ${beside.join(", ")}.`,
-  );
+  const { writeRunReport } = await import("../report/write-report.js");
+  say(io, `report: ${(await writeRunReport(folder)).page}`);
 }
 
 function nats(loss: number): string {

@@ -1,0 +1,26 @@
+// Puts into the build what would else be a data package in every installation: the novel that `train` falls back on,
+// compressed, and the typeface of loss.png (Inter, SIL Open Font License 1.1).
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { brotliCompressSync } from "node:zlib";
+import { novelName, readNovel } from "@charlstm/novel";
+
+const built = (name) => new URL(`../dist/${name}`, import.meta.url);
+const compressed = brotliCompressSync(readNovel());
+writeFileSync(built("novel.txt.br"), compressed);
+process.stdout.write(`${novelName}: ${compressed.length} bytes\n`);
+
+const own = createRequire(import.meta.url);
+copyFileSync(own.resolve("@fontsource/inter/files/inter-latin-400-normal.woff2"), built("report-font.woff2"));
+
+// What the licences of bundled packages ask for: echarts and its parts, the page's two libraries, the typeface.
+const echarts = createRequire(own.resolve("echarts/package.json"));
+const licences = [
+  ["Inter", own.resolve("@fontsource/inter/LICENSE")],
+  ...["echarts/LICENSE", "echarts/NOTICE"].map((name) => [name, own.resolve(name)]),
+  ...["zrender/LICENSE"].map((name) => [name, echarts.resolve(name)]),
+  ...["uplot", "preact"].map((name) => [name, join(dirname(own.resolve(`${name}/package.json`)), "LICENSE")]),
+];
+const texts = licences.map(([name, file]) => `${name}\n\n${readFileSync(file, "utf8").trim()}\n`);
+writeFileSync(built("LICENSES.txt"), texts.join(`\n${"-".repeat(72)}\n\n`));
