@@ -18,8 +18,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code !== "EPIPE") throw error;
-  controller.abort(new Interrupted("stdout-closed"));
+  controller.abort(error.code === "EPIPE" ? new Interrupted("stdout-closed") : error);
 });
 process.stderr.on("error", () => {});
 

@@ -4,10 +4,10 @@ import { Interrupted } from "./io.js";
 export type CliErrorCode =
   | "BAD_USAGE"
   | "RUN_EXISTS"
+  | "RUN_LOCKED"
   | "NO_MODEL"
   | "NO_VOCABULARY"
   | "NO_RUN"
-  | "STDOUT_CLOSED"
   | "BACKEND_UNAVAILABLE"
   | "RESULTS_DIFFER"
   | "CORPUS_CHANGED";

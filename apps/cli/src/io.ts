@@ -34,7 +34,19 @@ export async function write(stream: Writable, text: string): Promise<void> {
   });
 }
 
+/** Waits until all that was written to a stream is out, and what went wrong with it has been told. */
+export async function flush(stream: Writable): Promise<void> {
+  await new Promise<void>((resolve) => {
+    stream.write("", () => setImmediate(resolve)); // a stream tells its callback first, and its listeners then
+  });
+}
+
 /** Writes one line of progress or notice. */
 export function say(io: Io, line: string): void {
   io.stderr.write(`${line}\n`);
+}
+
+/** A path as one word of a command line that can be copied. */
+export function shellWord(path: string): string {
+  return /^[\w./:\\@%+,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { appendFile, mkdir, readFile } from "node:fs/promises";
+import { appendFile, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Recipe } from "@charlstm/corpus";
 import type { EpochMetrics, Sample, TrainingSettings } from "@charlstm/training";
@@ -41,17 +41,9 @@ export const runPaths = (folder: string) => ({
   report: join(folder, "report.html"),
 });
 
-/** Makes the folder of a new run. */
-export async function createRunFolder(folder: string, record: RunRecord): Promise<void> {
-  const paths = runPaths(folder);
-  if (existsSync(paths.record)) {
-    throw new CliError(
-      "RUN_EXISTS",
-      `${folder} already holds a run: go on with it (--resume ${folder}) or name another folder with --out`,
-    );
-  }
-  await mkdir(paths.samples, { recursive: true });
-  await writeFileAtomic(paths.record, `${JSON.stringify(record, null, 2)}\n`);
+/** Writes `run.json`, or replaces it: a run that goes on may have other settings. */
+export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
+  await writeFileAtomic(runPaths(folder).record, `${JSON.stringify(record, null, 2)}\n`);
 }
 
 export async function readRunRecord(folder: string): Promise<RunRecord> {

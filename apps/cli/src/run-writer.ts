@@ -48,7 +48,7 @@ export async function openRunWriter(folder: string, { history, tensorboard }: Ru
 async function removeLeftovers(folder: string): Promise<void> {
   for (const place of [folder, runPaths(folder).samples]) {
     for (const name of await readdir(place)) {
-      if (/\.(txt|json|jsonl|svg|png|html|h5)\.\d+$/.test(name)) await rm(join(place, name), { force: true });
+      if (/\.(txt|json|jsonl|svg|png|html|h5|lock)\.\d+$/.test(name)) await rm(join(place, name), { force: true });
     }
   }
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { describeError, exitCodeOf } from "./errors.js";
-import type { Io } from "./io.js";
+import { flush, type Io } from "./io.js";
 
 /** The commands, each loaded when it is asked for: `generate` should not wait for what `import` needs. */
 const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
@@ -26,6 +26,7 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
   try {
     const program = await createProgram(io, argv);
     await program.parseAsync([...argv], { from: "user" });
+    await flush(io.stdout);
     io.signal.throwIfAborted();
     return 0;
   } catch (error) {
@@ -41,7 +42,11 @@ async function createProgram(io: Io, argv: readonly string[]): Promise<Command> 
     .version(packageJson.version)
     .option("--debug", "print the stack of an error")
     .exitOverride()
-    .configureOutput({ writeOut: (text) => io.stdout.write(text), writeErr: (text) => io.stderr.write(text) })
+    .configureOutput({
+      writeOut: (text) => io.stdout.write(text),
+      writeErr: (text) => io.stderr.write(text),
+      outputError: (text, write) => write(text.replace(/^error:/, "charlstm:")),
+    })
     .showHelpAfterError("(charlstm --help and charlstm <command> --help say what there is)")
     .helpCommand(true);
   // Help and suggestions for a mistyped name need them all.

@@ -89,7 +89,9 @@ function createBarReport(io: Io, epochs: number): TrainReport {
 function startLine(event: Extract<TrainingEvent, { type: "run-start" }>): string {
   const number = (value: number) => value.toLocaleString("en");
   const from = event.step > 0 ? `, going on after step ${number(event.step)}` : "";
-  return `${event.backend}: ${number(event.parameters)} parameters, ${number(event.stepsPerEpoch)} steps an epoch, ${number(event.totalSteps)} in all${from}`;
+  const left =
+    event.step >= event.totalSteps ? ": nothing is left to do (a larger --epochs or --max-steps goes on)" : "";
+  return `${event.backend}: ${number(event.parameters)} parameters, ${number(event.stepsPerEpoch)} steps an epoch, ${number(event.totalSteps)} in all${from}${left}`;
 }
 
 function sayEvent(io: Io, event: TrainingEvent, epochs: number): void {

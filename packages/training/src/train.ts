@@ -66,6 +66,8 @@ export async function* train(
         return yield* finishPartialEpoch(run);
       }
     }
+    // A run that was killed between its last update and its end.
+    if (state.progress.stepInEpoch > 0) return yield* finishPartialEpoch(run);
     yield await runEnd(run, state.progress.epoch < settings.epochs ? "max-steps" : "finished");
   } catch (error) {
     if (options.signal?.aborted) yield* saveCheckpoint(run);

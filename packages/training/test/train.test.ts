@@ -67,6 +67,20 @@ describe.each(kinds)("a run with the $objective objective on $name", ({ name, ob
     await Promise.all([whole, first, second].map((backend) => backend.dispose()));
   });
 
+  test("stopped by maxSteps within an epoch and resumed without more to do, tells that epoch's figures again", async () => {
+    const limited = { ...settings, maxSteps: 2 };
+    const store = createMemoryStore();
+    const first = await openBackend();
+    const expected = await runAll(first, { settings: limited, store });
+    const second = await openBackend();
+    const { checkpoint } = await loadNewest(store);
+    const events = await runAll(second, { settings: limited, store, resume: checkpoint });
+    const end = (all: readonly TrainingEvent[]) => withoutTime(all.filter(({ type }) => /sample|epoch-end/.test(type)));
+    expect(end(expected)).toHaveLength(2);
+    expect(end(events)).toEqual(end(expected));
+    await Promise.all([first, second].map((backend) => backend.dispose()));
+  });
+
   test("the same seed gives the same run, another seed another", async () => {
     const runOf = async (seed: number) => {
       const backend = await tinyBackend({ ...settings, seed }, tinyText(), name);

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
 import type { Cut } from "@charlstm/corpus";
 import { countWindows, createVocabulary } from "@charlstm/vectorize";
 import { Command } from "commander";
@@ -48,9 +49,14 @@ async function runCorpus(io: Io, book: string | undefined, flags: CorpusFlags): 
     cuts: corpus.cuts.map(({ spans: _, ...cut }) => cut),
     warnings: corpus.warnings,
   };
-  if (flags.out !== undefined) await writeFileAtomic(resolve(io.folder, flags.out), corpus.text);
+  if (flags.out !== undefined) await writeText(resolve(io.folder, flags.out), corpus.text);
   for (const { message } of corpus.warnings) say(io, `warning: ${message}`);
   await write(io.stdout, flags.json ? `${JSON.stringify(facts)}\n` : describe(facts));
+}
+
+async function writeText(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFileAtomic(path, text);
 }
 
 function describe({ cuts, warnings: _, ...facts }: { cuts: readonly Omit<Cut, "spans">[]; warnings: unknown }): string {

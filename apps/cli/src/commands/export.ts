@@ -1,5 +1,5 @@
 import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { formatVocabulary, vocabularyFileName } from "@charlstm/keras";
 import { type Checkpoint, encodeCheckpoint } from "@charlstm/model/checkpoint";
 import { Command, Option } from "commander";
@@ -43,6 +43,7 @@ export async function writeModelFile(
   const { writeKerasH5, writeKerasV3, writeOnnx, writeSafetensors } = await import("@charlstm/keras");
   const writers = { h5: writeKerasH5, keras: writeKerasV3, onnx: writeOnnx, safetensors: writeSafetensors };
   const bytes = await writers[format](toPortable(checkpoint));
+  await mkdir(dirname(path), { recursive: true });
   await writeFileAtomic(path, Buffer.from(bytes));
   await writeFileAtomic(vocabularyFileName(path), formatVocabulary(checkpoint.vocabulary));
 }

@@ -1,15 +1,14 @@
-import { existsSync } from "node:fs";
-import { basename, join, resolve } from "node:path";
 import { createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
-import { type EngineBackendOptions, type EpochMetrics, splitText, train } from "@charlstm/training";
+import { type Backend, type EngineBackendOptions, type EpochMetrics, splitText, train } from "@charlstm/training";
 import { Command } from "commander";
 import { type BackendName, createBackend } from "../backends.js";
 import { baselines } from "../baselines.js";
 import { chooseBackend } from "../choose-backend.js";
+import { claimNewRun, claimRun } from "../claim-run.js";
 import { epochTable } from "../epoch-table.js";
-import { type Io, say, write } from "../io.js";
-import { createRunFolder, readRunRecord, runPaths, writeBaselines } from "../run-folder.js";
-import { openRunWriter } from "../run-writer.js";
+import { type Io, say, shellWord, write } from "../io.js";
+import { readRunRecord, runPaths, writeBaselines, writeRunRecord } from "../run-folder.js";
+import { openRunWriter, type RunWriter } from "../run-writer.js";
 import { addTrainFlags, type TrainFlags } from "../train-options.js";
 import { planTraining, type ResumedRun, type TrainPlan } from "../train-plan.js";
 import { createTrainReport } from "../train-report.js";
@@ -23,8 +22,18 @@ export function trainCommand(io: Io): Command {
 }
 
 async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Promise<void> {
-  const resumed = flags.resume === undefined ? undefined : await openResumedRun(io, flags.resume);
-  const plan = await planTraining(io, book, flags, resumed);
+  const claimed = flags.resume === undefined ? undefined : await claimRun(io, flags.resume);
+  try {
+    const resumed = claimed && (await openResumedRun(io, claimed.folder));
+    const plan = await planTraining(io, book, flags, resumed);
+    await trainBackend(io, flags, plan, resumed);
+  } finally {
+    await claimed?.release();
+  }
+}
+
+/** Makes the backend, takes the run's folder, and trains into it. */
+async function trainBackend(io: Io, flags: TrainFlags, plan: TrainPlan, resumed?: ResumedRun): Promise<void> {
   const { settings, vocabulary } = plan;
   const { window, units, dropout, objective, optimizer, clipNorm, seed } = settings;
   const options = {
@@ -39,11 +48,35 @@ async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Pr
     },
   };
   const backend = await createBackend(await backendName(io, flags, options, resumed), options, io.folder);
-  const report = createTrainReport(io, settings.epochs);
-  const folder = resumed?.folder ?? newRunFolder(io, flags, plan);
   try {
-    if (!resumed) await createRunFolder(folder, { ...plan.record, backend: { name: backend.name, ...backend.facts } });
-    say(io, `run: ${folder}`);
+    const record = { ...plan.record, backend: { name: backend.name, ...backend.facts } };
+    if (resumed) return await trainRun(io, flags, { plan, backend, folder: resumed.folder, resumed });
+    const { folder, release } = await claimNewRun(io, flags.out, record);
+    try {
+      await trainRun(io, flags, { plan, backend, folder });
+    } finally {
+      await release();
+    }
+  } finally {
+    await backend.dispose();
+  }
+}
+
+/** What a run consists of once its folder is ours. */
+interface StartedRun {
+  plan: TrainPlan;
+  backend: Backend;
+  folder: string;
+  resumed?: ResumedRun;
+}
+
+async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resumed }: StartedRun): Promise<void> {
+  const { settings } = plan;
+  const report = createTrainReport(io, settings.epochs);
+  const history = (resumed?.checkpoint?.history ?? []) as EpochMetrics[];
+  let writer: RunWriter | undefined;
+  say(io, `run: ${folder}`);
+  try {
     const events = train(backend, plan, {
       settings,
       store: createDiskStore(runPaths(folder).checkpoints),
@@ -54,24 +87,22 @@ async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Pr
       patience: flags.patience,
       signal: io.signal,
     });
-    const writer = await openRunWriter(folder, {
-      history: (resumed?.checkpoint?.history ?? []) as EpochMetrics[],
-      tensorboard: flags.tensorboard === true,
-    });
     for await (const event of events) {
+      // Only now is it sure that the run can go on with these settings.
+      writer ??= await openRunWriter(folder, { history, tensorboard: flags.tensorboard === true });
+      if (event.type === "run-start" && resumed) await writeRunRecord(folder, { ...resumed.record, settings });
       report.show(event);
       await writer.record(event);
       if (flags.json) await write(io.stdout, `${JSON.stringify(event, withoutCheckpoint)}\n`);
       if (event.type === "run-end") await reportResults(io, folder, event.history, plan);
     }
-    say(io, `run: ${folder} (charlstm generate ${folder} writes from it)`);
+    say(io, `run: ${folder} (charlstm generate ${shellWord(folder)} writes from it)`);
   } catch (error) {
     report.close();
-    if (io.signal.aborted) say(io, `Saved. Go on with: charlstm train --resume ${folder}`);
+    if (io.signal.aborted && writer) say(io, `Saved. Go on with: charlstm train --resume ${shellWord(folder)}`);
     throw error;
   } finally {
     report.close();
-    await backend.dispose();
   }
 }
 
@@ -121,8 +152,7 @@ function withoutCheckpoint(key: string, value: unknown): unknown {
 }
 
 /** A run to go on with, from its newest whole checkpoint, or from the beginning when it was stopped before its first one. */
-async function openResumedRun(io: Io, run: string): Promise<ResumedRun> {
-  const folder = resolve(io.folder, run);
+async function openResumedRun(io: Io, folder: string): Promise<ResumedRun> {
   const record = await readRunRecord(folder);
   const store = createDiskStore(runPaths(folder).checkpoints);
   if ((await store.list()).length === 0) {
@@ -135,25 +165,4 @@ async function openResumedRun(io: Io, run: string): Promise<ResumedRun> {
   }
   say(io, `going on from checkpoint ${name}`);
   return { folder, record, checkpoint };
-}
-
-/** `--out`, or the first free `runs/<book>-<n>`. */
-function newRunFolder(io: Io, flags: TrainFlags, plan: TrainPlan): string {
-  if (flags.out !== undefined) return resolve(io.folder, flags.out);
-  const { book, corpus } = plan.record;
-  const slug = slugOf(corpus.title ?? (book && book !== "-" ? basename(book).replace(/\.[^.]*$/, "") : "text"));
-  for (let count = 1; ; count++) {
-    const folder = join(io.folder, "runs", `${slug}-${count}`);
-    if (!existsSync(folder)) return folder;
-  }
-}
-
-function slugOf(title: string): string {
-  const slug = title
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, "-")
-    .slice(0, 40)
-    .replace(/^-+|-+$/g, "");
-  return slug || "text";
 }

@@ -84,9 +84,9 @@ export async function fetchBookOn(
   const cached = await cache?.load(key);
   signal?.throwIfAborted();
   if (cached) return { ...cached, fromCache: true, warnings };
-  if (offline) throw notCached(book);
 
   const addresses = "id" in book ? addressesOf(book.id, mirrors) : [book.address];
+  if (offline) throw notCached(book, addresses);
   const fetched = await fetchFirst(addresses, book, platform, options);
   try {
     await cache?.save(key, fetched);
@@ -223,12 +223,13 @@ function listAttempts(tried: readonly Attempt[]): string {
     .join("");
 }
 
-function notCached(book: BookName): CorpusError {
+function notCached(book: BookName, addresses: readonly string[]): CorpusError {
   const name = "id" in book ? `book ${book.id}` : book.address;
+  const from = "id" in book ? ` from ${addresses.join(", ")}` : "";
   return new CorpusError(
     "OFFLINE",
-    `${name} has no intact copy in the cache, and offline forbids fetching it: go online once, or pass a file's path`,
-    { ...book },
+    `${name} has no intact copy in the cache, and offline forbids fetching it${from}: go online once, or pass a file's path`,
+    { ...book, addresses },
   );
 }
 

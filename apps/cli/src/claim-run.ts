@@ -1,0 +1,90 @@
+import { existsSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
+import { basename, join, resolve } from "node:path";
+import { CliError } from "./errors.js";
+import type { Io } from "./io.js";
+import { type RunRecord, readRunRecord, runPaths, writeRunRecord } from "./run-folder.js";
+import { lockRun } from "./run-lock.js";
+
+/** A run's folder that no other process trains into until it is released. */
+export interface ClaimedRun {
+  folder: string;
+  /** Idempotent. */
+  release(): Promise<void>;
+}
+
+/**
+ * Makes the folder of a new run: `out`, or the first free `runs/<book>-<n>`. Should that fail, nothing of it is left.
+ *
+ * @throws {CliError} `RUN_EXISTS`, `RUN_LOCKED`.
+ */
+export async function claimNewRun(io: Io, out: string | undefined, record: RunRecord): Promise<ClaimedRun> {
+  const { folder, made } =
+    out === undefined ? await makeFreeFolder(io, record) : await makeFolder(resolve(io.folder, out));
+  try {
+    const { release } = await lockRun(folder);
+    try {
+      if (existsSync(runPaths(folder).record)) {
+        throw new CliError(
+          "RUN_EXISTS",
+          `${folder} already holds a run: go on with it (--resume ${folder}) or name another folder with --out`,
+        );
+      }
+      await mkdir(runPaths(folder).samples, { recursive: true });
+      await writeRunRecord(folder, record);
+      return { folder, release };
+    } catch (error) {
+      await release();
+      throw error;
+    }
+  } catch (error) {
+    if (made !== undefined) await rm(made, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * Takes a run that is there already.
+ *
+ * @throws {CliError} `NO_RUN`, `RUN_LOCKED`.
+ */
+export async function claimRun(io: Io, run: string): Promise<ClaimedRun> {
+  const folder = resolve(io.folder, run);
+  await readRunRecord(folder);
+  return { folder, ...(await lockRun(folder)) };
+}
+
+/** A folder, and the outermost one that had to be made for it. */
+interface MadeFolder {
+  folder: string;
+  made?: string | undefined;
+}
+
+async function makeFolder(folder: string): Promise<MadeFolder> {
+  return { folder, made: await mkdir(folder, { recursive: true }) };
+}
+
+async function makeFreeFolder(io: Io, { book, corpus }: RunRecord): Promise<MadeFolder> {
+  const runs = join(io.folder, "runs");
+  const made = await mkdir(runs, { recursive: true });
+  const slug = slugOf(corpus.title ?? (book && book !== "-" ? basename(book).replace(/\.[^.]*$/, "") : "text"));
+  for (let count = 1; ; count++) {
+    const folder = join(runs, `${slug}-${count}`);
+    try {
+      await mkdir(folder);
+      return { folder, made: made ?? folder };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+  }
+}
+
+function slugOf(title: string): string {
+  const slug = title
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, 40)
+    .replace(/^-+|-+$/g, "");
+  return slug || "text";
+}

@@ -1,0 +1,66 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { finishedRun } from "./finished-run.js";
+import { filesIn, invoke } from "./invoke.js";
+
+const runFolder = finishedRun();
+const text = ["--length", "60", "--seed", "4", "--temperature", "0.8", "--prompt", "the whale was the"];
+
+test.each(["h5", "keras", "safetensors", "tfjs"])(
+  "a model that goes out as %s and comes back writes the same text",
+  async (format) => {
+    const folder = runFolder();
+    const path = join(folder, "out", format === "tfjs" ? "model" : `model.${format}`);
+    const exported = await invoke(["export", "run", "--format", format, "--out", path], { folder });
+    expect(exported).toEqual({ code: 0, stdout: `${path}\n`, stderr: "" });
+    const imported = await invoke(["import", path, "--out", "back", "--window", "16"], { folder });
+    expect(imported).toMatchObject({ code: 0, stdout: `${join(folder, "back")}\n` });
+    const [before, after] = await Promise.all(
+      ["run", "back"].map((model) => invoke(["generate", model, ...text, "--context", "stream"], { folder })),
+    );
+    expect(after!.code).toBe(0);
+    expect(after!.stdout).toBe(before!.stdout);
+  },
+);
+
+test("ONNX is written with its vocabulary beside it", async () => {
+  const folder = runFolder();
+  expect((await invoke(["export", "run", "--format", "onnx", "--out", "out/model.onnx"], { folder })).code).toBe(0);
+  expect(filesIn(join(folder, "out"))).toEqual(["model.onnx", "model.onnx.vocabulary.json"]);
+});
+
+/** The run as a tfjs model that, as tfjs itself writes it, does not know its characters. */
+async function plainModel(folder: string): Promise<void> {
+  await invoke(["export", "run", "--format", "tfjs", "--out", "plain"], { folder });
+  const path = join(folder, "plain", "model.json");
+  const { userDefinedMetadata: _, ...model } = JSON.parse(readFileSync(path, "utf8"));
+  writeFileSync(path, JSON.stringify(model));
+}
+
+test("a model without a vocabulary is refused, saying how to give one", async () => {
+  const folder = runFolder();
+  await plainModel(folder);
+  const { code, stderr } = await invoke(["import", "plain", "--out", "back"], { folder });
+  expect(code).toBe(1);
+  expect(stderr).toContain("--vocabulary-from");
+  expect(stderr).toContain("[NO_VOCABULARY]");
+  expect(filesIn(folder).filter((name) => name.startsWith("back"))).toEqual([]);
+
+  expect((await invoke(["import", "plain", "--vocabulary-from", "book.txt", "--out", "back"], { folder })).code).toBe(
+    0,
+  );
+  const [before, after] = await Promise.all(
+    ["run", "back"].map((model) => invoke(["generate", model, ...text, "--context", "stream"], { folder })),
+  );
+  expect(after!.stdout).toBe(before!.stdout);
+});
+
+test("a vocabulary of another text is refused", async () => {
+  const folder = runFolder();
+  await plainModel(folder);
+  const argv = ["import", "plain", "--vocabulary-from", "-", "--out", "back"];
+  const { code, stderr } = await invoke(argv, { folder, stdin: "only a few letters ".repeat(20) });
+  expect(code).toBe(1);
+  expect(stderr).toContain("it belongs to another text or recipe");
+});
