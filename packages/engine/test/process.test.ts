@@ -1,9 +1,6 @@
 // What only a process of its own can show: threads that die, hosts that share nothing, and when a program ends.
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 
 const dist = new URL("../dist/", import.meta.url);
@@ -118,10 +115,4 @@ test("a host without SIMD gets a typed error", async () => {
     "WebAssembly.validate = () => false;",
   );
   expect(output).toBe("NO_SIMD");
-});
-
-test("what a page has to download stays below 60 kB", () => {
-  const files = ["index.js", "worker.js"].map((name) => readFileSync(fileURLToPath(new URL(name, dist))));
-  const size = files.reduce((sum, file) => sum + gzipSync(file).length, 0);
-  expect(size).toBeLessThan(60_000);
 });

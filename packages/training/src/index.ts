@@ -8,7 +8,7 @@ export type {
   Score,
   StepResult,
 } from "./backend.js";
-export { type CopiedPassage, longestCopiedPassage } from "./copying.js";
+export { type CopiedPassage, longestCopiedPassage } from "./copied-passage.js";
 export { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
 export { createEngineBackend, type EngineBackendOptions } from "./engine-backend.js";
 export { isTrainingError, TrainingError, type TrainingErrorCode } from "./errors.js";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { longestCopiedPassage } from "./copying.js";
+import { longestCopiedPassage } from "./copied-passage.js";
 
 /** The same by trying every substring. */
 function byTrying(generated: string, corpus: string): number {

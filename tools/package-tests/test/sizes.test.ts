@@ -1,0 +1,36 @@
+// What a page downloads, minified by esbuild and gzipped; a kB is 1,000 bytes.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { expect, inject, test } from "vitest";
+import { bundle } from "../src/bundle.js";
+import { root } from "../src/workspace.js";
+
+const limits = [
+  { what: "sample alone", program: 'export { sample } from "@charlstm/sampling"', kB: 3 },
+  { what: "all of sampling", program: 'export * from "@charlstm/sampling"', kB: 6 },
+  { what: "all of vectorize", program: 'export * from "@charlstm/vectorize"', kB: 6 },
+  { what: "all of corpus", program: 'export * from "@charlstm/corpus"', kB: 20 },
+  { what: "the engine with its WebAssembly", program: 'export { createEngine } from "@charlstm/engine"', kB: 60 },
+  {
+    what: "training on the engine",
+    program: 'export { createEngineBackend, generate, train } from "@charlstm/training"',
+    kB: 70,
+  },
+];
+
+test.each(limits)("$what is below $kB kB", async ({ program, kB }) => {
+  const size = gzipSync(await bundle(program, inject("project"), { minify: true })).length;
+  expect(size).toBeGreaterThan(300);
+  expect(size).toBeLessThan(kB * 1000);
+});
+
+test("the page that trains is below 150 kB before its novel, but for the code that opens Keras files", () => {
+  const folder = join(root, "apps", "web", "dist");
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter(
+    (name) => /\.(js|css|html)$/.test(name) && !/hdf5/.test(name),
+  );
+  const size = files.reduce((sum, name) => sum + gzipSync(readFileSync(join(folder, name))).length, 0);
+  expect(size).toBeGreaterThan(50_000);
+  expect(size).toBeLessThan(150_000);
+});
