@@ -34,7 +34,7 @@ export const publishedPackages: readonly PublishedPackage[] = ["packages", "apps
     name: manifest.name,
     commands: Object.keys(manifest.bin ?? {}),
     entries: Object.entries(manifest.exports ?? {})
-      .filter(([, target]) => typeof target === "object" && "types" in target)
+      .filter(([, target]) => typeof target === "object")
       .map(([entry]) => manifest.name + entry.slice(1)),
   }));
 
