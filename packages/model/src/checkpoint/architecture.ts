@@ -5,7 +5,7 @@ import type { Architecture, NamedTensor } from "./types.js";
 export type TensorSpec = Pick<NamedTensor, "name" | "shape">;
 
 /** Numbers in one tensor that a checkpoint may hold: 4 GiB of them. */
-export const largestTensor: number = 2 ** 30;
+const largestTensor: number = 2 ** 30;
 
 /** Layer names as Keras gives them: `lstm`, `lstm_1`, … */
 export function lstmName(layer: number): string {
@@ -35,6 +35,17 @@ export function weightSpecs({ vocabularySize, units }: Architecture): TensorSpec
 /** Numbers in a tensor of this shape. */
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((product, dimension) => product * dimension, 1);
+}
+
+/** Whether `value` is the name and shape of a tensor that a checkpoint may hold. */
+export function isTensorSpec(value: unknown): value is TensorSpec {
+  const { name, shape } = (value ?? {}) as Partial<TensorSpec>;
+  return typeof name === "string" && Array.isArray(shape) && shape.every(isWhole) && sizeOf(shape) <= largestTensor;
+}
+
+/** Whether `value` is a whole number, 0 or more, that float64 holds exactly. */
+export function isWhole(value: unknown): value is number {
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 /** `lstm/kernel [59,512], …`: how messages list weights. */
@@ -76,5 +87,5 @@ function badField(field: string, given: unknown, expected: string): ModelError {
 }
 
 function isCount(value: unknown): boolean {
-  return typeof value === "number" && Number.isSafeInteger(value) && value > 0;
+  return isWhole(value) && value > 0;
 }

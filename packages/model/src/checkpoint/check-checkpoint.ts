@@ -1,5 +1,13 @@
 import { ModelError } from "../errors.js";
-import { checkArchitecture, describeSpecs, sizeOf, type TensorSpec, weightSpecs } from "./architecture.js";
+import {
+  checkArchitecture,
+  describeSpecs,
+  isTensorSpec,
+  isWhole,
+  sizeOf,
+  type TensorSpec,
+  weightSpecs,
+} from "./architecture.js";
 import { checkJson, isObject } from "./json.js";
 import type { Checkpoint, NamedTensor, OptimizerState } from "./types.js";
 
@@ -61,7 +69,7 @@ function checkWeights(specs: readonly TensorSpec[], weights: readonly NamedTenso
 
 function checkOptimizer(specs: readonly TensorSpec[], { name, step, slots }: OptimizerState): void {
   expectField(Object.hasOwn(slotNames, name), "optimizer.name", `one of ${Object.keys(slotNames).join(", ")}`);
-  expectField(Number.isSafeInteger(step) && step >= 0, "optimizer.step", "a whole number");
+  expectField(isWhole(step), "optimizer.step", "a whole number");
   const expected = new Map(
     specs.flatMap(({ name: weight, shape }) => slotNames[name].map((slot) => [`${weight}/${slot}`, `${shape}`])),
   );
@@ -76,7 +84,13 @@ function checkOptimizer(specs: readonly TensorSpec[], { name, step, slots }: Opt
 
 function checkTensors(tensors: readonly NamedTensor[]): void {
   const names = new Set<string>();
-  for (const { name, shape, values } of tensors) {
+  for (const tensor of tensors) {
+    const { name, shape, values } = tensor;
+    expectField(
+      isTensorSpec(tensor),
+      `tensor ${name} [${shape}]`,
+      "named, with a shape of whole numbers, and not too large",
+    );
     expectField(!names.has(name), `tensor ${name}`, "there once");
     names.add(name);
     if (!(values instanceof Float32Array) || values.length !== sizeOf(shape)) {

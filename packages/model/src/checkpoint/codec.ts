@@ -11,8 +11,8 @@ import {
   readManifest,
   writeManifest,
 } from "./manifest.js";
+import { checkModelJson, modelJson } from "./model-json.js";
 import { tensorsFromBytes, tensorsToBytes } from "./tensor-bytes.js";
-import { modelJson } from "./topology.js";
 import type { Checkpoint } from "./types.js";
 
 /** A checkpoint as files: name → bytes. */
@@ -67,6 +67,7 @@ export function decodeCheckpoint(files: CheckpointFiles): Checkpoint {
   }
   const { architecture, vocabulary, objective, optimizer, tensors, progress, history, settings, metadata } = manifest;
   checkArchitecture(architecture);
+  checkModelJson(fileOf(files, fileNames.model), architecture, fileNames.model, fileNames.weights);
   const read = (specs: readonly TensorSpec[], name: string) =>
     specs.length === 0 ? [] : tensorsFromBytes(specs, fileOf(files, name), name);
   const weights = read(weightSpecs(architecture), fileNames.weights);

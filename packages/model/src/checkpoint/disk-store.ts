@@ -18,7 +18,7 @@ const readAttempts = 5;
  * A checkpoint is written aside in the same folder, synced and renamed, so that a crash at any moment leaves the one before it
  * whole. One that is replaced is set aside until its successor is in place; after a crash between the two renames, `load` and
  * `list` find it there. What a crash leaves behind is passed over, and removed by the next `save`. Errors of the file system
- * (`ENOSPC`, `EACCES`, …) pass through from `save` and `remove`.
+ * (`ENOSPC`, `EACCES`, …) pass through from `save`, `remove` and `list`; `load` calls them `UNREADABLE`, but for a shortage (`EMFILE`).
  *
  * Many may read while one process writes; two that write the same name at once are not foreseen.
  *
@@ -38,7 +38,7 @@ export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSyst
     const aside = join(folder, asideName({ name, token, kind: "partial" }));
     const old = join(folder, asideName({ name, token, kind: "old" }));
     await makeFolder(fs, folder);
-    await removeLeftovers();
+    await removeLeftovers(name);
     const isReplaced = await isThere(name);
     try {
       await writeFolder(fs, aside, files);
@@ -58,22 +58,30 @@ export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSyst
   }
 
   async function remove(name: string, token: string): Promise<void> {
-    await removeLeftovers();
+    await removeLeftovers(name);
     if (!(await isThere(name))) return;
     // Renamed first, so that a reader never meets half a checkpoint under its name.
     const aside = join(folder, asideName({ name, token, kind: "partial" }));
     await fs.rename(join(folder, name), aside);
+    await syncFolder(fs, folder); // before its files go, or a power cut could bring the name back without them
     await fs.rm(aside, { recursive: true, force: true });
   }
 
-  /** Clears away what a crash has left, and puts back a checkpoint that it left without successor. */
-  async function removeLeftovers(): Promise<void> {
+  /**
+   * Clears away what a crash has left, and puts back a checkpoint that it left without successor. What was set aside of `name` is
+   * left over even if its process seems to be alive (another one may have its number by now): only we write that name.
+   */
+  async function removeLeftovers(name: string): Promise<void> {
     for (const entry of await entriesOf(fs, folder)) {
       const aside = parseAside(entry);
-      if (!aside || !isAbandoned(aside)) continue;
+      if (!aside || !(isAbandoned(aside) || isOld(aside, name))) continue;
       const place = join(folder, aside.name);
-      if (aside.kind === "old" && !(await statusOf(fs, place))) await fs.rename(join(folder, entry), place);
-      else await fs.rm(join(folder, entry), { recursive: true, force: true });
+      if (aside.kind === "old" && !(await statusOf(fs, place))) {
+        await fs.rename(join(folder, entry), place);
+      } else {
+        if (aside.kind === "old") await syncFolder(fs, folder); // its successor's name may not be on the disk yet
+        await fs.rm(join(folder, entry), { recursive: true, force: true });
+      }
     }
   }
 
@@ -120,9 +128,7 @@ export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSyst
         return decodeCheckpoint(await readFolder(place));
       } catch (error) {
         // Another process may have replaced it between two files.
-        if (attempt < readAttempts && (await find(name)).identity !== identity) continue;
-        const isOurs = isModelError(error) || systemCode(error) === "EMFILE" || systemCode(error) === "ENFILE";
-        throw isOurs ? error : unreadable(name, folder, error);
+        if (attempt === readAttempts || (await find(name)).identity === identity) throw error;
       }
     }
   }
@@ -142,27 +148,54 @@ export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSyst
     return files;
   }
 
+  /** The names of the checkpoints; not steady when one was moved or removed before it was looked at. */
+  async function readNames(): Promise<{ names: Set<string>; isSteady: boolean }> {
+    const names = new Set<string>();
+    let isSteady = true;
+    for (const entry of await entriesOf(fs, folder)) {
+      const name = isName(entry) ? entry : oldName(parseAside(entry));
+      if (name === undefined) continue;
+      const place = join(folder, entry);
+      try {
+        if ((await fs.lstat(place)).isDirectory() && (await isCheckpoint(place))) names.add(name);
+      } catch (error) {
+        if (systemCode(error) !== "ENOENT") throw error;
+        isSteady = false;
+      }
+    }
+    return { names, isSteady };
+  }
+
   return {
     async save(name, checkpoint) {
       const files = encodeCheckpoint(checkpoint);
       checkName(name);
       await inTurn(() => withToken((token) => save(name, files, token)));
     },
-    load: async (name) => load(checkName(name)),
-    async list() {
-      const names = new Set<string>();
-      for (const entry of await entriesOf(fs, folder)) {
-        const name = isName(entry) ? entry : oldName(parseAside(entry));
-        const status = name === undefined ? undefined : await statusOf(fs, join(folder, entry));
-        if (name !== undefined && status?.isDirectory() && (await isCheckpoint(join(folder, entry)))) names.add(name);
+    async load(name) {
+      checkName(name);
+      try {
+        return await load(name);
+      } catch (error) {
+        throw isModelError(error) || isShortage(error) ? error : unreadable(name, folder, error);
       }
-      return sortNames(names);
+    },
+    async list() {
+      for (let attempt = 1; ; attempt++) {
+        const { names, isSteady } = await readNames();
+        if (isSteady || attempt === readAttempts) return sortNames(names);
+      }
     },
     async remove(name) {
       checkName(name);
       await inTurn(() => withToken((token) => remove(name, token)));
     },
   };
+}
+
+/** Whether the system lacked something: that says nothing about the checkpoint. */
+function isShortage(error: unknown): boolean {
+  return ["EMFILE", "ENFILE", "ENOMEM"].includes(systemCode(error) ?? "");
 }
 
 function isOld(aside: Aside | undefined, name: string): boolean {

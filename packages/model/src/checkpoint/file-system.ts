@@ -1,5 +1,5 @@
 /** What a disk store needs of an open file. */
-interface OpenFile {
+export interface OpenFile {
   writeFile(bytes: Uint8Array): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
@@ -17,7 +17,7 @@ interface PathStatus {
 /** The file operations of a disk store: a part of `node:fs/promises`, named here so that browsers need not know that module. */
 export interface FileSystem {
   lstat(path: string): Promise<PathStatus>;
-  mkdir(path: string, options?: { recursive?: boolean }): Promise<string | undefined>;
+  mkdir(path: string, options: { recursive?: boolean; mode: number }): Promise<unknown>;
   open(path: string, flags: string, mode?: number): Promise<OpenFile>;
   readdir(path: string): Promise<string[]>;
   readFile(path: string): Promise<Uint8Array>;

@@ -1,7 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelError } from "../errors.js";
-import { largestTensor, sizeOf, type TensorSpec } from "./architecture.js";
+import { isTensorSpec, isWhole, type TensorSpec } from "./architecture.js";
 import { expectField } from "./check-checkpoint.js";
 import { isObject } from "./json.js";
 import type { Checkpoint, OptimizerState } from "./types.js";
@@ -78,7 +78,7 @@ export function checkChecksum(file: string, bytes: Uint8Array, expected: string)
 
 /** Checks what the decoder needs to find its way; `checkCheckpoint` does the rest when it is all together. */
 function checkManifest(manifest: Manifest): Manifest {
-  expectField(isWhole(manifest.formatVersion), "formatVersion", "a whole number");
+  expectField(isWhole(manifest.formatVersion) && manifest.formatVersion > 0, "formatVersion", "a whole number above 0");
   if (manifest.formatVersion > formatVersion) {
     const message = `the checkpoint has format version ${manifest.formatVersion}, this reader knows up to ${formatVersion}: update @charlstm/model`;
     throw new ModelError("NEWER_FORMAT", message, {
@@ -107,16 +107,6 @@ function checkManifest(manifest: Manifest): Manifest {
   return manifest;
 }
 
-function isSpecs(specs: readonly TensorSpec[]): boolean {
-  return (
-    Array.isArray(specs) && specs.every((spec: unknown) => isObject(spec) && isSpec(spec as unknown as TensorSpec))
-  );
-}
-
-function isSpec({ name, shape }: TensorSpec): boolean {
-  return typeof name === "string" && Array.isArray(shape) && shape.every(isWhole) && sizeOf(shape) <= largestTensor;
-}
-
-function isWhole(value: unknown): boolean {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+function isSpecs(specs: unknown): boolean {
+  return Array.isArray(specs) && specs.every(isTensorSpec);
 }

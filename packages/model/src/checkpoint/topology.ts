@@ -1,7 +1,10 @@
-import { dropoutName, lstmName, weightSpecs } from "./architecture.js";
+import { dropoutName, lstmName } from "./architecture.js";
 import type { Architecture } from "./types.js";
 
 const tfjsVersion = "4.22.0";
+
+/** What model.json says of who wrote it. */
+export const generatedBy = `TensorFlow.js tfjs-layers v${tfjsVersion}`;
 
 const varianceScaling = {
   class_name: "VarianceScaling",
@@ -22,23 +25,6 @@ export function modelTopology({ vocabularySize, window, units, dropout }: Archit
     config: { name: "charlstm", layers: [...layers, denseLayer(vocabularySize)] },
     keras_version: `tfjs-layers ${tfjsVersion}`,
     backend: "tensor_flow.js",
-  };
-}
-
-/**
- * The model.json that `tf.loadLayersModel` reads, of weights in one file. The vocabulary goes along, so that a model that was
- * moved without charlstm.json can still be used.
- */
-export function modelJson(architecture: Architecture, vocabulary: readonly string[], weightsFile: string): object {
-  return {
-    modelTopology: modelTopology(architecture),
-    format: "layers-model",
-    generatedBy: `TensorFlow.js tfjs-layers v${tfjsVersion}`,
-    convertedBy: null,
-    weightsManifest: [
-      { paths: [weightsFile], weights: weightSpecs(architecture).map((spec) => ({ ...spec, dtype: "float32" })) },
-    ],
-    userDefinedMetadata: { vocabulary },
   };
 }
 
