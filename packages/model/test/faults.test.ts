@@ -1,7 +1,7 @@
 import * as nodeFs from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "@charlstm/testing";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { type CheckpointStore, createDiskStore, type FileSystem, loadNewest } from "../src/checkpoint-node.js";
 import { sampleCheckpoint } from "./checkpoints.js";
 import { expectRecovery, expectWhole, interruptible, simulatedFolder } from "./saves.js";
@@ -95,6 +95,37 @@ test("a checkpoint whose replacement fails at the last moment is back under its 
   await expect(store.save("last", sampleCheckpoint({ step: 2 }))).rejects.toMatchObject({ code: "EIO" });
   expect(await disk.readdir(simulatedFolder)).toEqual(["last"]);
   expect(await storeOn(disk).load("last")).toEqual(sampleCheckpoint({ step: 1 }));
+});
+
+test.each([
+  ["open", "EACCES"],
+  ["open", "EPERM"],
+  ["sync", "EINVAL"],
+  ["sync", "ENOTSUP"],
+])("a folder that the system does not let one %s (%s) is done without", async (operation, code) => {
+  const disk = await newDisk();
+  const isFolder = async (path: string) => (await disk.lstat(path)).isDirectory();
+  const refusing = watchedFileSystem(disk, async ({ name, path }) => {
+    if (name === operation && !path.endsWith(".json") && !path.endsWith(".bin") && (await isFolder(path))) {
+      throw systemError(code, path);
+    }
+  });
+  await storeOn(refusing).save("one", sampleCheckpoint());
+  expect(await storeOn(disk).load("one")).toEqual(sampleCheckpoint());
+  expect(disk.openHandles).toBe(0);
+});
+
+test("on Windows, where folders can't be opened, nobody tries", async () => {
+  const platform = Object.getOwnPropertyDescriptor(process, "platform")!;
+  Object.defineProperty(process, "platform", { ...platform, value: "win32" });
+  onTestFinished(() => void Object.defineProperty(process, "platform", platform));
+  const disk = await newDisk();
+  const opened: string[] = [];
+  const watched = watchedFileSystem(disk, ({ name, path }) => void (name === "open" && opened.push(path)));
+  for (const step of [1, 2]) await storeOn(watched).save("one", sampleCheckpoint({ step }));
+  await storeOn(watched).remove("one");
+  expect(opened.length).toBeGreaterThan(0);
+  expect(opened.filter((path) => !/\.(json|bin)$/.test(path))).toEqual([]);
 });
 
 describe("a checkpoint that can't be read", () => {

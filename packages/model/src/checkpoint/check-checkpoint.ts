@@ -68,7 +68,11 @@ function checkWeights(specs: readonly TensorSpec[], weights: readonly NamedTenso
 }
 
 function checkOptimizer(specs: readonly TensorSpec[], { name, step, slots }: OptimizerState): void {
-  expectField(Object.hasOwn(slotNames, name), "optimizer.name", `one of ${Object.keys(slotNames).join(", ")}`);
+  expectField(
+    typeof name === "string" && Object.hasOwn(slotNames, name),
+    "optimizer.name",
+    `one of ${Object.keys(slotNames).join(", ")}`,
+  );
   expectField(isWhole(step), "optimizer.step", "a whole number");
   const expected = new Map(
     specs.flatMap(({ name: weight, shape }) => slotNames[name].map((slot) => [`${weight}/${slot}`, `${shape}`])),

@@ -82,7 +82,7 @@ export function decodeCheckpoint(files: CheckpointFiles): Checkpoint {
       optimizer: { name: optimizer.name, step: optimizer.step, slots: extra.slice(0, slots.length) },
     }),
     tensors: extra.slice(slots.length),
-    ...(progress && { progress }),
+    ...(progress !== undefined && { progress }),
     history,
     settings,
     metadata,
