@@ -10,7 +10,10 @@ import { type CheckpointStore, checkName, isName, notFound, sortNames, unreadabl
 import type { Checkpoint } from "./types.js";
 
 /** How often a checkpoint that is replaced under the reader's hands is read anew. */
-const readAttempts = 5;
+const readAttempts = 20;
+
+/** How often a folder is looked through anew when an entry is gone by the time it is looked at. */
+const lookAttempts = 100;
 
 /**
  * Keeps each checkpoint as a folder of files in `folder`, which is made when the first one is saved.
@@ -108,17 +111,18 @@ export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSyst
 
   /** Where a checkpoint lies: under its name, or set aside by a save that has not ended. */
   async function find(name: string): Promise<{ place: string; identity: string }> {
-    const places = async () => [
-      name,
-      ...(await entriesOf(fs, folder)).filter((entry) => isOld(parseAside(entry), name)),
-      name, // again: that save may have ended meanwhile
-    ];
-    for (const entry of await places()) {
-      const place = join(folder, entry);
-      const status = await statusOf(fs, place);
-      if (status) return { place, identity: `${place} ${status.dev} ${status.ino} ${status.ctimeMs}` };
+    for (let attempt = 1; ; attempt++) {
+      const entries = await entriesOf(fs, folder);
+      const olds = entries.filter((entry) => isOld(parseAside(entry), name));
+      for (const entry of [name, ...olds]) {
+        const place = join(folder, entry);
+        const status = await statusOf(fs, place);
+        if (status) return { place, identity: `${place} ${status.dev} ${status.ino} ${status.ctimeMs}` };
+      }
+      // What was seen and is gone again is being replaced: it is in the other place by now.
+      const isSeen = olds.length > 0 || entries.includes(name);
+      if (!isSeen || attempt === lookAttempts) throw notFound(name, folder);
     }
-    throw notFound(name, folder);
   }
 
   async function load(name: string): Promise<Checkpoint> {
@@ -183,7 +187,7 @@ export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSyst
     async list() {
       for (let attempt = 1; ; attempt++) {
         const { names, isSteady } = await readNames();
-        if (isSteady || attempt === readAttempts) return sortNames(names);
+        if (isSteady || attempt === lookAttempts) return sortNames(names);
       }
     },
     async remove(name) {
