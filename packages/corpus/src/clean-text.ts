@@ -13,8 +13,10 @@ import { findTranscriberNotes } from "./clean/transcriber-notes.js";
 import { unwrap } from "./clean/unwrap.js";
 import { CorpusError } from "./errors.js";
 
+/** `gutenberg` keeps case and lines; `notebook` does what the Keras notebook does, to the letter. */
 export type Recipe = "gutenberg" | "notebook";
 
+/** How a text is cleaned. */
 export interface CleanOptions {
   /** Default `"gutenberg"`. */
   readonly recipe?: Recipe | undefined;
@@ -32,6 +34,7 @@ export interface Warning {
   readonly message: string;
 }
 
+/** A clean text, and what it took to make it one. */
 export interface CleanedText {
   readonly text: string;
   /** What is gone. Positions count in `given`, see `Cut`. */

@@ -1,5 +1,6 @@
 import { CorpusError } from "./errors.js";
 
+/** A text, and the encoding that its bytes were in. */
 export interface DecodedText {
   /** Without a byte order mark; every line ends in `\n`. */
   readonly text: string;

@@ -29,8 +29,10 @@ export type CorpusSource =
   | { readonly text: string }
   | { readonly stdin: AsyncIterable<Uint8Array> };
 
+/** How a book is fetched and cleaned. */
 export interface LoadOptions extends CleanOptions, FetchOptions {}
 
+/** A clean text, where it came from and what was done to it. */
 export interface Corpus {
   /** Clean, never empty, lines end in `\n`. */
   readonly text: string;

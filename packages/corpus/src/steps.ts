@@ -13,6 +13,7 @@ export interface StepResult {
   readonly cuts: readonly Cut[];
 }
 
+/** One step of cleaning: takes a text, gives what is left of it and what was cut. */
 export type CleaningStep = (text: string) => StepResult;
 
 /** Cuts the header, the licence, and licences between books. */

@@ -6,6 +6,7 @@ import { GRADIENT_ROWS, PANEL } from "./structs.js";
 import type { Build, Objective } from "./types.js";
 import { compile } from "./wasm.js";
 
+/** How fast one build's kernels run here. */
 export type KernelSpeed = {
   build: Build;
   /** Multiply-adds of registers alone, in GFLOP/s on one thread: the most this build can do here. */

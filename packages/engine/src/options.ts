@@ -1,6 +1,7 @@
 import { EngineError } from "./errors.js";
 import type { Build, Objective, OptimizerConfig } from "./types.js";
 
+/** The network, the batches and the machine that an engine is made for. */
 export type EngineOptions = {
   /** Distinct characters, V; 1 to 1,000,000. */
   vocabularySize: number;

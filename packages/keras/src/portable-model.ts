@@ -3,6 +3,7 @@ import { KerasError } from "./errors.js";
 
 export type { Architecture, NamedTensor, OptimizerState };
 
+/** An optimizer by Keras's name and settings; what is missing has Keras's default. */
 export type OptimizerConfig =
   | { readonly name: "rmsprop"; readonly rho?: number; readonly momentum?: number; readonly epsilon?: number }
   | {

@@ -1,5 +1,6 @@
 import { KerasError } from "./errors.js";
 
+/** What a file may leave open. */
 export interface ReadOptions {
   /** Characters of a window, when the file does not say or something else is wanted. Default: the file's, else 60. */
   readonly window?: number | undefined;

@@ -6,6 +6,7 @@ import type { Architecture } from "./checkpoint/types.js";
 import { ModelError } from "./errors.js";
 import { setWeights } from "./set-weights.js";
 
+/** The network to make. */
 export interface CharLstmOptions {
   /** Characters of the vocabulary, 1 or more. */
   vocabularySize: number;

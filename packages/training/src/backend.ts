@@ -57,7 +57,9 @@ export interface CharacterStream {
   reset(): void;
   /** A copy of the state, shape `[layers][h, c][count][units]`. */
   readState(): Float32Array;
+  /** Goes on from what `readState` gave. */
   writeState(values: Float32Array): void;
+  /** Frees the stream; idempotent. */
   dispose(): void;
 }
 
@@ -81,6 +83,7 @@ export interface Backend {
   /** What decides the rounding of its sums, beside the name: the same facts and the same seed give the same bits. */
   readonly facts: Readonly<Record<string, string | number>>;
   readonly options: BackendOptions;
+  /** One update. */
   trainBatch(batch: Batch, learningRate: number): Promise<StepResult>;
   /** Scores without dropout, each row from the zero state; leaves the carried state alone. */
   scoreBatch(batch: Batch): Promise<Score>;
@@ -88,11 +91,17 @@ export interface Backend {
   resetState(): void;
   /** The carried state, shape `[layers][h, c][rows][units]`; empty for the window objective. */
   readState(): Float32Array;
+  /** Goes on from what `readState` gave. */
   writeState(values: Float32Array): void;
+  /** Opens `count` texts, one by default, from the zero state; dispose of the stream when done. */
   openStream(count?: number): CharacterStream;
+  /** Copies of the weights, in Keras's order and layout. */
   readWeights(): Promise<NamedTensor[]>;
+  /** Replaces all weights; names and shapes as `readWeights` gives them. */
   writeWeights(weights: readonly NamedTensor[]): void;
+  /** A copy of the optimizer's slots and its count of updates. */
   readOptimizer(): Promise<OptimizerState>;
+  /** Goes on from what `readOptimizer` gave. */
   writeOptimizer(state: OptimizerState): void;
   /** Idempotent; frees memory and workers. */
   dispose(): Promise<void>;

@@ -1,3 +1,4 @@
+/** What can go wrong; each code is explained in the README. */
 export type TrainingErrorCode =
   | "BAD_OPTION"
   | "TEXT_TOO_SHORT"

@@ -19,6 +19,7 @@ export interface Evaluation {
   predictions: number;
 }
 
+/** How a text is scored. */
 export interface EvaluateOptions {
   /**
    * What the model knows when it predicts a character: `window`, the `window` characters before it, from a zero state, at

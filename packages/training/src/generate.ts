@@ -25,6 +25,7 @@ export interface GeneratedCharacter extends CharacterChoice {
   alternatives: CharacterChoice[];
 }
 
+/** What is written, and how its characters are drawn. */
 export interface GenerateOptions extends WriterOptions, Omit<SamplerOptions, "input" | "random"> {
   /** What the text starts from, at least one character; not part of what is yielded. */
   prompt: string;

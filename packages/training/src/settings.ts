@@ -38,6 +38,7 @@ export interface TrainingSettings {
   seed: number;
 }
 
+/** The names of `presets`. */
 export type PresetName = "notebook" | "quick" | "large";
 
 const notebook: TrainingSettings = {

@@ -18,6 +18,7 @@ export interface TrainingText {
   vocabulary: Vocabulary;
 }
 
+/** The settings of a run, where it is saved and where it goes on. */
 export interface TrainOptions {
   settings: TrainingSettings;
   /** Where checkpoints go, after every epoch and every `checkpointMinutes`. Default: nowhere. */

@@ -5,6 +5,7 @@ import { TrainingError } from "./errors.js";
 /** How a model is read: one step a character, or the last window again for each. */
 export type Context = "stream" | "window";
 
+/** How many texts are written, and what the model sees of them. */
 export interface WriterOptions {
   /** Texts written side by side. Default `1`. */
   count?: number;
@@ -37,7 +38,9 @@ export interface Writer {
   sampler(options: Omit<SamplerOptions, "input">): Sampler;
   /** Reads one or more ids of each text: shape `[steps, count]`. */
   read(ids: ArrayLike<number>): void;
+  /** All there is to know of the texts, for `restore`. */
   save(): WriterState;
+  /** Goes on from what `save` gave. */
   restore(state: WriterState): void;
   /** Another writer that goes on from here on its own. */
   fork(): Writer;

@@ -6,6 +6,7 @@ import type { Ids } from "./ids.js";
 import { checkNames, checkWhole } from "./options.js";
 import { type Vocabulary, vocabularyOf } from "./vocabulary.js";
 
+/** How a text is encoded as it arrives. */
 export interface EncodeStreamOptions {
   /** The vocabulary to use. Default: that of the text itself, found in the same pass. */
   vocabulary?: Vocabulary;
@@ -19,6 +20,7 @@ export interface EncodeStreamOptions {
   signal?: AbortSignal;
 }
 
+/** The ids of a text, and the vocabulary that they count in. */
 export interface EncodedText {
   /** Length: the characters of the text; a view of a buffer that may be longer. */
   ids: Ids;

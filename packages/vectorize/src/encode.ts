@@ -4,6 +4,7 @@ import type { Ids } from "./ids.js";
 import { checkNames } from "./options.js";
 import type { Vocabulary } from "./vocabulary.js";
 
+/** What becomes of unknown characters. */
 export interface EncodeOptions {
   /** What becomes of characters that the vocabulary lacks: an error that names them, nothing, or another character. Default `"error"`. */
   unknown?: UnknownCharacters;

@@ -4,6 +4,7 @@ import { type Ids, sameIdArray } from "./ids.js";
 import { checkWhole } from "./options.js";
 import { planWindowBatches, type WindowBatchOptions, type WindowBatchPlan } from "./window-batches.js";
 
+/** How windows become one-hot batches. */
 export interface OneHotBatchOptions extends WindowBatchOptions {
   /** Characters of the vocabulary, V; every id is below it. */
   vocabularySize: number;

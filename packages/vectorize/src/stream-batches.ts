@@ -3,6 +3,7 @@ import { type Ids, sameIdArray } from "./ids.js";
 import { checkBoolean, checkNames, checkWhole } from "./options.js";
 import { drawBelow } from "./permutation.js";
 
+/** The shape of a batch of streams. */
 export interface StreamShape {
   /** Streams read side by side, N, 1 or more. */
   batch: number;
@@ -10,6 +11,7 @@ export interface StreamShape {
   length: number;
 }
 
+/** How a text is cut into streams, and where an epoch begins. */
 export interface StreamBatchOptions extends StreamShape {
   /** The batch to begin with. Default `0`. */
   from?: number;

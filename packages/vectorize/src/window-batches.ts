@@ -4,6 +4,7 @@ import { checkBoolean, checkNames, checkWhole } from "./options.js";
 import { createPermutation, largestPermutation } from "./permutation.js";
 import { requireWindows, type WindowOptions } from "./windows.js";
 
+/** How windows are put into batches. */
 export interface WindowBatchOptions extends WindowOptions {
   /** Windows of a batch, 1 or more; the last batch of an epoch has what is left. */
   batch: number;

@@ -2,6 +2,7 @@ import { VectorizeError } from "./errors.js";
 import type { Ids } from "./ids.js";
 import { checkNames, checkWhole } from "./options.js";
 
+/** How a text is cut into windows. */
 export interface WindowOptions {
   /** Characters of a window, 1 or more. */
   window: number;

@@ -18,6 +18,7 @@ export type FetchProgress =
   | { readonly type: "wait-start"; readonly address: string; readonly milliseconds: number }
   | { readonly type: "bytes-read"; readonly address: string; readonly bytes: number; readonly total?: number };
 
+/** Where and how a book is fetched. */
 export interface FetchOptions {
   /** Where downloads are kept. Default: the user's cache folder. Only in Node. */
   readonly cacheFolder?: string | undefined;
@@ -34,6 +35,7 @@ export interface FetchOptions {
   /** Default `charlstm-corpus (+https://github.com/charlstm/charlstm)`. Browsers send their own. */
   readonly userAgent?: string | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Told of every request, of bytes as they come, and of failures. */
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
   /** Default `globalThis.fetch`. */
   readonly fetch?: typeof fetch | undefined;

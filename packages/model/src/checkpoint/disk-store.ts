@@ -25,6 +25,8 @@ const lookAttempts = 100;
  *
  * Many may read while one process writes; two that write the same name at once are not foreseen.
  *
+ * @param folder Where the checkpoints are, each in a folder of its own; made by the first `save`.
+ * @param options May name another file system.
  * @param options.fs For tests. Default `node:fs/promises`.
  */
 export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSystem } = {}): CheckpointStore {

@@ -16,12 +16,19 @@ interface PathStatus {
 
 /** The file operations of a disk store: a part of `node:fs/promises`, named here so that browsers need not know that module. */
 export interface FileSystem {
+  /** As in `node:fs/promises`. */
   lstat(path: string): Promise<PathStatus>;
+  /** As in `node:fs/promises`. */
   mkdir(path: string, options: { recursive?: boolean; mode: number }): Promise<unknown>;
+  /** As in `node:fs/promises`. */
   open(path: string, flags: string, mode?: number): Promise<OpenFile>;
+  /** As in `node:fs/promises`. */
   readdir(path: string): Promise<string[]>;
+  /** As in `node:fs/promises`. */
   readFile(path: string): Promise<Uint8Array>;
+  /** As in `node:fs/promises`. */
   rename(from: string, to: string): Promise<void>;
+  /** As in `node:fs/promises`. */
   rm(path: string, options: { recursive: boolean; force: boolean }): Promise<void>;
 }
 

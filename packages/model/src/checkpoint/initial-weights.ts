@@ -6,6 +6,8 @@ import type { Architecture, NamedTensor } from "./types.js";
  * The weights that a network begins with, by Keras's initializers: Glorot-uniform kernels, orthogonal recurrent kernels, zero
  * biases but for the forget gates, which begin at 1.
  *
+ * @param architecture What decides the shapes.
+ * @param options The seed.
  * @param options.seed Whole number; the same seed gives the same weights on every machine.
  * @see Glorot and Bengio (2010); Saxe, McClelland and Ganguli (2014), orthogonal; Jozefowicz, Zaremba and Sutskever (2015),
  *   the forget bias.
