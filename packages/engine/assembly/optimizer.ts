@@ -1,7 +1,7 @@
 // Gradients of all threads → one, its norm, and the update: each thread takes a range of every tensor.
 import { packTransposed } from "./pack";
 import { Model, Tensor } from "./structs";
-import { flush, madd } from "./vector";
+import { finiteOr, flush, madd } from "./vector";
 
 /** Adds the threads' gradients of this thread's ranges, in the order of the threads, and sums their squares. */
 export function reduce(model: Model, thread: usize): void {
@@ -13,7 +13,10 @@ export function reduce(model: Model, thread: usize): void {
   store<f64>(model.squares + (thread << 3), squares);
 }
 
-/** The optimizer's rule on this thread's ranges; then the transposed copies of what changed. */
+/**
+ * The optimizer's rule on this thread's ranges; then the transposed copies of what changed. Gradients are finite here, but
+ * times a huge rate they may not be: such a number keeps its value, so that no weight and no slot ever is NaN or infinite.
+ */
 export function update(model: Model, thread: usize): void {
   for (let index: usize = 0; index < model.tensorCount; index++) {
     const tensor = changetype<Tensor>(model.tensors + index * offsetof<Tensor>());
@@ -76,10 +79,12 @@ function descend(model: Model, start: usize, end: usize): void {
     const w = model.weights + start;
     let step = f32x4.mul(scale, v128.load(model.gradient + start));
     if (model.first) {
-      step = flush(f32x4.sub(step, f32x4.mul(momentum, v128.load(model.first + start))));
-      v128.store(model.first + start, f32x4.neg(step));
+      const before = v128.load(model.first + start);
+      step = flush(f32x4.sub(step, f32x4.mul(momentum, before)));
+      v128.store(model.first + start, finiteOr(f32x4.neg(step), before));
     }
-    v128.store(w, f32x4.sub(v128.load(w), step));
+    const before = v128.load(w);
+    v128.store(w, finiteOr(f32x4.sub(before, step), before));
   }
 }
 
@@ -94,10 +99,12 @@ function rmsprop(model: Model, start: usize, end: usize): void {
     v128.store(model.first + start, v);
     let step = f32x4.div(f32x4.mul(rate, g), f32x4.sqrt(f32x4.add(v, epsilon)));
     if (model.second) {
-      step = flush(madd(momentum, v128.load(model.second + start), step));
-      v128.store(model.second + start, step);
+      const before = v128.load(model.second + start);
+      step = flush(madd(momentum, before, step));
+      v128.store(model.second + start, finiteOr(step, before));
     }
-    v128.store(w, f32x4.sub(v128.load(w), step));
+    const before = v128.load(w);
+    v128.store(w, finiteOr(f32x4.sub(before, step), before));
   }
 }
 
@@ -114,6 +121,7 @@ function adam(model: Model, start: usize, end: usize): void {
     v128.store(model.first + start, m);
     v128.store(model.second + start, v);
     const step = f32x4.div(f32x4.mul(rate, m), f32x4.add(f32x4.sqrt(v), epsilon));
-    v128.store(w, f32x4.sub(f32x4.mul(keep, v128.load(w)), step));
+    const before = v128.load(w);
+    v128.store(w, finiteOr(f32x4.sub(f32x4.mul(keep, before), step), before));
   }
 }

@@ -6,8 +6,10 @@
 //         B [panel][k][8]   panels of 8 columns, k inside
 //         C                 see the two functions: they differ in where a tile's 32 numbers lie
 // Limits  k is any number >= 1; panels are whole (callers pad with zeros, and with nothing else).
-// V8 hoists the loads of a loop's body above its arithmetic: unrolled, the body needs more registers than there are and
-// halves in speed (51 GFLOP/s peak, 49 like this, 24 unrolled by two), so one k a round it is.
+// The loop leaves in the middle: in this form V8 unrolls it and keeps three of the splats' addresses out of it; as a plain
+// `while` it costs three instructions more each k, which the build without fused multiply-add has no room for.
+// V8 hoists the loads of a loop's body above its arithmetic: unrolled by hand, the body needs more registers than there
+// are and halves in speed, so one k a round it is.
 import { madd } from "./vector";
 
 /** Along k a panel is cut at this many numbers: 4 KB of A and 8 KB of B, so that the first-level cache holds what is reused. */
@@ -21,15 +23,19 @@ const DEPTH: usize = 256;
   let c20 = v128.load(c + rowBytes * 2), c21 = v128.load(d + rowBytes * 2);
   let c30 = v128.load(c + rowBytes * 3), c31 = v128.load(d + rowBytes * 3);
   const end = a + (depth << 4);
-  while (a < end) {
+  while (true) {
     const b0 = v128.load(b), b1 = v128.load(b, 16);
-    const a0 = v128.load_splat<f32>(a), a1 = v128.load_splat<f32>(a, 4);
-    const a2 = v128.load_splat<f32>(a, 8), a3 = v128.load_splat<f32>(a, 12);
+    const a0 = v128.load_splat<f32>(a);
     c00 = madd(a0, b0, c00); c01 = madd(a0, b1, c01);
+    const a1 = v128.load_splat<f32>(a, 4);
     c10 = madd(a1, b0, c10); c11 = madd(a1, b1, c11);
+    const a2 = v128.load_splat<f32>(a, 8);
     c20 = madd(a2, b0, c20); c21 = madd(a2, b1, c21);
+    const a3 = v128.load_splat<f32>(a, 12);
     c30 = madd(a3, b0, c30); c31 = madd(a3, b1, c31);
-    a += 16; b += 32;
+    a += 16;
+    if (a >= end) break;
+    b += 32;
   }
   v128.store(c, c00); v128.store(d, c01);
   v128.store(c + rowBytes, c10); v128.store(d + rowBytes, c11);

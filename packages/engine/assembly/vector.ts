@@ -80,3 +80,9 @@
 @inline export function flush(x: v128): v128 {
   return v128.and(x, f32x4.gt(f32x4.abs(x), f32x4.splat(1e-25)));
 }
+
+/** x where it is finite, elsewhere what was there before. */
+// @ts-ignore: decorator
+@inline export function finiteOr(x: v128, before: v128): v128 {
+  return v128.bitselect(x, before, f32x4.lt(f32x4.abs(x), f32x4.splat(Infinity)));
+}

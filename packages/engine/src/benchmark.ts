@@ -39,28 +39,30 @@ export function measureKernels(
   new Float32Array(memory.buffer).fill(2 ** -10);
   const kernels = instantiate(module, memory);
 
-  const product = 2 * panels * PANEL * width * width * 4;
-  const repeats = Math.max(1, Math.round(5e7 / product));
-  const repeat = (call: () => void) => () => {
-    for (let time = 0; time < repeats; time++) call();
+  // Each is called until it takes a millisecond or so: enough for the clock, and too short for most interruptions.
+  const repeat = (operations: number, call: () => void) => {
+    const repeats = Math.max(1, Math.round(5e7 / operations));
+    return {
+      operations: operations * repeats,
+      call() {
+        for (let time = 0; time < repeats; time++) call();
+      },
+    };
   };
-  const peakRounds = 800_000;
+  const product = 2 * panels * PANEL * width * width * 4;
+  const peakRounds = 500_000;
   const works = [
-    { name: "peak", operations: 64 * peakRounds, call: () => kernels.peak(weights, peakRounds) },
-    {
-      name: "forward",
-      operations: product * repeats,
-      call: repeat(() => kernels.multiply(weights, hidden, gates, width, panels, width)),
-    },
+    { name: "peak", operations: 96 * peakRounds, call: () => kernels.peak(weights, peakRounds) },
+    { name: "forward", ...repeat(product, () => kernels.multiply(weights, hidden, gates, width, panels, width)) },
     {
       name: "backward",
-      operations: product * repeats,
-      call: repeat(() => kernels.multiply(weights, gates, hidden, width / 4, panels, width * 4)),
+      ...repeat(product, () => kernels.multiply(weights, gates, hidden, width / 4, panels, width * 4)),
     },
     {
       name: "weights",
-      operations: 2 * depth * width * width * 4 * repeats,
-      call: repeat(() => kernels.multiplyGradient(hidden, gates, weights, width, width * 4, 0, depth)),
+      ...repeat(2 * depth * width * width * 4, () =>
+        kernels.multiplyGradient(hidden, gates, weights, width, width * 4, 0, depth),
+      ),
     },
   ] as const;
   const times = works.map((): number[] => []);

@@ -119,8 +119,8 @@ class WasmEngine implements Engine {
 
   trainBatch(batch: Batch, learningRate: number): Promise<{ loss: number; gradientNorm: number }> {
     return this.#call(batch, ["training"], async (crew, buffer) => {
-      if (!(learningRate >= 0 && learningRate < Infinity)) {
-        throw new EngineError("BAD_OPTION", `the learning rate is ${learningRate}, expected a number >= 0`, {
+      if (!(learningRate >= 0 && Math.fround(learningRate) < Infinity)) {
+        throw new EngineError("BAD_OPTION", `the learning rate is ${learningRate}, expected 0 to 3.4e38`, {
           learningRate,
         });
       }

@@ -84,35 +84,26 @@ describe("fifty steps lose as much as TensorFlow.js", () => {
       clipNorm: 0.3,
       theirs: () => tf.train.rmsprop(0.003, 0.95, 0.5, 1e-7),
     },
-    { optimizer: { name: "adam" }, rate: 0.01, theirs: () => tf.train.adam(0.01, 0.9, 0.999, 1e-7) },
+    { optimizer: { name: "adam" }, rate: 0.003, theirs: () => tf.train.adam(0.003, 0.9, 0.999, 1e-7) },
     {
       optimizer: { name: "adamw", weightDecay: 0.1 },
-      rate: 0.01,
+      rate: 0.003,
       clipNorm: 1,
-      theirs: () => tf.train.adam(0.01, 0.9, 0.999, 1e-7),
+      theirs: () => tf.train.adam(0.003, 0.9, 0.999, 1e-7),
     },
     { optimizer: { name: "sgd" }, rate: 0.5, theirs: () => tf.train.sgd(0.5) },
     { optimizer: { name: "sgd", momentum: 0.9 }, rate: 0.1, theirs: () => tf.train.momentum(0.1, 0.9) },
   ];
-  test.each(cases)("with $optimizer", async ({ optimizer, rate, clipNorm = 0, theirs }) => {
-    for (const [objective, units] of [
-      ["window", [10]],
-      ["sequence", [6, 7]],
-    ] as const) {
+  test.each(cases.map((each, seed) => ({ ...each, seed })))("with $optimizer", async (each) => {
+    const { optimizer, rate, clipNorm = 0, theirs } = each;
+    // TensorFlow.js fails on the gradient of some models over one time step.
+    const longer = shape.filter(({ length }) => length > 1);
+    for (const drawn of fc.sample(longer, { numRuns: 2, seed: each.seed })) {
+      const { vocabularySize, units, rows, length, threads, objective } = drawn;
       const isSequence = objective === "sequence";
-      const [vocabularySize, rows, length] = [11, 18, 5];
       const weights = randomWeights(vocabularySize, units, 7);
       const rival = new Rival(vocabularySize, units, isSequence, weights);
-      const engine = await openEngine({
-        vocabularySize,
-        units,
-        rows,
-        length,
-        objective,
-        optimizer,
-        clipNorm,
-        threads: 2,
-      });
+      const engine = await openEngine({ vocabularySize, units, rows, length, objective, optimizer, clipNorm, threads });
       engine.writeWeights(weights);
       const theirOptimizer = theirs();
       const decay = optimizer.name === "adamw" ? rate * optimizer.weightDecay! : 0;
