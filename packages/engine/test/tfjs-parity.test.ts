@@ -98,7 +98,7 @@ describe("fifty steps lose as much as TensorFlow.js", () => {
     const { optimizer, rate, clipNorm = 0, theirs } = each;
     // TensorFlow.js fails on the gradient of some models over one time step.
     const longer = shape.filter(({ length }) => length > 1);
-    for (const drawn of fc.sample(longer, { numRuns: 2, seed: each.seed })) {
+    for (const drawn of fc.sample(longer, { numRuns: 1, seed: each.seed })) {
       const { vocabularySize, units, rows, length, threads, objective } = drawn;
       const isSequence = objective === "sequence";
       const weights = randomWeights(vocabularySize, units, 7);
