@@ -2,7 +2,7 @@ import "@tensorflow/tfjs-backend-cpu";
 import * as tf from "@tensorflow/tfjs-core";
 import * as data from "@tensorflow/tfjs-data";
 import { expect, test } from "vitest";
-import { createVocabulary, encode, oneHotBatches, windowBatches } from "../src/index.js";
+import { createVocabulary, encode, oneHotBatches, streamBatches, windowBatches } from "../src/index.js";
 
 const text = "it is a truth universally acknowledged";
 const vocabulary = createVocabulary(text);
@@ -30,4 +30,29 @@ test("tf.data.generator takes one-hot batches, also ahead of their use, and no t
   });
   expect(count).toBe(expected.length);
   expect(tf.memory().numTensors).toBe(before);
+});
+
+const idGenerators = {
+  windows: () => windowBatches(ids, shape),
+  streams: () => streamBatches(ids, { batch: 3, length: 4, seed: 3 }),
+};
+
+test.each(["windows", "streams"] as const)("tf.data.generator takes batches of ids of %s", async (kind) => {
+  const dataset = data.generator(function* () {
+    for (const { inputs, targets, rows, length } of idGenerators[kind]()) {
+      const shapeOfTargets = targets.length === rows ? [rows] : [rows, length];
+      yield { xs: tf.tensor(inputs, [rows, length], "int32"), ys: tf.tensor(targets, shapeOfTargets, "int32") };
+    }
+  });
+  const expected = [...idGenerators[kind]()];
+  let count = 0;
+  await dataset.prefetch(3).forEachAsync((element) => {
+    const { xs, ys } = element as { xs: tf.Tensor; ys: tf.Tensor };
+    const { inputs, targets } = expected[count++]!;
+    expect([...xs.dataSync()]).toEqual([...inputs]);
+    expect([...ys.dataSync()]).toEqual([...targets]);
+    tf.dispose([xs, ys]);
+  });
+  expect(count).toBe(expected.length);
+  expect(count).toBeGreaterThan(1);
 });
