@@ -15,7 +15,7 @@ const text = { ids: encode(novel, vocabulary), vocabulary };
 const tfjsText = { ids: text.ids.subarray(0, 2000), vocabulary };
 
 /** Settings of one life: both objectives in turn. */
-export function settingsOf(life) {
+function settingsOf(life) {
   const preset = life % 2 === 0 ? presets.quick : { ...presets.notebook, stride: 17 };
   return { ...preset, units: [64], window: 32, batch: 32, dropout: 0.1, epochs: 3, sampleLength: 200, seed: life };
 }
