@@ -34,3 +34,14 @@ function groupBy(values, key) {
   for (const value of values) groups.set(key(value), [...(groups.get(key(value)) ?? []), value]);
   return groups;
 }
+
+/** A line for each suite whose coverage was measured: the share of its package's lines and branches that it runs. */
+export function coverage(folders) {
+  return folders.flatMap((folder) => {
+    const file = join(folder, ".vitest", "coverage", "coverage-summary.json");
+    if (!existsSync(file)) return [];
+    const { name } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+    const { lines, branches } = JSON.parse(readFileSync(file, "utf8")).total;
+    return lines.total > 0 ? [`${name}: ${lines.pct} % of ${lines.total} lines, ${branches.pct} % of branches`] : [];
+  });
+}

@@ -1,0 +1,31 @@
+// What paths become on Windows, simulated: `node:path` is its Windows half here.
+import { expect, test, vi } from "vitest";
+
+vi.mock("node:path", async (original) => {
+  const { win32 } = await original<typeof import("node:path")>();
+  return { ...win32, default: win32 };
+});
+
+const { pathOf } = await import("../src/book.js");
+const { runPaths } = await import("../src/run-folder.js");
+const { ioIn } = await import("./command.js");
+const io = ioIn("C:\\Users\\Jane\\books");
+
+test.each([
+  ["emma.txt", "C:\\Users\\Jane\\books\\emma.txt"],
+  ["..\\emma.txt", "C:\\Users\\Jane\\emma.txt"],
+  ["./more/emma.txt", "C:\\Users\\Jane\\books\\more\\emma.txt"],
+  ["D:\\texts\\emma.txt", "D:\\texts\\emma.txt"],
+  ["d:/texts/emma.txt", "d:\\texts\\emma.txt"],
+  ["\\\\server\\share\\emma.txt", "\\\\server\\share\\emma.txt"],
+])("the book %s is the file %s", (book, path) => {
+  expect(pathOf(io, book)).toBe(path);
+});
+
+test.each(["1342", "-", "https://example.org/emma.txt"])("%s is no file", (book) => {
+  expect(pathOf(io, book)).toBeUndefined();
+});
+
+test("a run's files lie in its folder", () => {
+  expect(runPaths("C:\\runs\\first").report).toBe("C:\\runs\\first\\report.html");
+});
