@@ -43,7 +43,7 @@ describe.each([...files.keys()])("%s", (name) => {
   const bytes = files.get(name)!;
   const withBytes = (changed: Uint8Array) => new Map(files).set(name, changed);
 
-  test("is refused when any of its bytes has another value", async ({ annotate }) => {
+  test("is refused when any of its bytes has another value", { timeout: 1_800_000 }, async ({ annotate }) => {
     const tally = new Tally();
     const changed = Uint8Array.from(bytes);
     const given = withBytes(changed);
