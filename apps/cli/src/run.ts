@@ -53,8 +53,10 @@ async function createProgram(io: Io, argv: readonly string[]): Promise<Command> 
   const named = argv.find((word) => !word.startsWith("-"));
   const wanted = named !== undefined && Object.hasOwn(commands, named) ? [commands[named]!] : Object.values(commands);
   for (const load of wanted) {
-    const command = await load();
-    program.addCommand(command(io).copyInheritedSettings(program).option("--debug", "print the stack of an error"));
+    const create = await load();
+    const command = create(io).copyInheritedSettings(program).option("--debug", "print the stack of an error");
+    for (const part of command.commands) part.copyInheritedSettings(program);
+    program.addCommand(command);
   }
   return program;
 }

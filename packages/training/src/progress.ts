@@ -92,6 +92,7 @@ export function epochMetrics({ epoch, step, stepInEpoch, sums }: TrainingProgres
     learningRate: sums.learningRate,
     gradientNorm: sums.gradientNorm / stepInEpoch,
     seconds: sums.seconds,
-    charactersPerSecond: sums.characters / sums.seconds,
+    // A browser's clock may be too coarse to see a short epoch pass.
+    charactersPerSecond: sums.seconds > 0 ? sums.characters / sums.seconds : 0,
   };
 }

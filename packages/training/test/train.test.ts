@@ -64,6 +64,9 @@ describe.each(kinds)("a run with the $objective objective on $name", ({ name, ob
       withoutTime(events.filter(({ type }) => /step-end|sample|epoch/.test(type)));
     expect([...steps(before), ...steps(after)]).toEqual(steps(expected));
     expect(endOf(after).checkpoint.weights).toEqual(endOf(expected).checkpoint.weights);
+    const bestOf = (events: readonly TrainingEvent[]) => endOf(events).checkpoint.progress?.best;
+    expect(bestOf(after)).toEqual(bestOf(expected));
+    expect(bestOf(after)).toMatchObject({ epoch: expect.any(Number), loss: expect.any(Number) });
     await Promise.all([whole, first, second].map((backend) => backend.dispose()));
   });
 
@@ -135,6 +138,32 @@ test("a run stopped by maxSteps shows where it stands, and goes on from there as
   const all = await runAll(whole, { settings: long }, text);
   expect(withoutTime(endOf(rest).history as never)).toEqual(withoutTime(endOf(all).history as never));
   await Promise.all([stopped, resumed, whole].map((backend) => backend.dispose()));
+});
+
+test("within an epoch a checkpoint is saved as often as the minutes say", async () => {
+  const backend = await tinyBackend(settings);
+  let minutes = 0;
+  let calls = 0;
+  const now = () => 60_000 * minutes + calls++ / 1000;
+  const saved: number[] = [];
+  const options = { settings: { ...settings, epochs: 1 }, store: createMemoryStore(), checkpointMinutes: 3, now };
+  for await (const event of train(backend, tinyText(), options)) {
+    if (event.type === "step-end") minutes++;
+    if (event.type === "checkpoint-saved") saved.push(event.step);
+  }
+  await backend.dispose();
+  const end = saved.at(-1)!; // of the epoch
+  expect(end).toBeGreaterThan(6);
+  expect(saved).toEqual([...Array.from({ length: Math.ceil(end / 3) - 1 }, (_, index) => 3 * (index + 1)), end]);
+});
+
+test("a clock too coarse to see an epoch pass keeps nothing from being saved", async () => {
+  const backend = await tinyBackend(settings);
+  const store = createMemoryStore();
+  const { history } = endOf(await runAll(backend, { settings: { ...settings, epochs: 1 }, store, now: () => 5 }));
+  await backend.dispose();
+  expect(history).toMatchObject([{ seconds: 0, charactersPerSecond: 0 }]);
+  expect(await store.list()).toEqual(["epoch-0001"]);
 });
 
 test("only the newest checkpoints and the best are kept", async () => {
