@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import type { Backend, TrainingEvent } from "../src/index.js";
 import { train } from "../src/index.js";
+import type { TrainingProgress } from "../src/progress.js";
 import { backendNames, endOf, runAll, tinyBackend, tinySettings, tinyText, withoutTime } from "./helpers.js";
 
 const kinds = backendNames.flatMap((name) =>
@@ -64,7 +65,8 @@ describe.each(kinds)("a run with the $objective objective on $name", ({ name, ob
       withoutTime(events.filter(({ type }) => /step-end|sample|epoch/.test(type)));
     expect([...steps(before), ...steps(after)]).toEqual(steps(expected));
     expect(endOf(after).checkpoint.weights).toEqual(endOf(expected).checkpoint.weights);
-    const bestOf = (events: readonly TrainingEvent[]) => endOf(events).checkpoint.progress?.best;
+    const bestOf = (events: readonly TrainingEvent[]) =>
+      (endOf(events).checkpoint.progress as TrainingProgress | undefined)?.best;
     expect(bestOf(after)).toEqual(bestOf(expected));
     expect(bestOf(after)).toMatchObject({ epoch: expect.any(Number), loss: expect.any(Number) });
     await Promise.all([whole, first, second].map((backend) => backend.dispose()));
