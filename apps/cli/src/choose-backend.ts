@@ -23,6 +23,9 @@ export interface ChooseOptions {
 const mostSteps = 5;
 const mostMs = 1000;
 
+/** A rival must be a tenth faster: a short trial is no exacter than that. */
+const advantage = 0.9;
+
 /**
  * Chooses what trains a run: the engine, or an installed tfjs-node or tfjs-node-gpu where a short trial shows it faster (with a
  * GPU and a wide model it can be). tfjs-cpu and tfjs-wasm are no candidates: the engine is tens of times faster.
@@ -47,13 +50,14 @@ export async function chooseBackend(
     const backend = await createBackend(name, options, io.folder);
     try {
       const ms = await measure(backend, io.signal);
-      const shown = `${name === "engine" ? name : `${name} on the ${device}`} ${ms.toPrecision(3)} ms`;
+      const shown = `${name === "engine" ? name : `${name} on the ${device}`} ${ms < 100 ? ms.toPrecision(3) : Math.round(ms)} ms`;
       times.push({ name, ms, shown });
     } finally {
       await backend.dispose();
     }
   }
-  const { name } = times.reduce((best, other) => (other.ms < best.ms ? other : best));
+  const [engine, other] = times;
+  const { name } = other!.ms < advantage * engine!.ms ? other! : engine!;
   const steps = times.map(({ shown }) => shown).join(", ");
   return { name, reason: [`a step in a short trial took ${steps}`, ...failures].join("; ") };
 }

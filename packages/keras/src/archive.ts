@@ -1,3 +1,4 @@
+import CRC32 from "crc-32";
 import { type Unzipped, unzipSync } from "fflate";
 import { KerasError } from "./errors.js";
 
@@ -39,7 +40,31 @@ export function readArchive(bytes: Uint8Array, wanted: readonly string[]): Map<s
       { cause: error },
     );
   }
+  const checksums = readChecksums(bytes);
+  for (const [name, content] of Object.entries(unpacked)) {
+    if (checksums.get(name) === CRC32.buf(content) >>> 0) continue;
+    throw new KerasError(
+      "CORRUPT_FILE",
+      `the archive's "${name}" is damaged, its checksum does not match: copy or download the file again`,
+      { name },
+    );
+  }
   return new Map(Object.entries(unpacked));
+}
+
+/** The CRC-32 of each entry, from the directory at the archive's end; the library that unpacks does not look at them. */
+function readChecksums(bytes: Uint8Array): Map<string, number> {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const checksums = new Map<string, number>();
+  let end = bytes.length - 22;
+  while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--;
+  let at = end < 0 ? bytes.length : view.getUint32(end + 16, true);
+  while (at + 46 <= bytes.length && view.getUint32(at, true) === 0x02014b50) {
+    const nameEnd = at + 46 + view.getUint16(at + 28, true);
+    checksums.set(new TextDecoder().decode(bytes.subarray(at + 46, nameEnd)), view.getUint32(at + 16, true));
+    at = nameEnd + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return checksums;
 }
 
 function leavesFolder(name: string): boolean {

@@ -1,6 +1,7 @@
 import { ready as hdf5Ready, Dataset as LibraryDataset, File as LibraryFile, Group as LibraryGroup } from "h5wasm";
 import { describe, expect, test } from "vitest";
 import { type Group, openHdf5 } from "../src/hdf5/read.js";
+import { readKeras } from "../src/index.js";
 import { fixture, kerasFiles } from "./fixtures.js";
 
 const { FS } = await hdf5Ready;
@@ -56,6 +57,29 @@ test.each(kerasFiles.filter((name) => name.endsWith(".h5")))("%s reads as the HD
   const attributes = [...expected.keys()].filter((key) => key.includes("@"));
   expect(expected.size).toBeGreaterThan(10);
   expect(withReader(bytes, attributes)).toEqual(expected);
+});
+
+test("lists that Keras splits over several attributes are joined, whatever is beside them", () => {
+  const whole = fixture("keras-2.7-adam-two-layers.h5");
+  FS.writeFile("/split.h5", whole);
+  const file = new LibraryFile("/split.h5", "a");
+  const split = (owner: Pick<LibraryGroup, "attrs" | "delete_attribute" | "create_attribute">, name: string) => {
+    const values = owner.attrs[name]!.value as string[];
+    owner.delete_attribute(name);
+    values.forEach((value, index) => {
+      owner.create_attribute(`${name}${index}`, [value], [1], `A${value.length + 1}`);
+    });
+    return values;
+  };
+  const weights = file.get("model_weights") as LibraryGroup;
+  for (const layer of split(weights, "layer_names")) {
+    const group = weights.get(layer) as LibraryGroup;
+    if ((group.attrs.weight_names!.value as string[]).length > 0) split(group, "weight_names");
+  }
+  split(file.get("optimizer_weights") as LibraryGroup, "weight_names");
+  file.close();
+  const bytes = (FS as unknown as { readFile(path: string): Uint8Array }).readFile("/split.h5").slice();
+  expect(readKeras(bytes)).toEqual(readKeras(whole));
 });
 
 /** Builds a file with the HDF5 library. */

@@ -1,0 +1,120 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { readNovel } from "@charlstm/novel";
+import { temporaryFolder } from "@charlstm/testing";
+import { describe, expect, test } from "vitest";
+import { command } from "./command.js";
+
+/** Model files of the real programs. */
+const fixtures = fileURLToPath(new URL("../../../packages/keras/test/fixtures", import.meta.url));
+
+/** What a model writes when it always takes the most probable character. */
+async function writing(folder: string, model: string, prompt = "the "): Promise<string> {
+  const flags = ["--prompt", prompt, "--temperature", "0", "--length", "40", "--context", "stream"];
+  const { code, stdout, stderr } = await command(folder, "generate", model, ...flags);
+  if (code !== 0) throw new Error(stderr);
+  return stdout;
+}
+
+/** A folder with a book and a run on it. */
+async function trained(): Promise<string> {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "book.txt"), readNovel().slice(0, 3000));
+  const small = ["--units", "12,8", "--window", "10", "--batch", "8", "--sample-length", "0", "--threads", "1"];
+  const flags = ["--max-steps", "30", "--recipe", "gutenberg", "--objective", "window", "--out", "run", ...small];
+  const { code, stderr } = await command(folder, "train", "book.txt", ...flags);
+  if (code !== 0) throw new Error(stderr);
+  return folder;
+}
+
+describe("a trained model", () => {
+  test("ends as char_lstm_model.h5 with its vocabulary beside it, and comes back from it", async () => {
+    const folder = await trained();
+    const vocabulary = JSON.parse(readFileSync(join(folder, "run/char_lstm_model.h5.vocabulary.json"), "utf8"));
+    expect(vocabulary).toContain("e");
+    const { code, stdout } = await command(folder, "import", "run/char_lstm_model.h5");
+    expect([code, stdout]).toEqual([0, `${join(folder, "char_lstm_model")}\n`]);
+    expect(await writing(folder, "char_lstm_model")).toBe(await writing(folder, "run"));
+  });
+
+  test("named without a format it is written as char_lstm_model.h5", async () => {
+    const folder = await trained();
+    expect((await command(folder, "export", "run")).stdout).toBe(`${join(folder, "char_lstm_model.h5")}\n`);
+    expect(existsSync(join(folder, "char_lstm_model.h5.vocabulary.json"))).toBe(true);
+  });
+});
+
+/** A folder with models of seven characters, and a text that has seven. */
+function kerasModels(): string {
+  const folder = temporaryFolder();
+  for (const name of ["keras-2.7-rmsprop.h5", "keras-3.15-rmsprop.keras", "keras-2.7-hard-sigmoid.h5"])
+    cpSync(join(fixtures, name), join(folder, name));
+  cpSync(join(fixtures, "tfjs-converter-shards"), join(folder, "shards"), { recursive: true });
+  writeFileSync(join(folder, "seven.txt"), "gfedcba".repeat(40));
+  return folder;
+}
+
+describe("a model of Keras", () => {
+  test.each(["keras-2.7-rmsprop.h5", "keras-3.15-rmsprop.keras", "shards"])(
+    "%s needs a vocabulary, and takes the sorted characters of a text",
+    async (name) => {
+      const folder = kerasModels();
+      const without = await command(folder, "import", name, "--out", `${name}-imported`);
+      expect(without.code).toBe(1);
+      expect(without.stderr).toMatch(/which 7 characters .* --vocabulary-from.*\[NO_VOCABULARY\]/);
+      const from = ["--vocabulary-from", "seven.txt", "--recipe", "gutenberg"];
+      const imported = await command(folder, "import", name, "--out", `${name}-imported`, ...from);
+      expect(imported.code).toBe(0);
+      expect(await writing(folder, `${name}-imported`, "abc")).toMatch(/^abc[a-g]{40}\n$/);
+    },
+  );
+
+  test("a vocabulary beside the file is taken, in the order that it has", async () => {
+    const folder = kerasModels();
+    const beside = join(folder, "keras-2.7-rmsprop.h5.vocabulary.json");
+    writeFileSync(beside, JSON.stringify([..."gfedcba"]));
+    expect((await command(folder, "import", "keras-2.7-rmsprop.h5", "--out", "beside")).code).toBe(0);
+    const turned = (text: string) => [...text].map((letter) => "gfedcba"["abcdefg".indexOf(letter)] ?? letter).join("");
+    writeFileSync(beside, JSON.stringify([..."abcdefg"]));
+    expect((await command(folder, "import", "keras-2.7-rmsprop.h5", "--out", "sorted")).code).toBe(0);
+    expect(await writing(folder, "beside", "gfe")).toBe(turned(await writing(folder, "sorted", "abc")));
+  });
+
+  test("a text with other characters is refused", async () => {
+    const folder = kerasModels();
+    const { code, stderr } = await command(folder, "import", "shards", "--vocabulary-from", "./shards/model.json");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/the vocabulary has \d+ characters, the model 7/);
+  });
+
+  test("with another activation it is refused, its layer named, and nothing is left behind", async () => {
+    const folder = kerasModels();
+    const { code, stderr } = await command(folder, "import", "keras-2.7-hard-sigmoid.h5", "--out", "refused");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/"lstm_\d" \(LSTM\).*\[UNSUPPORTED_ACTIVATION\]/);
+    expect(existsSync(join(folder, "refused"))).toBe(false);
+  });
+});
+
+describe("what is no model is refused in one paragraph", () => {
+  test.each([
+    ["a path that is not there", "nothing.h5", () => {}, "NO_MODEL"],
+    ["a folder", "folder.h5", (path: string) => mkdirSync(path), "NO_MODEL"],
+    ["an empty file", "empty.h5", (path: string) => writeFileSync(path, ""), "NOT_A_MODEL"],
+    ["a text", "text.keras", (path: string) => writeFileSync(path, "It is a truth"), "NOT_A_MODEL"],
+    [
+      "half a file",
+      "half.h5",
+      (path: string) => writeFileSync(path, readFileSync(join(fixtures, "keras-2.7-rmsprop.h5")).subarray(0, 9000)),
+      "CORRUPT_FILE",
+    ],
+  ])("%s", async (_, name, make, errorCode) => {
+    const folder = temporaryFolder();
+    make(join(folder, name));
+    const { code, stdout, stderr } = await command(folder, "import", name, "--out", "model");
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(new RegExp(`^charlstm: [^\\n]+ \\[${errorCode}\\]\\n$`));
+    expect(existsSync(join(folder, "model"))).toBe(false);
+  });
+});
