@@ -9,11 +9,11 @@ const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
   generate: async () => (await import("./commands/generate.js")).generateCommand,
   evaluate: async () => (await import("./commands/evaluate.js")).evaluateCommand,
   corpus: async () => (await import("./commands/corpus.js")).corpusCommand,
-  export: async () => (await import("./commands/export.js")).exportCommand,
   report: async () => (await import("./commands/report.js")).reportCommand,
+  export: async () => (await import("./commands/export.js")).exportCommand,
+  import: async () => (await import("./commands/import.js")).importCommand,
   bench: async () => (await import("./commands/bench.js")).benchCommand,
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
-  import: async () => (await import("./commands/import.js")).importCommand,
 };
 
 /**
@@ -37,26 +37,65 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
 }
 
 async function createProgram(io: Io, argv: readonly string[]): Promise<Command> {
-  const program = new Command("charlstm")
+  const named = argv.find((word) => !word.startsWith("-"));
+  if (named !== undefined && Object.hasOwn(commands, named))
+    return addCommands(io, emptyProgram(io), [commands[named]!]);
+  return completeProgram(io);
+}
+
+/** The program with every command there is: help, completion, and suggestions for a mistyped name need them. */
+export async function completeProgram(io: Io): Promise<Command> {
+  const program = await addCommands(io, emptyProgram(io), Object.values(commands));
+  const [{ helpCommand }, { default: addCompletion }] = await Promise.all([
+    import("./commands/help.js"),
+    import("@bomb.sh/tab/commander"),
+  ]);
+  program.addCommand(helpCommand(io, program).copyInheritedSettings(program));
+  const completion = addCompletion(program, { completionCommandName: "completion" });
+  // It tells shells never to complete file names (4); where it knows nothing itself, a path is what most of ours want (0).
+  Object.defineProperty(completion, "directive", { get: () => 0, set: () => {} });
+  return program;
+}
+
+function emptyProgram(io: Io): Command {
+  return new Command("charlstm")
     .description("Train a character-level LSTM on a book and write in its voice.")
-    .version(packageJson.version)
+    .version(packageJson.version, "-V, --version", "print the version")
     .option("--debug", "print the stack of an error")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .addHelpText("after", examples)
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
       writeErr: (text) => io.stderr.write(text),
       outputError: (text, write) => write(text.replace(/^error:/, "charlstm:")),
+      getOutHelpWidth: () => io.stdout.columns ?? 80,
+      getErrHelpWidth: () => io.stderr.columns ?? 80,
     })
-    .showHelpAfterError("(charlstm --help and charlstm <command> --help say what there is)")
-    .helpCommand(true);
-  // Help and suggestions for a mistyped name need them all.
-  const named = argv.find((word) => !word.startsWith("-"));
-  const wanted = named !== undefined && Object.hasOwn(commands, named) ? [commands[named]!] : Object.values(commands);
-  for (const load of wanted) {
-    const create = await load();
-    const command = create(io).copyInheritedSettings(program).option("--debug", "print the stack of an error");
-    for (const part of command.commands) part.copyInheritedSettings(program);
-    program.addCommand(command);
+    .showHelpAfterError("(charlstm --help and charlstm <command> --help say what there is)");
+}
+
+const examples = `
+Examples:
+  charlstm train book.txt --out runs/mine
+  charlstm generate runs/mine --prompt "It was" --temperature 0.5
+  charlstm train --resume runs/mine --epochs 40
+  charlstm help presets`;
+
+type CommandLoader = (typeof commands)[string];
+
+async function addCommands(io: Io, program: Command, loaders: readonly CommandLoader[]): Promise<Command> {
+  for (const load of loaders) {
+    const command = (await load())(io);
+    inherit(command, program);
+    program.addCommand(command.option("--debug", "print the stack of an error"));
   }
   return program;
+}
+
+/** Commands within commands too: one that writes and exits by itself would bypass `io`. */
+function inherit(command: Command, parent: Command): void {
+  command.copyInheritedSettings(parent).helpOption("-h, --help", "print this help");
+  for (const child of command.commands) inherit(child, command);
 }

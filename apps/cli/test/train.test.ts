@@ -20,6 +20,7 @@ test("a run leaves its record, metrics, samples, checkpoints, model, Keras file 
   const { code, stdout, stderr } = await invoke(["train", "book.txt", ...tinyFlags, "--out", "runs/first"], { folder });
   expect({ code, stdout }).toEqual({ code: 0, stdout: "" });
   expect(stderr).toContain(`run: ${join(folder, "runs", "first")}`);
+  expect(stderr).not.toContain("┤"); // no plot in characters where there is no terminal
   const run = join(folder, "runs", "first");
   expect(filesIn(run)).toEqual(
     expect.arrayContaining([

@@ -127,6 +127,10 @@ async function reportResults(
   { ids, vocabulary, settings }: TrainPlan,
 ): Promise<void> {
   say(io, epochTable(history));
+  if (io.stderr.isTTY && history.length > 1) {
+    const { terminalPlot } = await import("../terminal-plot.js");
+    say(io, terminalPlot(history, io.stderr.columns ?? 80));
+  }
   const split = splitText(ids, settings.heldOut);
   if (split.heldOut.length <= settings.window) {
     say(io, "Losses are on the text that trained: nothing was held out (--held-out 0.05 would).");
