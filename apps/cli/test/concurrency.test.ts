@@ -2,7 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { temporaryFolder } from "@charlstm/testing";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { lockRun } from "../src/run-lock.js";
 import { filesIn, invoke, start } from "./invoke.js";
 import { tinyFlags, writeBook } from "./texts.js";
@@ -16,6 +16,7 @@ test("a folder that is being trained into is refused to others; models are read 
   const folder = temporaryFolder();
   writeBook(folder);
   const { child, outcome, says } = start(endless, { folder });
+  onTestFinished(() => void child.kill("SIGKILL"));
   await says("epoch 1/1000000  loss");
   for (const argv of [endless, ["train", "--resume", "run"]]) {
     const { code, stderr } = await invoke(argv, { folder });

@@ -8,7 +8,7 @@ export function flagTable(command: Command): string {
       const inText = /\s*\(default: (.*)\)$/.exec(description);
       const text = inText ? description.slice(0, inText.index) : description;
       const choices = argChoices ? `: ${argChoices.map((choice) => `\`${choice}\``).join(", ")}` : "";
-      const shown = defaultValue === undefined ? (inText?.[1] ?? "") : [defaultValue].flat().join(", ");
+      const shown = defaultValue === undefined ? (inText?.[1] ?? "") : shownDefault(defaultValue);
       return [`\`${flags}\``, text + choices, shown.includes("<") ? `\`${shown}\`` : shown];
     });
   if (rows.length === 0) return "";
@@ -17,4 +17,12 @@ export function flagTable(command: Command): string {
   const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(" | ")} |`;
   const [head, ...body] = all;
   return [line(head!), `| ${widths.map((width) => "-".repeat(width)).join(" | ")} |`, ...body.map(line)].join("\n");
+}
+
+function shownDefault(value: unknown): string {
+  if (Array.isArray(value)) return value.join(", ");
+  if (typeof value !== "object" || value === null) return String(value);
+  return Object.entries(value)
+    .map(([name, part]) => `${name}=${String(part)}`)
+    .join(",");
 }

@@ -75,6 +75,9 @@ export function createMemoryStore(): CheckpointStore {
   };
 }
 
+/** How often the newest checkpoint is looked for anew. */
+const newestAttempts = 20;
+
 /** The newest checkpoint that is whole, and those passed over on the way to it. */
 export interface NewestCheckpoint {
   name: string;
@@ -88,17 +91,20 @@ export interface NewestCheckpoint {
  * @throws {ModelError} `NOT_FOUND` when there is none, or the newest one's error when none is whole.
  */
 export async function loadNewest(store: CheckpointStore): Promise<NewestCheckpoint> {
-  const skipped: NewestCheckpoint["skipped"] = [];
-  for (const name of (await store.list()).reverse()) {
-    try {
-      return { name, checkpoint: await store.load(name), skipped };
-    } catch (error) {
-      if (!isModelError(error)) throw error;
-      skipped.push({ name, error });
+  for (let attempt = 1; ; attempt++) {
+    const skipped: NewestCheckpoint["skipped"] = [];
+    for (const name of (await store.list()).reverse()) {
+      try {
+        return { name, checkpoint: await store.load(name), skipped };
+      } catch (error) {
+        if (!isModelError(error)) throw error;
+        skipped.push({ name, error });
+      }
     }
+    // A run that goes on may have replaced all that were listed by newer ones meanwhile.
+    const areGone = skipped.length > 0 && skipped.every(({ error }) => error.code === "NOT_FOUND");
+    if (areGone && attempt < newestAttempts) continue;
+    const message = "there is no checkpoint to go on from: the run ended before its first one was saved";
+    throw skipped[0]?.error ?? new ModelError("NOT_FOUND", message);
   }
-  throw (
-    skipped[0]?.error ??
-    new ModelError("NOT_FOUND", "there is no checkpoint to go on from: the run ended before its first one was saved")
-  );
 }
