@@ -8,7 +8,7 @@ export function flagTable(command: Command): string {
       const inText = /\s*\(default: (.*)\)$/.exec(description);
       const text = inText ? description.slice(0, inText.index) : description;
       const choices = argChoices ? `: ${argChoices.map((choice) => `\`${choice}\``).join(", ")}` : "";
-      const shown = defaultValue === undefined ? (inText?.[1] ?? "") : shownDefault(defaultValue);
+      const shown = shownDefault(defaultValue ?? "") || (inText?.[1] ?? "");
       return [`\`${flags}\``, text + choices, shown.includes("<") ? `\`${shown}\`` : shown];
     });
   if (rows.length === 0) return "";
