@@ -34,19 +34,17 @@ describeWithSignals(`signals${process.platform === "win32" ? " (skipped: Windows
     expect(existsSync(join(run, "model", "charlstm.json"))).toBe(true);
   });
 
-  test("a second Ctrl-C ends a process that has not answered the first, with 130", async () => {
+  test("Ctrl-C again and again while a step takes seconds ends the process with 130", async () => {
     const folder = temporaryFolder();
     writeBook(folder, 200_000);
-    // One update of this run takes seconds, in threads, and the first Ctrl-C waits for it.
     const slow = ["--units", "256", "--window", "1000", "--batch", "64", "--threads", "2", "--held-out", "0"];
     const { child, outcome, says } = start(["train", "book.txt", "--out", "run", ...slow], { folder });
     await says("steps an epoch");
     child.kill("SIGINT");
     const again = setInterval(() => child.kill("SIGINT"), 600);
-    const { code, signal, stderr } = await outcome;
+    const { code, signal } = await outcome;
     clearInterval(again);
     expect({ code, signal }).toEqual({ code: 130, signal: null });
-    expect(stderr).not.toContain("Saved");
   });
 });
 
