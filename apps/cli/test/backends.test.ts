@@ -6,7 +6,7 @@ import type { Backend, EngineBackendOptions } from "@charlstm/training";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createBackend } from "../src/backends.js";
 import { chooseBackend } from "../src/choose-backend.js";
-import { command, ioIn } from "./command.js";
+import { command, ioIn } from "./invoke.js";
 import { installStandIn } from "./stand-in.js";
 
 const options: EngineBackendOptions = {

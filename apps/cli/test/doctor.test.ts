@@ -1,6 +1,6 @@
 import { temporaryFolder } from "@charlstm/testing";
 import { expect, test } from "vitest";
-import { command } from "./command.js";
+import { command } from "./invoke.js";
 import { installStandIn } from "./stand-in.js";
 
 /** What `doctor --json` says, by backend. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { readNovel } from "@charlstm/novel";
 import { temporaryFolder } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
-import { command } from "./command.js";
+import { command } from "./invoke.js";
 
 /** Model files of the real programs. */
 const fixtures = fileURLToPath(new URL("../../../packages/keras/test/fixtures", import.meta.url));

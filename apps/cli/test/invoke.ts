@@ -41,6 +41,17 @@ export async function invoke(argv: readonly string[], options: InvokeOptions): P
   return { code: await run(argv, io), ...written };
 }
 
+/** The same, as if the user stood in `folder`. */
+export function command(folder: string, ...argv: string[]): Promise<Outcome> {
+  return invoke(argv, { folder });
+}
+
+/** What a command may touch, for parts of one; what is written is not kept. */
+export function ioIn(folder: string, signal = new AbortController().signal): Io {
+  const [stdin, stdout, stderr] = [1, 2, 3].map(() => new PassThrough().resume());
+  return { stdin: stdin!, stdout: stdout!, stderr: stderr!, env: {}, folder, signal };
+}
+
 const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
 
 /** A process of the built program. */

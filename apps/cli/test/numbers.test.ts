@@ -1,32 +1,9 @@
 // Sizes, rates and scripts at the edges: each trains a few steps and writes, or is refused by an error that says why.
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { PassThrough } from "node:stream";
 import { temporaryFolder } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
-import type { Io } from "../src/io.js";
-import { run } from "../src/run.js";
-
-interface Output {
-  code: number;
-  stdout: string;
-  stderr: string;
-}
-
-/** Runs a command in a folder, with what it writes. */
-async function command(folder: string, argv: readonly string[]): Promise<Output> {
-  const streams = { stdout: new PassThrough(), stderr: new PassThrough() };
-  const written = { stdout: Buffer.alloc(0), stderr: Buffer.alloc(0) };
-  for (const name of ["stdout", "stderr"] as const) {
-    streams[name].on("data", (chunk: Buffer) => {
-      written[name] = Buffer.concat([written[name], chunk]);
-    });
-  }
-  const { signal } = new AbortController();
-  const io: Io = { ...streams, stdin: new PassThrough(), env: process.env, folder, signal };
-  const code = await run(argv, io);
-  return { code, stdout: written.stdout.toString(), stderr: written.stderr.toString() };
-}
+import { command, type Outcome } from "./invoke.js";
 
 const small = {
   "--units": "8",
@@ -39,11 +16,11 @@ const small = {
 };
 
 /** Trains on a text with some flags; the folder then holds `book.txt` and the run `out`. */
-async function trainOn(text: string, flags: Readonly<Record<string, string>>): Promise<Output & { folder: string }> {
+async function trainOn(text: string, flags: Readonly<Record<string, string>>): Promise<Outcome & { folder: string }> {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "book.txt"), text);
   const all = Object.entries({ ...small, ...flags }).flat();
-  return { folder, ...(await command(folder, ["train", "book.txt", "--out", "out", "--json", ...all])) };
+  return { folder, ...(await command(folder, "train", "book.txt", "--out", "out", "--json", ...all)) };
 }
 
 const prose = "The cat sat on the mat, and then it went home to sleep by the fire. ".repeat(10);
@@ -76,7 +53,7 @@ describe.each(["sequence", "window"])("with the %s objective", (objective) => {
     for (const { loss } of steps) expect(loss).toSatisfy(Number.isFinite);
 
     const [prompt] = text.normalize("NFC");
-    const written = await command(folder, ["generate", "out", "--prompt", prompt!, "--length", "20"]);
+    const written = await command(folder, "generate", "out", "--prompt", prompt!, "--length", "20");
     expect(written.code).toBe(0);
     const characters = [...written.stdout];
     expect(characters.length).toBe(1 + 20 + 1); // the prompt before, a newline after
@@ -108,7 +85,7 @@ test(`${widest} units train a step and write`, { timeout: 900_000 }, async () =>
     ...{ "--units": widest, "--batch": "1", "--window": "2", "--max-steps": "1", "--optimizer": "sgd" },
   });
   expect(code).toBe(0);
-  expect((await command(folder, ["generate", "out", "--length", "2"])).code).toBe(0);
+  expect((await command(folder, "generate", "out", "--length", "2")).code).toBe(0);
 });
 
 test.each([

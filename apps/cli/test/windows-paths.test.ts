@@ -8,7 +8,7 @@ vi.mock("node:path", async (original) => {
 
 const { pathOf } = await import("../src/book.js");
 const { runPaths } = await import("../src/run-folder.js");
-const { ioIn } = await import("./command.js");
+const { ioIn } = await import("./invoke.js");
 const io = ioIn("C:\\Users\\Jane\\books");
 
 test.each([

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { temporaryFolder } from "@charlstm/testing";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished } from "vitest";
-import { charlstm } from "./command.js";
+import { command } from "../invoke.js";
 import { type FakeRun, makeRun } from "./runs.js";
 
 const executablePath = process.env.CHARLSTM_CHROMIUM ?? "/usr/bin/chromium";
@@ -41,7 +41,7 @@ export async function openReport(
 ): Promise<Page> {
   const folder = temporaryFolder();
   for (const [name, run] of Object.entries(runs)) await makeRun(join(folder, name), run);
-  const made = await charlstm(folder, "report", ...Object.keys(runs), "--out", "page.html");
+  const made = await command(folder, "report", ...Object.keys(runs), "--out", "page.html");
   expect(made.code, made.stderr).toBe(0);
   return openPage(join(folder, "page.html"), { mayComplain, ...options });
 }

@@ -10,7 +10,7 @@ import { parseSampleFile } from "../../src/report/read-samples.js";
 import type { ReportData } from "../../src/report/report-data.js";
 import { countParameters } from "../../src/report/run-facts.js";
 import { writeSampleFile } from "../../src/run-folder.js";
-import { charlstm } from "./command.js";
+import { command } from "../invoke.js";
 import { figuresOf, makeRun } from "./runs.js";
 
 /** What the page is given to draw. */
@@ -23,7 +23,7 @@ test("train ends with a page, a plot and a picture of the run", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "book.txt"), readNovel().slice(0, 4000));
   const flags = ["--units", "8", "--window", "16", "--batch", "8", "--epochs", "2", "--held-out", "0.1"];
-  const { code, stderr } = await charlstm(
+  const { code, stderr } = await command(
     folder,
     ...["train", "book.txt", "--out", "run", "--sample-length", "30", "--recipe", "gutenberg", ...flags],
   );
@@ -45,7 +45,7 @@ test("a run of one update has its page, too", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "book.txt"), readNovel().slice(0, 4000));
   const flags = ["--units", "4", "--window", "16", "--batch", "4", "--max-steps", "1", "--sample-length", "5"];
-  expect((await charlstm(folder, "train", "book.txt", "--out", "run", ...flags)).code).toBe(0);
+  expect((await command(folder, "train", "book.txt", "--out", "run", ...flags)).code).toBe(0);
   expect(dataOf(join(folder, "run", "report.html")).runs[0]!.epochs).toHaveLength(1);
 });
 
@@ -53,7 +53,7 @@ describe("charlstm report", () => {
   test("prints where the page is, which is small beside its data", async () => {
     const folder = temporaryFolder();
     await makeRun(join(folder, "run"), { epochs: 1 });
-    const { code, stdout, stderr } = await charlstm(folder, "report", "run");
+    const { code, stdout, stderr } = await command(folder, "report", "run");
     const page = join(folder, "run", "report.html");
     expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: `${page}\n`, stderr: "" });
     expect(statSync(page).size).toBeLessThan(150_000);
@@ -63,7 +63,7 @@ describe("charlstm report", () => {
   test("says nothing of the folders on this machine", async () => {
     const folder = temporaryFolder();
     await makeRun(join(folder, "run"));
-    await charlstm(folder, "report", "run");
+    await command(folder, "report", "run");
     const page = readFileSync(join(folder, "run", "report.html"), "utf8");
     expect(page).toContain("book.txt");
     expect(page).not.toContain("/somewhere/private");
@@ -73,7 +73,7 @@ describe("charlstm report", () => {
   test("a run without a complete epoch gets a page without a plot", async () => {
     const folder = temporaryFolder();
     await makeRun(join(folder, "run"), { epochs: 0 });
-    const { code, stderr } = await charlstm(folder, "report", "run");
+    const { code, stderr } = await command(folder, "report", "run");
     expect([code, stderr]).toEqual([0, expect.stringContaining("no epoch of this run has ended yet")]);
     expect(existsSync(join(folder, "run", "loss.svg"))).toBe(false);
     expect(dataOf(join(folder, "run", "report.html")).runs[0]!.epochs).toEqual([]);
@@ -85,7 +85,7 @@ describe("charlstm report", () => {
     appendFileSync(join(run, "metrics.jsonl"), '[1]\n{"epoch":4,"step":400,"lo');
     writeFileSync(join(run, "generated_text", "epoch_02.txt"), "not samples");
     writeFileSync(join(run, "baselines.json"), "{}");
-    const { code, stderr } = await charlstm(folder, "report", "run");
+    const { code, stderr } = await command(folder, "report", "run");
     expect(code).toBe(0);
     expect(stderr.match(/warning: .*/g)).toEqual([
       "warning: Line 4 of metrics.jsonl does not hold an epoch's figures and is left out.",
@@ -102,7 +102,7 @@ describe("charlstm report", () => {
     const folder = temporaryFolder();
     const run = await makeRun(join(folder, "run"));
     rmSync(join(run, "generated_text"), { recursive: true });
-    expect((await charlstm(folder, "report", "run")).code).toBe(0);
+    expect((await command(folder, "report", "run")).code).toBe(0);
     expect(dataOf(join(run, "report.html")).runs[0]!.samples).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe("charlstm report", () => {
   ])("%s is NO_RUN", async (_, name, make) => {
     const folder = temporaryFolder();
     make(join(folder, name));
-    const { code, stdout, stderr } = await charlstm(folder, "report", name);
+    const { code, stdout, stderr } = await command(folder, "report", name);
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toContain("[NO_RUN]");
   });
@@ -125,7 +125,7 @@ describe("charlstm report", () => {
   test("several runs come on one page, each under a name of its own", async () => {
     const folder = temporaryFolder();
     for (const name of ["a/run", "b/run", "c"]) await makeRun(join(folder, name));
-    const { code, stdout } = await charlstm(folder, "report", "a/run", "b/run", "c", "--out", "new/page.html");
+    const { code, stdout } = await command(folder, "report", "a/run", "b/run", "c", "--out", "new/page.html");
     expect([code, stdout]).toEqual([0, `${join(folder, "new", "page.html")}\n`]);
     expect(dataOf(join(folder, "new", "page.html")).runs.map(({ name }) => name)).toEqual(["a/run", "b/run", "c"]);
   });
@@ -133,11 +133,11 @@ describe("charlstm report", () => {
   test("--out that is a folder, and no run at all, are wrong usage", async () => {
     const folder = temporaryFolder();
     await makeRun(join(folder, "run"));
-    expect(await charlstm(folder, "report", "run", "--out", ".")).toMatchObject({
+    expect(await command(folder, "report", "run", "--out", ".")).toMatchObject({
       code: 2,
       stderr: expect.stringContaining("name the file to write"),
     });
-    expect((await charlstm(folder, "report")).code).toBe(2);
+    expect((await command(folder, "report")).code).toBe(2);
   });
 });
 
