@@ -6,7 +6,7 @@ const notice = readFileSync(new URL("src/report/page/NOTICE.txt", import.meta.ur
 
 export default defineConfig([
   {
-    entry: ["src/bin.ts"],
+    entry: { bin: "src/bin.ts", "draw-png": "src/report/draw-png.ts" },
     format: ["esm"],
     target: "node20",
     platform: "node",

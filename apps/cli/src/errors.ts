@@ -3,6 +3,7 @@ import { Interrupted } from "./io.js";
 
 export type CliErrorCode =
   | "BAD_USAGE"
+  | "PICTURE_FAILED"
   | "RUN_EXISTS"
   | "RUN_LOCKED"
   | "NO_MODEL"

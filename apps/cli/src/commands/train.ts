@@ -73,7 +73,7 @@ interface StartedRun {
 async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resumed }: StartedRun): Promise<void> {
   const { settings } = plan;
   const report = createTrainReport(io, settings.epochs);
-  const history = (resumed?.checkpoint?.history ?? []) as EpochMetrics[];
+  let history: readonly EpochMetrics[] = (resumed?.checkpoint?.history ?? []) as EpochMetrics[];
   let writer: RunWriter | undefined;
   say(io, `run: ${folder}`);
   try {
@@ -94,8 +94,11 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
       report.show(event);
       await writer.record(event);
       if (flags.json) await write(io.stdout, `${JSON.stringify(event, withoutCheckpoint)}\n`);
-      if (event.type === "run-end") await reportResults(io, folder, event.history, plan);
+      if (event.type === "run-end") history = event.history;
     }
+    // Its memory is the larger part of the process's, and drawing needs some too.
+    await backend.dispose();
+    await reportResults(io, folder, history, plan);
     say(io, `run: ${folder} (charlstm generate ${shellWord(folder)} writes from it)`);
   } catch (error) {
     report.close();

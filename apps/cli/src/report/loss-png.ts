@@ -1,33 +1,19 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { buffer, text } from "node:stream/consumers";
+import { CliError } from "../errors.js";
 import { ownFile } from "../own-file.js";
 
-/** Pixels of the picture for each of the plot's, as sharp screens show it. */
-const zoom = 2;
-
-/** Loaded once a process. */
-let ready: Promise<void> | undefined;
-
-/** Draws an SVG as PNG, with the one typeface that comes with the program: what the machine has installed plays no part. */
+/**
+ * Draws an SVG as PNG, with the one typeface that comes with the program: what the machine has installed plays no part.
+ *
+ * @throws {CliError} `PICTURE_FAILED`, with what the process that draws said.
+ */
 export async function lossPng(svg: string): Promise<Buffer> {
-  ready ??= loadRenderer();
-  await ready;
-  const font = await readFile(ownFile("report-font.woff2"));
-  const renderer = new Resvg(svg, {
-    font: { fontBuffers: [font], defaultFontFamily: "Inter", sansSerifFamily: "Inter" },
-    fitTo: { mode: "zoom", value: zoom },
-  });
-  try {
-    const image = renderer.render();
-    const png = Buffer.from(image.asPng());
-    image.free();
-    return png;
-  } finally {
-    renderer.free();
-  }
-}
-
-async function loadRenderer(): Promise<void> {
-  await initWasm(await readFile(createRequire(import.meta.url).resolve("@resvg/resvg-wasm/index_bg.wasm")));
+  const child = spawn(process.execPath, [ownFile("draw-png.js")], { stdio: "pipe", windowsHide: true });
+  child.stdin.on("error", () => {}); // a process that ended says why on stderr
+  child.stdin.end(svg);
+  const [png, said, [code]] = await Promise.all([buffer(child.stdout), text(child.stderr), once(child, "close")]);
+  if (code !== 0) throw new CliError("PICTURE_FAILED", `loss.png could not be drawn: ${said.trim()}`);
+  return png;
 }

@@ -1,0 +1,17 @@
+// A process of its own: an SVG on stdin, the PNG on stdout. Drawing takes some 70 MB, which the process that trains should not hold.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { text } from "node:stream/consumers";
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import { ownFile } from "../own-file.js";
+
+/** Pixels of the picture for each of the plot's, as sharp screens show it. */
+const zoom = 2;
+
+await initWasm(await readFile(createRequire(import.meta.url).resolve("@resvg/resvg-wasm/index_bg.wasm")));
+const font = await readFile(ownFile("report-font.woff2"));
+const renderer = new Resvg(await text(process.stdin), {
+  font: { fontBuffers: [font], defaultFontFamily: "Inter", sansSerifFamily: "Inter" },
+  fitTo: { mode: "zoom", value: zoom },
+});
+process.stdout.end(renderer.render().asPng());
