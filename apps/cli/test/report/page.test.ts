@@ -7,6 +7,9 @@ const legend = (page: Page) => page.locator(".legend").textContent();
 const output = (page: Page) => page.getByRole("status").textContent();
 const from = (page: Page) => page.getByLabel("Epochs: from").inputValue();
 
+/** The page draws what changed on its next frame, or the one after. */
+const soon = { timeout: 10_000 };
+
 /** Drags over a part of the plot. */
 async function drag(page: Page, start: number, end: number): Promise<void> {
   const box = (await plot(page).locator(".u-over").boundingBox())!;
@@ -41,61 +44,64 @@ function pixelsOf(page: Page, name: string): Promise<number> {
 describeInBrowser("the page of one run", () => {
   test("says what came out, with the settings, the text and the baselines", async () => {
     const page = await openReport({ run: { epochs: 5 } });
-    await expect(page.locator(".tiles").textContent()).resolves.toMatch(/held-out loss1\.4800.*epoch 5.*epochs5/);
+    await expect
+      .poll(() => page.locator(".tiles").textContent(), soon)
+      .toMatch(/held-out loss1\.4800.*epoch 5.*epochs5/);
     const facts = (await page.locator(".facts").textContent())!;
     for (const each of ["clip norm5", "optimizeradam", "distinct characters59", "threads2"])
       expect(facts).toContain(each);
-    await expect(page.locator("main").textContent()).resolves.toContain("gzip 2.1234");
+    await expect.poll(() => page.locator("main").textContent(), soon).toContain("gzip 2.1234");
     await page.getByText("The figures of every epoch").click();
-    await expect(page.getByRole("region", { name: "Epochs of run" }).getByRole("row").count()).resolves.toBe(6);
+    await expect.poll(() => page.getByRole("region", { name: "Epochs of run" }).getByRole("row").count(), soon).toBe(6);
   });
 
   test("draws both losses, in other units, on a log scale and over other axes", async () => {
     const page = await openReport({ run: { epochs: 5 } });
-    for (const colour of ["--run-0", "--run-1"]) expect(await pixelsOf(page, colour)).toBeGreaterThan(50);
-    expect(await legend(page)).toBe("Epoch 5 held-out loss 1.4800 training loss 1.4000 gzip 2.1234");
+    for (const colour of ["--run-0", "--run-1"])
+      await expect.poll(() => pixelsOf(page, colour), soon).toBeGreaterThan(50);
+    await expect.poll(() => legend(page), soon).toBe("Epoch 5 held-out loss 1.4800 training loss 1.4000 gzip 2.1234");
     await page.getByLabel(/^In /).selectOption("bits");
-    expect(await legend(page)).toContain(`held-out loss ${(1.48 / Math.LN2).toFixed(4)}`);
+    await expect.poll(() => legend(page), soon).toContain(`held-out loss ${(1.48 / Math.LN2).toFixed(4)}`);
     await page.getByLabel("Training loss").uncheck();
-    expect(await pixelsOf(page, "--run-1")).toBe(0);
+    await expect.poll(() => pixelsOf(page, "--run-1"), soon).toBe(0);
     const linear = await plot(page).locator("canvas").screenshot();
     await page.getByLabel("Log scale").check();
-    expect((await plot(page).locator("canvas").screenshot()).equals(linear)).toBe(false);
+    await expect.poll(async () => (await plot(page).locator("canvas").screenshot()).equals(linear), soon).toBe(false);
     await page.getByLabel("Over").selectOption("step");
-    expect(await legend(page)).toContain("Step 500");
+    await expect.poll(() => legend(page), soon).toContain("Step 500");
     await page.getByLabel("Over").selectOption("minutes");
-    expect(await legend(page)).toMatch(/Minute 0\.1667/);
+    await expect.poll(() => legend(page), soon).toMatch(/Minute 0\.1667/);
   });
 
   test("zooms by dragging, by typing, and back", async () => {
     const page = await openReport({ run: { epochs: 40 } });
     await drag(page, 0.5, 0.75);
-    expect(Number(await from(page))).toBeCloseTo(20.5, 0);
+    await expect.poll(async () => Number(await from(page)), soon).toBeCloseTo(20.5, 0);
     await plot(page).locator(".u-over").dblclick();
-    expect(await from(page)).toBe("1");
+    await expect.poll(() => from(page), soon).toBe("1");
     await page.getByLabel("Epochs: from").fill("10");
     await page.getByLabel("Epochs: from").press("Enter");
     await page.getByRole("button", { name: "Show all" }).click();
-    expect(await from(page)).toBe("1");
+    await expect.poll(() => from(page), soon).toBe("1");
   });
 
   test("steps through the samples with buttons, keys, a slider and by itself", async () => {
     const page = await openReport({ run: { epochs: 6 } });
-    expect(await output(page)).toBe("Epoch 6 of 6");
+    await expect.poll(() => output(page), soon).toBe("Epoch 6 of 6");
     await page.getByRole("button", { name: "Epoch before" }).click();
-    expect(await output(page)).toBe("Epoch 5 of 6");
-    await expect(page.locator("article").nth(1).textContent()).resolves.toMatch(
-      /^Temperature 0.5It is a truth 5 universally acknowledged at 0.5 after 5/,
-    );
-    await expect(page.locator("article").count()).resolves.toBe(4);
+    await expect.poll(() => output(page), soon).toBe("Epoch 5 of 6");
+    await expect
+      .poll(() => page.locator("article").nth(1).textContent(), soon)
+      .toMatch(/^Temperature 0.5It is a truth 5 universally acknowledged at 0.5 after 5/);
+    await expect.poll(() => page.locator("article").count(), soon).toBe(4);
     await page.locator("h1").click();
     await page.keyboard.press("Home");
-    expect(await output(page)).toBe("Epoch 1 of 6");
+    await expect.poll(() => output(page), soon).toBe("Epoch 1 of 6");
     await page.keyboard.press("ArrowRight");
-    expect(await output(page)).toBe("Epoch 2 of 6");
+    await expect.poll(() => output(page), soon).toBe("Epoch 2 of 6");
     await page.getByRole("slider", { name: "Epoch" }).focus();
     await page.keyboard.press("ArrowRight");
-    expect(await output(page)).toBe("Epoch 3 of 6");
+    await expect.poll(() => output(page), soon).toBe("Epoch 3 of 6");
     await page.getByRole("button", { name: "Play" }).click();
     await expect.poll(() => output(page), { timeout: 20_000 }).toBe("Epoch 6 of 6");
     await page.getByRole("button", { name: "Play" }).waitFor();
@@ -105,29 +111,29 @@ describeInBrowser("the page of one run", () => {
     const page = await openReport({ run: { epochs: 5 } });
     const box = (await plot(page).locator(".u-over").boundingBox())!;
     await page.mouse.click(box.x + box.width / 2, box.y + 30);
-    expect(await output(page)).toBe("Epoch 3 of 5");
-    expect(await legend(page)).toContain("Epoch 3");
+    await expect.poll(() => output(page), soon).toBe("Epoch 3 of 5");
+    await expect.poll(() => legend(page), soon).toContain("Epoch 3");
   });
 
   test("says so when no epoch has ended, there are no samples or files are broken", async () => {
     const empty = await openReport({ run: { epochs: 0 } });
     await empty.getByText("No epoch has ended yet").waitFor();
     await empty.getByText("There are no samples").waitFor();
-    await expect(empty.locator(".facts").textContent()).resolves.toContain("distinct characters59");
+    await expect.poll(() => empty.locator(".facts").textContent(), soon).toContain("distinct characters59");
   });
 
   test("a run of one epoch without held-out text is drawn", async () => {
     const page = await openReport({ run: { epochs: 1, heldOut: false } });
-    expect(await pixelsOf(page, "--run-1")).toBeGreaterThan(0);
-    expect(await legend(page)).toBe("Epoch 1 training loss 3.0000");
+    await expect.poll(() => pixelsOf(page, "--run-1"), soon).toBeGreaterThan(0);
+    await expect.poll(() => legend(page), soon).toBe("Epoch 1 training loss 3.0000");
   });
 
   test("a run of 1,000 epochs makes only what is looked at", async () => {
     const page = await openReport({ run: { epochs: 1000 } });
     expect(await elements(page)).toBeLessThan(400);
-    expect(await output(page)).toBe("Epoch 1,000 of 1,000");
+    await expect.poll(() => output(page), soon).toBe("Epoch 1,000 of 1,000");
     await page.keyboard.press("ArrowLeft");
-    expect(await output(page)).toBe("Epoch 999 of 1,000");
+    await expect.poll(() => output(page), soon).toBe("Epoch 999 of 1,000");
     await page.getByRole("radio", { name: "Every epoch" }).check();
     const rows = page.locator(".samples tbody tr");
     await rows.nth(19).waitFor();
@@ -137,7 +143,7 @@ describeInBrowser("the page of one run", () => {
     await rows.nth(made).waitFor({ state: "attached" });
     expect(await rows.count()).toBeLessThan(200);
     await page.getByRole("button", { name: "Open epoch 7", exact: true }).click();
-    expect(await output(page)).toBe("Epoch 7 of 1,000");
+    await expect.poll(() => output(page), soon).toBe("Epoch 7 of 1,000");
   });
 });
 
@@ -152,22 +158,23 @@ describeInBrowser("the page of three runs", () => {
     const page = await openReport(runs);
     await page.getByRole("heading", { name: "3 runs compared" }).waitFor();
     const results = page.getByRole("region", { name: "Results" });
-    await expect(results.getByRole("row").nth(2).textContent()).resolves.toMatch(/second1\.7333.*33/);
-    for (const colour of ["--run-0", "--run-1", "--run-2"]) expect(await pixelsOf(page, colour)).toBeGreaterThan(50);
-    await expect(page.locator("tr.differs th").allTextContents()).resolves.toEqual(
-      expect.arrayContaining(["units", "epochs", "parameters of the network"]),
-    );
-    expect(await legend(page)).toContain("first, held-out loss 1.4167");
+    await expect.poll(() => results.getByRole("row").nth(2).textContent(), soon).toMatch(/second1\.7333.*33/);
+    for (const colour of ["--run-0", "--run-1", "--run-2"])
+      await expect.poll(() => pixelsOf(page, colour), soon).toBeGreaterThan(50);
+    await expect
+      .poll(() => page.locator("tr.differs th").allTextContents(), soon)
+      .toEqual(expect.arrayContaining(["units", "epochs", "parameters of the network"]));
+    await expect.poll(() => legend(page), soon).toContain("first, held-out loss 1.4167");
   });
 
   test("a shorter run goes on showing its last samples", async () => {
     const page = await openReport(runs);
     const second = page.locator(".run-samples").nth(1);
-    await expect(second.locator("p").first().textContent()).resolves.toContain("epoch 3: ");
-    await expect(second.locator("article").first().textContent()).resolves.toContain("after 3");
+    await expect.poll(() => second.locator("p").first().textContent(), soon).toContain("epoch 3: ");
+    await expect.poll(() => second.locator("article").first().textContent(), soon).toContain("after 3");
     await page.getByRole("radio", { name: "Every epoch" }).check();
     await page.getByLabel(/^Run /).selectOption("third");
-    await expect(page.locator(".samples tbody tr").count()).resolves.toBe(4);
+    await expect.poll(() => page.locator(".samples tbody tr").count(), soon).toBe(4);
   });
 });
 
@@ -178,11 +185,11 @@ describeInBrowser("the page keeps to itself", () => {
   test("whatever a text says stays text", async () => {
     const page = await openReport({ [marked]: { epochs: 2, title: hostile, text: () => hostile } });
     expect(await page.evaluate(() => "broken" in window)).toBe(false);
-    await expect(page.locator(".text").first().textContent()).resolves.toBe(`It is a truth 2${hostile}`);
-    await expect(page.locator("h1").textContent()).resolves.toBe(marked);
+    await expect.poll(() => page.locator(".text").first().textContent(), soon).toBe(`It is a truth 2${hostile}`);
+    await expect.poll(() => page.locator("h1").textContent(), soon).toBe(marked);
     await expect(page.title()).resolves.toContain(marked);
     await page.getByRole("radio", { name: "Every epoch" }).check();
-    await expect(page.locator("td .text").first().textContent()).resolves.toBe(hostile);
+    await expect.poll(() => page.locator("td .text").first().textContent(), soon).toBe(hostile);
   });
 
   test("its policy lets nothing else run and nothing be fetched", async () => {
@@ -218,7 +225,7 @@ describeInBrowser("the page is for everybody", () => {
     const light = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     await page.getByRole("button", { name: "Dark colours" }).click();
     expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe(light);
-    expect(await pixelsOf(page, "--run-0")).toBeGreaterThan(50);
+    await expect.poll(() => pixelsOf(page, "--run-0"), soon).toBeGreaterThan(50);
   });
 
   test("nothing is wider than a screen of 360 pixels", async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useState } from "preact/hooks";
 import type { EpochSamples, RunReport } from "../report-data.js";
 import { count, lossText } from "./format.js";
 import { SampleGrid } from "./sample-grid.js";
@@ -64,7 +64,8 @@ function Stepper({ runs, written, epoch, onEpoch }: SamplesSectionProps & { writ
   const [isPlaying, setPlaying] = useState(false);
   const go = (to: number) => onEpoch(written[Math.min(written.length - 1, Math.max(0, to))]!);
 
-  useEffect(() => {
+  // Before the next key can come: a listener of an earlier place would step from there.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       const to = { ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: written.length - 1 }[event.key];
       if (
