@@ -1,7 +1,7 @@
 /** How a message shows a character: quoted, with its number, and as an escape where it would not print. */
 export function describeCharacter(character: string): string {
   const number = codePointName(character.codePointAt(0)!);
-  const printable = !/^[\p{C}\p{Z}\p{M}]$/u.test(character) || character === " ";
+  const printable = !/[\p{C}\p{Z}\p{M}]/u.test(character) || character === " ";
   return `${printable ? JSON.stringify(character) : `"\\u{${number.slice(2)}}"`} (${number})`;
 }
 

@@ -72,9 +72,6 @@ function* eachBatch<Values extends Float32Array | Uint8Array>(
     if (!reuse) {
       x = makeArray(rows * window * vocabularySize);
       y = makeArray(rows * vocabularySize);
-    } else if (rows < widest) {
-      x.fill(0);
-      y.fill(0);
     }
     for (let row = 0; row < rows; row++) {
       moveOnes({ x, y }, ones, row, ids, startAt(first + row), window, vocabularySize);
