@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { beamSearch } from "./beam-search.js";
+import { createRandom } from "./random.js";
 import { scoreIds } from "./score-ids.js";
 import { logSoftmax } from "./softmax.js";
 
@@ -18,7 +19,97 @@ const model = fc
   .tuple(fc.array(row, { minLength: size, maxLength: size }), row)
   .map(([table, first]) => tableModel(table, first));
 
+/** A model whose logits depend on the whole text, so that no two texts are equally probable. */
+function textModel(seed: number) {
+  const predict = (state: string) => {
+    const random = createRandom(seed + Number.parseInt(`1${state}`, size));
+    return { state, logits: Array.from({ length: size }, () => 6 * random()) };
+  };
+  return { start: predict(""), step: (state: string, id: number) => predict(`${state}${id}`) };
+}
+
+interface SearchOptions {
+  width: number;
+  length: number;
+  endIds: readonly number[];
+  lengthPenalty: number;
+}
+
+/** The definition: every text kept, every id after it, nothing given up early. Plain, slow. */
+async function searchPlainly(
+  { start, step }: ReturnType<typeof textModel>,
+  { width, length, endIds, lengthPenalty }: SearchOptions,
+) {
+  const score = (ids: readonly number[], logProbability: number) =>
+    logProbability / Math.max(1, ids.length) ** lengthPenalty;
+  let open = [{ ids: [] as number[], logProbability: 0, prediction: start }];
+  const finished: { ids: number[]; score: number; complete: boolean }[] = [];
+  for (let position = 0; position < length; position++) {
+    const texts = open.flatMap(({ ids, logProbability, prediction }) =>
+      Array.from(logSoftmax(prediction.logits), (own, id) => ({
+        ids: [...ids, id],
+        logProbability: logProbability + own,
+        prediction,
+      })),
+    );
+    texts.sort((a, b) => b.logProbability - a.logProbability);
+    open = [];
+    for (const [rank, text] of texts.entries()) {
+      if (open.length === width) break;
+      if (!endIds.includes(text.ids.at(-1)!)) open.push(text);
+      else if (rank < width) finished.push({ ...text, score: score(text.ids, text.logProbability), complete: true });
+    }
+    open = open.map((text) => ({ ...text, prediction: step(text.prediction.state, text.ids.at(-1)!) }));
+  }
+  const all = [
+    ...finished.sort((a, b) => b.score - a.score).slice(0, width),
+    ...open.map((text) => ({ ...text, score: score(text.ids, text.logProbability), complete: false })),
+  ];
+  return all
+    .sort((a, b) => b.score - a.score)
+    .slice(0, width)
+    .map(({ ids, complete }) => ({ ids, complete }));
+}
+
 describe("beam search", () => {
+  test("finds what a search that gives nothing up early finds", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat().map(textModel),
+        fc.record({
+          width: fc.integer({ min: 1, max: 6 }),
+          length: fc.integer({ min: 0, max: 7 }),
+          endIds: fc.constantFrom([], [0], [1, 2]),
+          lengthPenalty: fc.constantFrom(-1, 0, 0.5, 1, 2),
+        }),
+        async ({ start, step }, options) => {
+          const beams = await beamSearch(start, { step, ...options });
+          const found = beams.map(({ ids, complete }) => ({ ids, complete }));
+          expect(found).toEqual(await searchPlainly({ start, step }, options));
+        },
+      ),
+    );
+  });
+
+  test("asks for no step that could not change what it found", async () => {
+    const { start, step } = tableModel(
+      [
+        [9, 0],
+        [9, 0],
+      ] as const,
+      [9, 0],
+    );
+    let steps = 0;
+    const counted = (state: string, id: number) => {
+      steps++;
+      return step(state, id);
+    };
+    const beams = await beamSearch(start, { step: counted, width: 1, length: 50, endIds: [0], lengthPenalty: 0 });
+    expect([beams[0]!.ids, steps]).toEqual([[0], 0]);
+    await beamSearch(start, { step: counted, width: 1, length: 5 });
+    expect(steps).toBe(4); // the last id needs no step after it
+  });
+
   test("as wide as all texts finds the most probable of them all", async () => {
     await fc.assert(
       fc.asyncProperty(model, async ({ start, step }) => {

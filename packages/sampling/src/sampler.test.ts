@@ -1,10 +1,47 @@
 import { expectClose } from "@charlstm/testing";
+import fc from "fast-check";
 import { expect, test } from "vitest";
+import { keepMinP } from "./min-p.js";
 import { createRandom } from "./random.js";
-import { createSampler } from "./sampler.js";
+import { createSampler, type SamplerOptions } from "./sampler.js";
 import { softmax } from "./softmax.js";
+import { applyTemperature } from "./temperature.js";
+import { keepTopK } from "./top-k.js";
+import { keepTopP } from "./top-p.js";
+import { keepTypical } from "./typical.js";
 
 const logits = [1, 3, -0.5, 2, 2];
+
+test("filters act one after the other, each on what those before it left", () => {
+  const share = fc.double({ min: 0.05, max: 0.95, noNaN: true });
+  const options: fc.Arbitrary<SamplerOptions> = fc.record(
+    {
+      temperature: fc.constantFrom(0.3, 1, 3),
+      topK: fc.integer({ min: 1, max: 9 }),
+      topP: share,
+      minP: share,
+      typicalP: share,
+    },
+    { requiredKeys: [] },
+  );
+  // Far enough from each other that rounding cannot change their order.
+  const values = fc
+    .uniqueArray(fc.integer({ min: -400, max: 400 }), { minLength: 1, maxLength: 12 })
+    .map((hundredths) => hundredths.map((value) => value / 100));
+  fc.assert(
+    fc.property(values, options, (given, { temperature, topK, topP, minP, typicalP }) => {
+      const chosen = { temperature, topK, topP, minP, typicalP };
+      const left = Float64Array.from(given);
+      if (temperature !== undefined) applyTemperature(left, temperature);
+      if (topK !== undefined) keepTopK(left, topK);
+      if (topP !== undefined) keepTopP(left, topP);
+      if (minP !== undefined) keepMinP(left, minP);
+      if (typicalP !== undefined) keepTypical(left, typicalP);
+      const known = Object.fromEntries(Object.entries(chosen).filter(([, value]) => value !== undefined));
+      expectClose(createSampler(known).distribution(given), softmax(left), 1e-12);
+    }),
+  );
+});
 
 test("a draw tells its probability here, the model's, and the model's favourites", () => {
   const sampler = createSampler({ topK: 1, bannedIds: [1], random: () => 0.49 });

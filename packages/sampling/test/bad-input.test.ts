@@ -149,18 +149,6 @@ test("scratch that is too short or of another type is refused", () => {
   expect(codeOf(() => keepTopP([1, 1], 0.5, scratch))).toBe("BAD_SCRATCH");
 });
 
-test("a misspelt option is refused with the names that exist", async () => {
-  const misspelt = { temprature: 1 } as never;
-  expect(() => sample([1], misspelt)).toThrow(/"temprature".*temperature/);
-  expect(codeOf(() => sampleLogits([1], misspelt))).toBe("BAD_OPTION");
-  expect(codeOf(() => createSampler({ top_k: 1 } as never))).toBe("BAD_OPTION");
-  expect(codeOf(() => createSampler().draw([1], { alternative: 1 } as never))).toBe("BAD_OPTION");
-  expect(codeOf(() => softmax([1], { output: 1 } as never))).toBe("BAD_OPTION");
-  expect(codeOf(() => penalize([1], [], { repetition: 1 } as never))).toBe("BAD_OPTION");
-  expect(await codeOfPromise(scoreIds([], { begin: 1 } as never))).toBe("BAD_OPTION");
-  expect(await codeOfPromise(beamSearch({ state: 0, logits: [1] }, { beams: 1 } as never))).toBe("BAD_OPTION");
-});
-
 test.each<Record<string, unknown>>([
   { input: "scores" },
   { topK: 0 },
