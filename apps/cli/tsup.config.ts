@@ -23,6 +23,7 @@ export default defineConfig([
     platform: "browser",
     minify: true,
     noExternal: [/./],
+    sourcemap: true,
     outExtension: () => ({ js: ".js" }),
     banner: { js: `/*\n${notice}*/` },
     esbuildOptions: (options) => {

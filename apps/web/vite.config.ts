@@ -34,7 +34,11 @@ export default defineConfig({
   base: "./",
   esbuild: { jsx: "automatic", jsxImportSource: "preact" },
   build: { target: "es2022", sourcemap: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    // Vite makes these paths as if workers were not in assets/.
+    rollupOptions: { output: { sourcemapPathTransform: (source) => `../${source}` } },
+  },
   server: { headers },
   preview: { headers: strictHeaders },
   plugins: [novel(), securityPolicy(), hostHeaders(), serviceWorker()],
@@ -97,7 +101,7 @@ function serviceWorker(): Plugin {
       for (const [name, file] of built) version.update(name).update(file.type === "chunk" ? file.code : file.source);
       const kept = [...built.map(([name]) => name), ...readdirSync(new URL("public", import.meta.url))];
       const source = readFileSync(new URL("src/service-worker.ts", import.meta.url), "utf8");
-      const { code } = await transformWithEsbuild(source, "service-worker.ts", {
+      const { code, map } = await transformWithEsbuild(source, "../src/service-worker.ts", {
         target: "es2022",
         define: {
           __FILES__: JSON.stringify(kept.filter((name) => sizeOf(name) <= mostAtFirst)),
@@ -107,6 +111,7 @@ function serviceWorker(): Plugin {
         },
       });
       this.emitFile({ type: "asset", fileName: "service-worker.js", source: code });
+      this.emitFile({ type: "asset", fileName: "service-worker.js.map", source: JSON.stringify(map) });
     },
   };
 }

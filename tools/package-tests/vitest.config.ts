@@ -7,4 +7,5 @@ export default packageTests({
   isolate: false,
   testTimeout: 300_000,
   hookTimeout: 600_000,
+  coverage: { enabled: false }, // what they run are packed copies
 });

@@ -1,10 +1,8 @@
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { violations } from "@charlstm/testing/browser";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { describeInBrowser, goTo, openApp, startTraining, stepOf, stopTraining, writeGreedily } from "./browser.js";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const tabs = ["Text", "Train", "Play", "Look inside", "Keep"];
 
 describeInBrowser("the page is for everybody", () => {
@@ -83,26 +81,6 @@ async function filled(options: Parameters<typeof openApp>[0]): Promise<Page> {
   await page.getByRole("button", { name: "Read it" }).click();
   await page.getByTestId("map").waitFor();
   return page;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  // Through the debugger, so that the page's own policy needs no exception.
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe: runner } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations: found } = await runner.run();
-    return found
-      .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes
-            .map(({ html }) => html)
-            .slice(0, 3)
-            .join(" | ")}`,
-      );
-  });
 }
 
 const focused = (page: Page) => page.evaluate(() => document.activeElement?.textContent);

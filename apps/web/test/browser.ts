@@ -3,12 +3,13 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { describeInBrowser as describeInAnyBrowser, newPage } from "@charlstm/testing/browser";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { preview } from "vite";
-import { afterAll, beforeAll, describe, expect, onTestFinished } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 
-const executablePath = process.env.CHARLSTM_CHROMIUM ?? "/usr/bin/chromium";
 const root = fileURLToPath(new URL("..", import.meta.url));
+const builtFile = (url: string): string => join(root, "dist", new URL(url).pathname);
 
 /** A text that a network soon knows: a few sentences in changing order. */
 export const easyText = Array.from({ length: 400 }, (_, index) =>
@@ -17,27 +18,17 @@ export const easyText = Array.from({ length: 400 }, (_, index) =>
   ),
 ).join("");
 
-let browser: Browser;
 let address: string;
 
 /** A `describe` whose tests have a browser and the built app on a server; listed as skipped where there is no Chromium. */
 export function describeInBrowser(name: string, suite: () => void): void {
-  if (!existsSync(executablePath)) {
-    describe.skip(`${name} (skipped: no Chromium)`, suite);
-    return;
-  }
-  describe(name, () => {
+  describeInAnyBrowser(name, () => {
     let server: Awaited<ReturnType<typeof preview>>;
     beforeAll(async () => {
       server = await preview({ root, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
       address = server.resolvedUrls!.local[0]!;
-      // Containers have no sandbox for it to use.
-      browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
     });
-    afterAll(async () => {
-      await browser?.close();
-      await server?.close();
-    });
+    afterAll(() => server?.close());
     suite();
   });
 }
@@ -55,8 +46,8 @@ interface OpenOptions extends BrowserContextOptions {
  * asked another host for something, or threw.
  */
 export async function openApp({ at = address, ...options }: OpenOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ acceptDownloads: true, ...options });
-  const page = await context.newPage();
+  const page = await newPage({ acceptDownloads: true, builtFile, ...options });
+  const context = page.context();
   const problems: string[] = [];
   context.on("request", (request) => {
     const { protocol, host } = new URL(request.url());
@@ -66,10 +57,7 @@ export async function openApp({ at = address, ...options }: OpenOptions = {}): P
     if (/Content Security Policy|Content-Security-Policy/.test(message.text())) problems.push(message.text());
   });
   page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
-  onTestFinished(async () => {
-    await context.close();
-    expect(problems).toEqual([]);
-  });
+  onTestFinished(() => expect(problems).toEqual([]));
   await page.goto(at);
   await page.getByText("It will read").waitFor();
   return page;

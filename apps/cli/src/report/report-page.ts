@@ -6,7 +6,7 @@ import type { ReportData } from "./report-data.js";
 /** The whole page of a report: script, styles and data in one file that asks for nothing else. */
 export async function reportPage(data: ReportData): Promise<string> {
   const [script, styles] = await Promise.all(
-    ["report-page.js", "report-page.css"].map((name) => readFile(ownFile(name), "utf8")),
+    ["report-page.js", "report-page.css"].map(async (name) => withoutSourceMap(await readFile(ownFile(name), "utf8"))),
   );
   const title = data.runs.map(({ name }) => name).join(", ");
   return `<!doctype html>
@@ -29,6 +29,11 @@ export async function reportPage(data: ReportData): Promise<string> {
 </body>
 </html>
 `;
+}
+
+/** Without the comment that leads to a file beside it. */
+function withoutSourceMap(code: string): string {
+  return code.replace(/\/[/*]# sourceMappingURL=.*\s*$/, "");
 }
 
 /** Just this script and these styles, and no address at all. */

@@ -1,6 +1,7 @@
+import { describeInBrowser, violations } from "@charlstm/testing/browser";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { describeInBrowser, elements, openReport, violations } from "./browser.js";
+import { elements, openReport } from "./browser.js";
 
 const plot = (page: Page) => page.getByRole("img", { name: /^Loss by epoch/ });
 const legend = (page: Page) => page.locator(".legend").textContent();
