@@ -1,3 +1,5 @@
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { temporaryFolder } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
 import { finishedRun } from "./finished-run.js";
@@ -163,4 +165,23 @@ test("a model is named by its run, its folder or one of its checkpoints", async 
     });
     expect({ code, length: [...stdout].length }).toEqual({ code: 0, length: 16 + 3 + 1 });
   }
+});
+
+test("a run that had ended and was resumed is read where it stands now, not where it had ended", async () => {
+  const folder = runFolder();
+  cpSync(join(folder, "run", "model"), join(folder, "ended"), { recursive: true });
+  const resumed = await invoke(["train", "--resume", "run", "--epochs", "3"], { folder });
+  expect(resumed.code, resumed.stderr).toBe(0);
+  // As if it had been stopped after its third epoch.
+  rmSync(join(folder, "run", "model"), { recursive: true });
+  cpSync(join(folder, "ended"), join(folder, "run", "model"), { recursive: true });
+  const score = async (model: string) => {
+    const { code, stdout } = await invoke(["evaluate", model, "book.txt", "--json"], { folder });
+    expect(code).toBe(0);
+    return (JSON.parse(stdout) as { loss: number }).loss;
+  };
+  expect(await score("run")).toBe(await score("run/checkpoints/epoch-0003"));
+  expect(await score("run")).not.toBe(await score("run/model"));
+  rmSync(join(folder, "run", "checkpoints"), { recursive: true });
+  expect(await score("run")).toBe(await score("run/model"));
 });
