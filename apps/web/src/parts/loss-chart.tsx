@@ -1,3 +1,4 @@
+import { axisLook, colour } from "@charlstm/look/chart";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { formatCount } from "../logic/format.js";
@@ -36,23 +37,8 @@ export function LossChart() {
   return <div class="chart" ref={place} role="img" aria-label={label} />;
 }
 
-/** A colour of the style sheet as a canvas takes it. */
-function colour(name: string): string {
-  const probe = document.createElement("i");
-  probe.style.color = `var(${name})`;
-  document.body.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
-}
-
 function optionsFor(width: number): uPlot.Options {
-  const axis = {
-    stroke: colour("--muted"),
-    grid: { stroke: colour("--line"), width: 1 },
-    ticks: { show: false },
-    font: "12px system-ui, sans-serif",
-  };
+  const axis = axisLook();
   return {
     width,
     height,

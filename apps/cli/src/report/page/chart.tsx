@@ -1,8 +1,9 @@
+import { axisLook, colour } from "@charlstm/look/chart";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { tick } from "./format.js";
 import { type Curve, logTicks, type Plot } from "./series.js";
-import { colour, type Theme } from "./theme.js";
+import type { Theme } from "./theme.js";
 
 export type Range = readonly [from: number, to: number];
 
@@ -69,10 +70,7 @@ function shownRange({ xs }: Plot, range: Range | undefined): Range {
 function optionsFor(width: number, latest: { current: ChartProps }): uPlot.Options {
   const { plot, height, isLog } = latest.current;
   const axis: uPlot.Axis = {
-    stroke: colour("--muted"),
-    grid: { stroke: colour("--line"), width: 1 },
-    ticks: { show: false },
-    font: "12px system-ui, sans-serif",
+    ...axisLook(),
     values: (_, ticks) => ticks.map((value) => (value === null ? "" : tick(value))),
   };
   return {

@@ -1,5 +1,6 @@
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
+import "@charlstm/look/theme.css";
 import "./styles.css";
 import type { ReportData } from "../report-data.js";
 import { App } from "./app.js";

@@ -28,13 +28,3 @@ export function ThemeSwitch({ theme, onChange }: { theme: Theme; onChange(theme:
     </button>
   );
 }
-
-/** A colour of the style sheet as a canvas takes it. */
-export function colour(name: string): string {
-  const probe = document.createElement("i");
-  probe.style.color = `var(${name})`;
-  document.body.append(probe);
-  const { color } = getComputedStyle(probe);
-  probe.remove();
-  return color;
-}
