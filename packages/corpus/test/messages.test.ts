@@ -1,0 +1,245 @@
+import { join } from "node:path";
+import { temporaryFolder } from "@charlstm/testing";
+import { describe, expect, test } from "vitest";
+import * as browser from "../src/browser.js";
+import {
+  type CleanOptions,
+  type CorpusError,
+  type CorpusErrorCode,
+  cleanText,
+  decodeText,
+  type FetchOptions,
+  fetchBook,
+  loadCorpus,
+} from "../src/index.js";
+import { BOOK, eras } from "./eras.js";
+import { fakeClock } from "./gutenberg-server.js";
+
+const FILE = eras[5]!.file;
+
+async function errorOf(call: () => unknown): Promise<CorpusError> {
+  return Promise.resolve()
+    .then(call)
+    .then(
+      () => expect.fail("it succeeded"),
+      (error) => error,
+    );
+}
+
+const folder = import.meta.dirname;
+const missing = join(folder, "missing.txt");
+const cleanOptions = "recipe, foldCase, unwrap";
+const fetchOptions =
+  "cacheFolder, offline, mirrors, timeout, sizeLimit, retries, userAgent, signal, onProgress, fetch, clock";
+const sources = "the source must be a string or one of { id }, { url }, { path }, { text }, { stdin }";
+
+async function* chunk(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
+
+test.each<[CorpusErrorCode, string, Record<string, unknown>, () => unknown]>([
+  [
+    "BAD_OPTION",
+    `cleanText has no option "recip": use one of ${cleanOptions}`,
+    { option: "recip", known: cleanOptions.split(", ") },
+    () => cleanText("text", { recip: "notebook" } as CleanOptions),
+  ],
+  [
+    "BAD_OPTION",
+    `fetchBook has no option "ofline": use one of ${fetchOptions}`,
+    { option: "ofline", known: fetchOptions.split(", ") },
+    () => fetchBook(1, { ofline: true } as FetchOptions),
+  ],
+  [
+    "BAD_OPTION",
+    `loadCorpus has no option "unwarp": use one of ${cleanOptions}, ${fetchOptions}`,
+    { option: "unwarp", known: `${cleanOptions}, ${fetchOptions}`.split(", ") },
+    () => loadCorpus({ text: "text" }, { unwarp: true } as CleanOptions),
+  ],
+  ...(["timeout", "sizeLimit"] as const).map(
+    (option): [CorpusErrorCode, string, Record<string, unknown>, () => unknown] => [
+      "BAD_OPTION",
+      `${option} is 0, expected a finite number of at least 1`,
+      { option, value: 0 },
+      () => loadCorpus({ text: "text" }, { [option]: 0 }),
+    ],
+  ),
+  [
+    "BAD_OPTION",
+    "retries is -1, expected a finite number of at least 0",
+    { option: "retries", value: -1 },
+    () => fetchBook(1, { retries: -1 }),
+  ],
+  [
+    "BAD_OPTION",
+    "timeout is 5, expected a finite number of at least 1",
+    { option: "timeout", value: "5" },
+    () => fetchBook(1, { timeout: "5" as never }),
+  ],
+  [
+    "BAD_OPTION",
+    'mirrors has "ftp://a/", expected addresses that begin with http or https',
+    { option: "mirrors", value: "ftp://a/" },
+    () => fetchBook(1, { mirrors: ["http://b/", "ftp://a/"] }),
+  ],
+  [
+    "BAD_OPTION",
+    'recipe is "other", expected "gutenberg" or "notebook"',
+    { recipe: "other" },
+    () => cleanText("text", { recipe: "other" as never }),
+  ],
+  ...[{ foldCase: false }, { unwrap: true }].map(
+    (options): [CorpusErrorCode, string, Record<string, unknown>, () => unknown] => [
+      "BAD_OPTION",
+      'recipe "notebook" always lower-cases and leaves no lines: drop foldCase and unwrap, or use the recipe "gutenberg"',
+      { recipe: "notebook", foldCase: undefined, unwrap: undefined, ...options },
+      () => cleanText("text", { recipe: "notebook", ...options }),
+    ],
+  ),
+  ["BAD_SOURCE", sources, { given: null }, () => loadCorpus(null as never)],
+  ["BAD_SOURCE", sources, { given: {} }, () => loadCorpus({} as never)],
+  ["BAD_SOURCE", sources, { given: ["text"] }, () => loadCorpus({ text: 1 } as never)],
+  ["BAD_SOURCE", sources, { given: ["text", "path"] }, () => loadCorpus({ text: "a", path: "b" } as never)],
+  ["BAD_SOURCE", sources, { given: ["stdin"] }, () => loadCorpus({ stdin: "a" } as never)],
+  ...["", "-"].map((given): [CorpusErrorCode, string, Record<string, unknown>, () => unknown] => [
+    "BAD_SOURCE",
+    `"${given}" names no text: give a Project Gutenberg number, an address or a path, or { stdin: process.stdin }`,
+    { given },
+    () => loadCorpus(given),
+  ]),
+  ...["FTP://a/b", "file+x://a/b"].map((given): [CorpusErrorCode, string, Record<string, unknown>, () => unknown] => [
+    "BAD_SOURCE",
+    `"${given}" is no address that can be fetched: it has to begin with http:// or https://; for a file give its path`,
+    { given },
+    () => loadCorpus(given),
+  ]),
+  [
+    "BAD_SOURCE",
+    '"0" is no book: give a Project Gutenberg number like 1342, or an address that begins with http or https',
+    { given: 0 },
+    () => fetchBook(0),
+  ],
+  ["NOT_FOUND", `there is no file "${missing}": check the path`, { path: missing }, () => loadCorpus(missing)],
+  [
+    "NOT_FOUND",
+    `there is no file "${join(import.meta.filename, "x")}": check the path`,
+    { path: join(import.meta.filename, "x") },
+    () => loadCorpus(join(import.meta.filename, "x")),
+  ],
+  ["NOT_A_FILE", `"${folder}" is a folder: give a text file in it`, { path: folder }, () => loadCorpus(folder)],
+  ["EMPTY_TEXT", "the text is empty: give a text with at least one visible character", {}, () => cleanText(" \n")],
+  [
+    "EMPTY_TEXT",
+    "the text is empty: give a text with at least one visible character",
+    {},
+    () => loadCorpus({ text: "" }),
+  ],
+  [
+    "EMPTY_TEXT",
+    "the standard input is empty: give a text with at least one visible character",
+    {},
+    () => loadCorpus({ stdin: chunk("\n") }),
+  ],
+  [
+    "BINARY_FILE",
+    "the source is no plain text (read as utf-8): give a text file, not a picture, archive, PDF or e-book",
+    { encoding: "utf-8", controls: 1 },
+    () => decodeText(Uint8Array.of(65, 0, 66)),
+  ],
+  [
+    "TOO_LARGE",
+    "the standard input is larger than 3 bytes: use a smaller text, or raise sizeLimit",
+    { sizeLimit: 3 },
+    () => loadCorpus({ stdin: chunk("four") }, { sizeLimit: 3 }),
+  ],
+  [
+    "TOO_LARGE",
+    `"${import.meta.filename}" is larger than 3 bytes: use a smaller text, or raise sizeLimit`,
+    { sizeLimit: 3 },
+    () => loadCorpus(import.meta.filename, { sizeLimit: 3 }),
+  ],
+  [
+    "NEEDS_NODE",
+    'a browser cannot read the path "book.txt": read the file with an <input type="file"> and pass { text }',
+    { path: "book.txt" },
+    () => browser.loadCorpus("book.txt"),
+  ],
+  [
+    "NEEDS_NODE",
+    "a browser has no folders: leave cacheFolder out",
+    { cacheFolder: "books" },
+    () => browser.fetchBook(1, { cacheFolder: "books" }),
+  ],
+])("%s: %s", async (code, message, details, call) => {
+  expect(await errorOf(call)).toMatchObject({ name: "CorpusError", code, message, details });
+});
+
+test("UNREADABLE: the system's reason and code", async () => {
+  const error = await errorOf(() => loadCorpus({ path: "a\0b" }));
+  expect(error).toMatchObject({ code: "UNREADABLE", details: { path: "a\0b", systemCode: "ERR_INVALID_ARG_VALUE" } });
+  expect(error.message).toBe(`cannot read "a\0b": ${(error.cause as Error).message}`);
+});
+
+test("a book that is not in the cache is told with every address that it could come from", async () => {
+  const options = { offline: true, cacheFolder: temporaryFolder(), mirrors: ["http://a.example"] };
+  const addresses = [
+    "https://www.gutenberg.org/files/9/9-0.txt",
+    "https://www.gutenberg.org/cache/epub/9/pg9.txt",
+    "https://www.gutenberg.org/ebooks/9.txt.utf-8",
+    "http://a.example/0/9/9-0.txt",
+    "http://a.example/0/9/9-8.txt",
+    "http://a.example/0/9/9.txt",
+  ];
+  expect(await errorOf(() => fetchBook("9", options))).toMatchObject({
+    code: "OFFLINE",
+    message:
+      "book 9 has no intact copy in the cache, and offline forbids fetching it from " +
+      `${addresses.join(", ")}: go online once, or pass a file's path`,
+    details: { id: 9, addresses },
+  });
+  expect(await errorOf(() => fetchBook("http://a.example/b", options))).toMatchObject({
+    message:
+      "http://a.example/b has no intact copy in the cache, and offline forbids fetching it: " +
+      "go online once, or pass a file's path",
+    details: { address: "http://a.example/b", addresses: ["http://a.example/b"] },
+  });
+});
+
+test("addresses that failed for one reason share it in the message, and each has it in the details", async () => {
+  const answers = [404, 404, 500];
+  const fetch = async () => new Response(null, { status: answers.shift() ?? 404, statusText: "No" });
+  const options = { fetch, clock: fakeClock(), cacheFolder: temporaryFolder(), mirrors: [], retries: 0 };
+  const error = await errorOf(() => fetchBook(12, options));
+  expect(error.message).toBe(
+    "cannot fetch book 12: https://www.gutenberg.org/files/12/12-0.txt, " +
+      "https://www.gutenberg.org/cache/epub/12/pg12.txt answers 404 No; " +
+      "https://www.gutenberg.org/ebooks/12.txt.utf-8 answers 500 No. " +
+      "Check the number or address and the network, or download the text yourself and pass the file's path",
+  );
+  expect(error.details).toMatchObject({ id: 12, tried: [{ code: "http-status", reason: "answers 404 No" }, {}, {}] });
+});
+
+describe("a warning says", () => {
+  const warningsOf = (text: string) => cleanText(text).warnings;
+
+  test("that a text without a marker keeps everything", () => {
+    const message = "the text has no marker of Project Gutenberg: nothing was cut";
+    expect(warningsOf("A text.")).toEqual([{ code: "NO_MARKER", message }]);
+  });
+
+  test("that nothing would be left", () => {
+    const start = "*** START OF THE PROJECT GUTENBERG EBOOK X ***";
+    const end = "*** END OF THE PROJECT GUTENBERG EBOOK X ***";
+    const message = "cleaning would leave nothing of this text: nothing was cut";
+    expect(warningsOf(`${start}\n\n${end}\n`)).toEqual([{ code: "NOTHING_LEFT", message }]);
+  });
+
+  test("how much was cut, by which rules", () => {
+    const warning = warningsOf(FILE).find(({ code }) => code === "MUCH_CUT");
+    const { cuts, given } = cleanText(FILE);
+    const share = 1 - [...BOOK].length / [...given].length;
+    expect(warning?.message).toBe(
+      `${Math.round(100 * share)} % of the text was cut (${cuts.map(({ rule }) => rule).join(", ")}): have a look at it`,
+    );
+  });
+});
