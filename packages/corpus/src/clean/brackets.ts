@@ -6,7 +6,7 @@ const ILLUSTRATION =
 const FOOTNOTE =
   /^\[\s{0,4}(?:footnotes?|fußnoten?|fussnoten?|note\s(?:de\sbas|\d)|nota\sal\spie|voetnoot|anmerkung)(?![\p{L}])/iu;
 const NOTE =
-  /^\[\s{0,4}(?:the\s)?(?:transcri(?:ber|ption)|transcriptor|anmerkungen?\s(?:zur|des|der)\s(?:transkri|bearbeit)|notes?\s(?:du|de\sla|au|sur\sla)\stranscri|notas?\s(?:del?|do|da)\s(?:la\s)?trans?cri|not[ae]\s(?:del|di|dei)\strascri|opmerking(?:en)?\svan\sde\s(?:bewerker|transcri))/iu;
+  /^\[\s{0,4}(?:the\s)?(?:transcri(?:ber|ption)|transcriptor|anmerkung(?:en)?\s(?:zur|des|der)\s(?:transkri|bearbeit)|notes?\s(?:du|de\sla|au|sur\sla)\stranscri|notas?\s(?:del?|do|da)\s(?:la\s)?tran?scri|not[ae]\s(?:del|di|dei)\strascri|opmerking(?:en)?\svan\sde\s(?:bewerker|transcri))/iu;
 const REFERENCE = /\[(?:\d{1,4}|[A-Z]|\*{1,3}|[†‡§])\]/g;
 
 const LONGEST_CAPTION = 6_000;

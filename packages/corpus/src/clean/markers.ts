@@ -15,7 +15,7 @@ export interface Marker {
 // so that a marker which wraps, or which unwrapping joined, is the same marker.
 const LINE_START = String.raw`^[ \t]{0,60}[*=\-_[(]{0,12}[ \t]{0,4}`;
 const SMALL_WORDS =
-  "of|the|this|that|dieses|diese|dies|des|der|de|du|del|della|dell'|dello|da|do|la|le|l'|el|il|van|het|dit|von|vom|d'este|på|av|från|e-?texts?|e-?books?|by";
+  "of|the|this|that|dieses|diese|dies|des|der|de|du|del|della|dell'|dello|da|do|la|le|l'|el|il|van|het|dit|von|vom|d'este|på|av|från|(?:dell'|l'|d')?e-?(?:text|book)s?|by";
 const PROJECT = "pro(?:ject|jekt|jektin|jekti|jet|getto|yecto|jecto|jeto)";
 
 // START OF THE|THIS PROJECT GUTENBERG EBOOK|ETEXT …, also COPYRIGHTED, with any number of stars, and the same start

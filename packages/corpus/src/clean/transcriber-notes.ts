@@ -6,7 +6,7 @@ const NAMES = [
   String.raw`(?:notes?|comments?|remarks?)[ \t]{1,4}(?:by|of|from)[ \t]{1,4}(?:the[ \t]{1,4})?transcribers?\b`,
   String.raw`(?:anmerkung(?:en)?|hinweise?|bemerkung(?:en)?)[ \t]{1,4}(?:zur|des|der)[ \t]{1,4}(?:transkri|bearbeit)\p{L}*`,
   String.raw`notes?[ \t]{1,4}(?:du|de[ \t]{1,4}la|au|sur[ \t]{1,4}la)[ \t]{1,4}transcri\p{L}*`,
-  String.raw`notas?[ \t]{1,4}(?:del?|do|da)[ \t]{1,4}(?:la[ \t]{1,4})?trans?cri\p{L}*`,
+  String.raw`notas?[ \t]{1,4}(?:del?|do|da)[ \t]{1,4}(?:la[ \t]{1,4})?tran?scri\p{L}*`,
   String.raw`not[ae][ \t]{1,4}(?:del|di|dei)[ \t]{1,4}trascri\p{L}*`,
   String.raw`opmerking(?:en)?[ \t]{1,4}van[ \t]{1,4}de[ \t]{1,4}(?:bewerker|transcri)\p{L}*`,
 ].join("|");
