@@ -78,3 +78,48 @@ describe("bytes that are no text", () => {
     );
   });
 });
+
+describe("control characters", () => {
+  const read = (text: string) => decodeText(bytesOf(text)).text;
+  const refused = expect.objectContaining({ code: "BINARY_FILE" });
+
+  test("of old texts are text: tabs, feeds, and the end-of-file mark of DOS", () => {
+    for (const control of ["\t", "\n", "\v", "\f", "\x1a"]) expect(read(control.repeat(50))).toBe(control.repeat(50));
+  });
+
+  test("of other kinds may be one in a hundred characters", () => {
+    for (const control of ["\x01", "\x08", "\x0e", "\x1b", "\x1f", "\x7f", "\ufffd"]) {
+      expect([control, read(`${"a".repeat(99)}${control}`)]).toEqual([control, `${"a".repeat(99)}${control}`]);
+      expect(() => read(`${"a".repeat(98)}${control}`)).toThrow(refused);
+    }
+    expect(() => read(`${"a".repeat(200_000)}\0`)).toThrow(refused);
+    expect(read(`${"a".repeat(65_536)}${"\x01".repeat(2_000)}`)).toHaveLength(67_536);
+  });
+});
+
+describe("UTF-16 without a byte order mark", () => {
+  test("has a zero in more than a fifth of its bytes, all on one side", () => {
+    const few = (order: "le" | "be") => utf16(`${"Ж".repeat(59)}${"a".repeat(41)}`, order, false);
+    expect(decodeText(few("le")).encoding).toBe("utf-16le");
+    expect(decodeText(few("be")).encoding).toBe("utf-16be");
+    const odd = Uint8Array.of(...utf16("plain", "le", false), 97);
+    expect(() => decodeText(odd)).toThrow(expect.objectContaining({ code: "BINARY_FILE" }));
+    const fewer = utf16(`${"Ж".repeat(60)}${"a".repeat(40)}`, "le", false);
+    expect(() => decodeText(fewer)).toThrow(expect.objectContaining({ code: "BINARY_FILE" }));
+    const both = Uint8Array.of(97, 0, 97, 0, 0, 97);
+    expect(() => decodeText(both)).toThrow(expect.objectContaining({ code: "BINARY_FILE" }));
+  });
+});
+
+test("bytes of windows-1252 that are nothing stay control characters", () => {
+  const bytes = Uint8Array.of(...bytesOf("a".repeat(100)), 0x80, 0x81, 0x9f);
+  expect(decodeText(bytes).text).toBe(`${"a".repeat(100)}€\x81Ÿ`);
+});
+
+test("a header declares its encoding at the start of a line, within 20,000 bytes", () => {
+  const encodingOf = (header: string) => decodeText(Uint8Array.of(...bytesOf(header), 0xb3)).encoding;
+  expect(encodingOf("Title: x\ncharacter set encoding:\tiso-8859-2\n")).toBe("iso-8859-2");
+  expect(encodingOf("The character set encoding: iso-8859-2\n")).toBe("windows-1252");
+  expect(encodingOf("Character set encoding: utf8\n")).toBe("windows-1252");
+  expect(encodingOf(`${"x\n".repeat(10_000)}Character set encoding: iso-8859-2\n`)).toBe("windows-1252");
+});

@@ -1,4 +1,4 @@
-import type { CutRule, Found } from "./draft.js";
+import type { Found } from "./draft.js";
 import { endOfParagraph, isBlankLine, previousLine } from "./paragraphs.js";
 
 const ILLUSTRATION =
@@ -17,12 +17,12 @@ const OPENING = 60;
 
 /** Finds `[Illustration]` and `[Illustration: …]`, over several lines and with brackets inside. */
 export function findIllustrations(text: string): Found[] {
-  return asFound("illustrations", findBrackets(text, ILLUSTRATION, LONGEST_CAPTION));
+  return [{ rule: "illustrations", spans: findBrackets(text, ILLUSTRATION, LONGEST_CAPTION) }];
 }
 
 /** Finds `[Transcriber's Note: …]`, over several lines and with brackets inside. */
 export function findBracketedNotes(text: string): Found[] {
-  return asFound("transcriber-notes", findBrackets(text, NOTE, LONGEST_FOOTNOTE));
+  return [{ rule: "transcriber-notes", spans: findBrackets(text, NOTE, LONGEST_FOOTNOTE) }];
 }
 
 /**
@@ -47,7 +47,7 @@ export function findFootnotes(text: string): Found[] {
     else if (referred.has(label)) spans.push(start, endOfNote(text, start, blocks[block] ?? text.length));
   }
   for (; block < blocks.length; block++) spans.push(blocks[block]!);
-  return asFound("footnotes", spans);
+  return [{ rule: "footnotes", spans }];
 }
 
 /**
@@ -115,8 +115,4 @@ function opensParagraph(text: string, position: number): boolean {
 
 function endOfNote(text: string, start: number, limit: number): number {
   return Math.min(endOfParagraph(text, start), start + LONGEST_FOOTNOTE, limit);
-}
-
-function asFound(rule: CutRule, spans: readonly number[]): Found[] {
-  return spans.length > 0 ? [{ rule, spans }] : [];
 }

@@ -30,7 +30,7 @@ export interface Cut {
   readonly spans: Spans;
 }
 
-/** What a step finds to cut: spans in the text that it was given. */
+/** What a step finds to cut: spans in the text that it was given, none where there is nothing. */
 export interface Found {
   readonly rule: CutRule;
   readonly spans: Spans;

@@ -14,7 +14,6 @@ const LICENCE_REACH = 40_000;
  * Distances are counted without what is cut, so that a second look at the shortened text finds nothing more.
  */
 export function findEdges(text: string): Found[] {
-  const header: number[] = [];
   const licence: number[] = [];
   const waiting: { start: number; distance: number }[] = []; // end markers which nothing has answered yet
   let bookStart = 0;
@@ -60,11 +59,10 @@ export function findEdges(text: string): Found[] {
   }
   const tail = cutFrom(text.length);
   if (tail < text.length) cutLicence(tail, text.length);
-  if (bookStart > 0) header.push(0, bookStart);
-  const found: Found[] = [];
-  if (header.length > 0) found.push({ rule: "header", spans: header });
-  if (licence.length > 0) found.push({ rule: "licence", spans: licence });
-  return found;
+  return [
+    { rule: "header", spans: bookStart > 0 ? [0, bookStart] : [] },
+    { rule: "licence", spans: licence },
+  ];
 }
 
 // A small print that lies between the markers belongs to the header when less text stands before it than after it;

@@ -17,7 +17,7 @@ export function findBlankLines(text: string): Found[] {
     else if (written < end) push(spans, written, end);
     start = next;
   }
-  return spans.length > 0 ? [{ rule: "blank-lines", spans }] : [];
+  return [{ rule: "blank-lines", spans }];
 }
 
 function push(spans: number[], start: number, end: number): void {
@@ -64,5 +64,5 @@ export function findWraps(text: string): { spaces: number[]; found: Found[] } {
     }
     start = next;
   }
-  return { spaces, found: spans.length > 0 ? [{ rule: "line-wraps", spans }] : [] };
+  return { spaces, found: [{ rule: "line-wraps", spans }] };
 }

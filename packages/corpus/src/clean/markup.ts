@@ -54,7 +54,7 @@ function findPairs(
   paired.sort((left, right) => left - right);
   const spans: number[] = [];
   for (const at of paired) spans.push(at, at + 1);
-  return spans.length > 0 ? [{ rule, spans }] : [];
+  return [{ rule, spans }];
 }
 
 function characterBefore(text: string, at: number): string {

@@ -35,7 +35,7 @@ export function findTranscriberNotes(text: string): Found[] {
     const paragraph = paragraphFrom(text, start)!;
     spans.push(paragraph.start, isTail(text, start) ? text.length : endOfNote(text, paragraph));
   }
-  return spans.length > 0 ? [{ rule: "transcriber-notes", spans }] : [];
+  return [{ rule: "transcriber-notes", spans }];
 }
 
 /** Where a note ends that begins with this paragraph. */
