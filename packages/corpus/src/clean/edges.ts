@@ -11,54 +11,42 @@ const LICENCE_REACH = 40_000;
  * Finds what stands outside the books of a file: the header up to the last start marker, the licence from the first
  * end marker of the tail on, and what lies between books when a file holds several.
  *
- * Distances are counted without what is cut, so that a second look at the shortened text finds nothing more.
+ * An end marker that is out of reach of the next one stays out of reach of all that follow, also when what is found is
+ * cut: that lies behind the next one. So distances may be counted in the text as it is.
  */
 export function findEdges(text: string): Found[] {
   const licence: number[] = [];
-  const waiting: { start: number; distance: number }[] = []; // end markers which nothing has answered yet
+  const waiting: number[] = []; // where end markers start which nothing has answered yet
   let bookStart = 0;
-  let cutSoFar = 0;
   let inHeader = true;
 
   const cutFrom = (end: number): number => {
     let from = end;
-    let distance = end - cutSoFar;
-    for (let last = waiting.at(-1); last && distance - last.distance <= LICENCE_REACH; last = waiting.at(-1)) {
-      from = last.start;
-      distance = last.distance;
+    for (let last = waiting.at(-1); last !== undefined && from - last <= LICENCE_REACH; last = waiting.at(-1)) {
+      from = last;
       waiting.pop();
     }
     return from;
   };
 
-  const cutLicence = (from: number, end: number): void => {
-    while (licence.length > 0 && licence.at(-1)! > from) {
-      const [earlierStart, earlierEnd] = licence.splice(-2) as [number, number];
-      cutSoFar -= earlierEnd - earlierStart;
-    }
-    licence.push(from, end);
-    cutSoFar += end - from;
-  };
-
   for (const marker of findMarkers(text)) {
     if (marker.start < Math.max(bookStart, licence.at(-1) ?? 0)) continue; // inside what another marker cut
     if (marker.kind === "end" || marker.kind === "print-start") {
-      waiting.push({ start: marker.start, distance: marker.start - cutSoFar });
+      waiting.push(marker.start);
       if (marker.kind === "end") inHeader = false;
       continue;
     }
-    if (inHeader && marker.start - bookStart <= HEADER_REACH && opensBook(marker, waiting[0]?.start, bookStart, text)) {
+    if (inHeader && marker.start - bookStart <= HEADER_REACH && opensBook(marker, waiting[0], bookStart, text)) {
       bookStart = marker.end;
       waiting.length = 0;
-      cutSoFar = bookStart;
       continue;
     }
     inHeader = false;
     const from = cutFrom(marker.start);
-    if (from < marker.start) cutLicence(from, endOfOpeningCredits(text, marker.end));
+    if (from < marker.start) licence.push(from, endOfOpeningCredits(text, marker.end));
   }
   const tail = cutFrom(text.length);
-  if (tail < text.length) cutLicence(tail, text.length);
+  if (tail < text.length) licence.push(tail, text.length);
   return [
     { rule: "header", spans: bookStart > 0 ? [0, bookStart] : [] },
     { rule: "licence", spans: licence },
