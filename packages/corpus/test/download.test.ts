@@ -5,15 +5,9 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { temporaryFolder } from "@charlstm/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
-import {
-  type Attempt,
-  type CorpusError,
-  type FetchOptions,
-  type FetchProgress,
-  fetchBook,
-  loadCorpus,
-} from "../src/index.js";
+import { type Attempt, type FetchOptions, type FetchProgress, fetchBook, loadCorpus } from "../src/index.js";
 import { BOOK, eras } from "./eras.js";
+import { failure } from "./failure.js";
 import { type Answer, fakeClock, inTurn, redirect, serveGutenberg, status, text } from "./gutenberg-server.js";
 
 const FILE = eras[6]!.file;
@@ -27,13 +21,6 @@ async function fetchAnswer(answer: Answer, options: FetchOptions = {}) {
   const cacheFolder = options.cacheFolder ?? temporaryFolder();
   const book = fetchBook(ADDRESS, { fetch: server.fetch, clock, cacheFolder, ...options });
   return { book, server, clock, cacheFolder };
-}
-
-async function failure(promise: Promise<unknown>): Promise<CorpusError> {
-  return promise.then(
-    () => expect.fail("it succeeded"),
-    (error) => error,
-  );
 }
 
 describe("a book by its number", () => {

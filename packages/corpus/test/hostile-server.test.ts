@@ -10,6 +10,7 @@ import { generate } from "selfsigned";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { type CorpusError, type FetchOptions, fetchBook } from "../src/index.js";
 import { eras } from "./eras.js";
+import { failure } from "./failure.js";
 import { fakeClock } from "./gutenberg-server.js";
 
 const FILE = eras[6]!.file;
@@ -31,10 +32,7 @@ async function listen(server: Server): Promise<number> {
 async function failToFetch(address: string, options: FetchOptions = {}): Promise<CorpusError> {
   const cacheFolder = temporaryFolder();
   const clock = fakeClock();
-  const error = await fetchBook(address, { cacheFolder, clock, ...options }).then(
-    () => expect.fail("it succeeded"),
-    (reason) => reason as CorpusError,
-  );
+  const error = await failure(fetchBook(address, { cacheFolder, clock, ...options }));
   expect(error).toMatchObject({ name: "CorpusError", code: "DOWNLOAD_FAILED" });
   expect(readdirSync(cacheFolder)).toEqual([]);
   return error;

@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import * as browser from "../src/browser.js";
 import {
   type CleanOptions,
-  type CorpusError,
   type CorpusErrorCode,
   cleanText,
   decodeText,
@@ -13,18 +12,12 @@ import {
   loadCorpus,
 } from "../src/index.js";
 import { BOOK, eras } from "./eras.js";
+import { failure } from "./failure.js";
 import { fakeClock } from "./gutenberg-server.js";
 
 const FILE = eras[5]!.file;
 
-async function errorOf(call: () => unknown): Promise<CorpusError> {
-  return Promise.resolve()
-    .then(call)
-    .then(
-      () => expect.fail("it succeeded"),
-      (error) => error,
-    );
-}
+const errorOf = (call: () => unknown) => failure(Promise.resolve().then(call));
 
 const folder = import.meta.dirname;
 const missing = join(folder, "missing.txt");

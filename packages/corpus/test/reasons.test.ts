@@ -5,13 +5,13 @@ import { temporaryFolder } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
 import {
   type Attempt,
-  type CorpusError,
   DEFAULT_MIRRORS,
   type FetchOptions,
   type FetchProgress,
   fetchBook,
   loadCorpus,
 } from "../src/index.js";
+import { failure } from "./failure.js";
 import { fakeClock } from "./gutenberg-server.js";
 
 const ADDRESS = "http://books.example/book.txt";
@@ -21,15 +21,7 @@ async function attemptOf(answers: readonly (() => Response | never)[], options: 
   const clock = fakeClock();
   let asked = 0;
   const fetch = async () => answers[Math.min(asked++, answers.length - 1)]!();
-  const error: CorpusError = await fetchBook(ADDRESS, {
-    fetch,
-    clock,
-    cacheFolder: temporaryFolder(),
-    ...options,
-  }).then(
-    () => expect.fail("it succeeded"),
-    (reason) => reason,
-  );
+  const error = await failure(fetchBook(ADDRESS, { fetch, clock, cacheFolder: temporaryFolder(), ...options }));
   expect(error.code).toBe("DOWNLOAD_FAILED");
   const [attempt] = error.details.tried as Attempt[];
   return { code: attempt!.code, reason: attempt!.reason, asked, sleeps: clock.sleeps };
