@@ -55,6 +55,9 @@ export async function violations(page: Page): Promise<string[]> {
     const { violations: found } = await runner.run();
     return found
       .filter(({ impact }) => impact === "serious" || impact === "critical")
-      .map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+      .map(({ id, nodes }) => {
+        const first = nodes.slice(0, 3).map(({ html }) => html);
+        return `${id}: ${first.join(" | ")}`;
+      });
   });
 }

@@ -21,10 +21,11 @@ export function builtFilesReporter() {
       const map = /** @type {import("istanbul-lib-coverage").CoverageMap} */ (coverage);
       for (const { url, functions } of rawScripts()) {
         const file = fileURLToPath(url);
+        const code = readFileSync(file, "utf8");
         const sources = await convert({
-          code: readFileSync(file, "utf8"),
+          code,
           sourceMap: JSON.parse(readFileSync(`${file}.map`, "utf8")),
-          ast: parseAstAsync(readFileSync(file, "utf8")),
+          ast: parseAstAsync(code),
           coverage: { url, functions },
         });
         for (const [source, counts] of Object.entries(sources)) {
