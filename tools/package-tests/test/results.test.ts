@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { temporaryFolder } from "@charlstm/testing";
 import { expect, test } from "vitest";
 import { summary } from "../../results.mjs";
+import { resultsReporter } from "../../testing/src/results-reporter.js";
 
 const suite = (
   name: string,
@@ -30,4 +34,26 @@ test("a failure that no suite knows of counts as one", () => {
   const { text, ok } = summary([suite("a", 3)], 1);
   expect(ok).toBe(false);
   expect(text).toMatch(/exit code 1(.|\n)*\n3 passed, 1 failed, 0 skipped$/);
+});
+
+test("a suite's results name what failed with its message and its line, without colours and at most twelve lines of it", () => {
+  const file = join(temporaryFolder(), "results.json");
+  const stacks = [
+    { file: "/there/node_modules/expect.js", line: 9 },
+    { file: resolve("sum.test.ts"), line: 3 },
+  ];
+  const errors = [{ message: "\u001B[31mexpected\u001B[39m 3 to be 4\n\nas two and two are", stacks }];
+  const long = [{ message: "line\n".repeat(100), stacks: [] }];
+  const failed = (fullName: string, found: unknown[]) => ({
+    fullName,
+    result: () => ({ state: "failed", errors: found }),
+  });
+  const module = {
+    errors: () => [],
+    children: { allSuites: () => [], allTests: () => [failed("adds", errors), failed("adds long", long)] },
+  };
+  resultsReporter(file).onTestRunEnd!([module as never], [], "failed");
+  const [short, cut] = (JSON.parse(readFileSync(file, "utf8")) as { failed: [string, string] }).failed;
+  expect(short).toBe("adds\n    expected 3 to be 4\n    as two and two are\n    at sum.test.ts:3");
+  expect(cut.split("\n")).toHaveLength(13);
 });

@@ -1,10 +1,11 @@
 import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 /**
  * @typedef {object} SuiteResults What one package's suite came to; `tools/test.mjs` sums these up.
  * @property {number} passed Tests that passed.
- * @property {string[]} failed What failed: tests, files that could not be loaded, hooks, errors nobody caught.
+ * @property {string[]} failed What failed, and how: tests, files that could not be loaded, hooks, errors nobody caught.
  * @property {{ name: string, reason: string }[]} skipped Tests that did not run, and why.
  */
 
@@ -34,16 +35,33 @@ export function resultsReporter(file) {
  * @param {import("vitest/node").TestModule} module
  */
 function addModule(results, module) {
-  if (module.errors().length > 0) results.failed.push(module.relativeModuleId);
+  if (module.errors().length > 0) results.failed.push(failure(module.relativeModuleId, module.errors()));
   for (const suite of module.children.allSuites()) {
-    if (suite.errors().length > 0) results.failed.push(`${suite.fullName} (a hook)`);
+    if (suite.errors().length > 0) results.failed.push(failure(`${suite.fullName} (a hook)`, suite.errors()));
   }
   for (const test of module.children.allTests()) {
     const result = test.result();
     if (result.state === "passed") results.passed++;
     else if (result.state === "skipped") results.skipped.push(skipped(test.fullName, result.note));
-    else results.failed.push(test.fullName);
+    else results.failed.push(failure(test.fullName, result.errors ?? []));
   }
+}
+
+/**
+ * The name and the first of its errors, with the place in its file: what comes before it in a long log is often cut off.
+ *
+ * @param {string} name
+ * @param {readonly import("vitest").SerializedError[]} errors
+ */
+function failure(name, [error]) {
+  if (!error) return name;
+  const place = error.stacks?.find((frame) => !frame.file.includes("node_modules"));
+  const lines = [
+    ...stripVTControlCharacters(error.message).split("\n"),
+    place ? `at ${relative("", place.file)}:${place.line}` : "",
+  ];
+  const shown = lines.filter((line) => line.trim() !== "").map((line) => `\n    ${line.slice(0, 200)}`);
+  return [name, ...(shown.length > 12 ? [...shown.slice(0, 10), "\n    …", shown.at(-1)] : shown)].join("");
 }
 
 /**
