@@ -3,12 +3,11 @@ import type { Checkpoint } from "@charlstm/model/checkpoint";
 import type { TrainingSettings } from "@charlstm/training";
 
 /** A checkpoint as other tools' formats know it: without its run. */
-export function toPortable({ architecture, vocabulary, weights, optimizer, settings }: Checkpoint): PortableModel {
+export function toPortable(checkpoint: Checkpoint): PortableModel {
+  const { architecture, vocabulary, objective, weights, optimizer, settings } = checkpoint;
   const { optimizer: config, learningRate } = settings as Partial<TrainingSettings>;
   return {
-    architecture,
-    weights,
-    vocabulary,
+    ...{ architecture, weights, vocabulary, objective },
     ...(optimizer && config
       ? { optimizer: { config, state: optimizer, ...(learningRate ? { learningRate } : {}) } }
       : {}),
@@ -30,7 +29,7 @@ export function fromPortable(model: ImportedModel, vocabulary: readonly string[]
   return {
     architecture: model.architecture,
     vocabulary: order.map((id) => vocabulary[id]!),
-    objective: "window",
+    objective: model.objective ?? "window",
     weights: model.weights.map(sorted),
     ...(optimizer ? { optimizer: { ...optimizer.state, slots: optimizer.state.slots.map(sorted) } } : {}),
     history: [],

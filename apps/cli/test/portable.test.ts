@@ -17,7 +17,7 @@ test.each(["h5", "keras", "safetensors", "tfjs"])(
     const imported = await invoke(["import", path, "--out", "back", "--window", "16"], { folder });
     expect(imported).toMatchObject({ code: 0, stdout: `${join(folder, "back")}\n` });
     const [before, after] = await Promise.all(
-      ["run", "back"].map((model) => invoke(["generate", model, ...text, "--context", "stream"], { folder })),
+      ["run", "back"].map((model) => invoke(["generate", model, ...text], { folder })),
     );
     expect(after!.code).toBe(0);
     expect(after!.stdout).toBe(before!.stdout);

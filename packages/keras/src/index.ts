@@ -3,6 +3,7 @@ export type {
   Architecture,
   ImportedModel,
   NamedTensor,
+  Objective,
   OptimizerConfig,
   OptimizerState,
   PortableModel,

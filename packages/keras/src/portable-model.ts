@@ -1,7 +1,8 @@
 import { type Architecture, type NamedTensor, type OptimizerState, weightSpecs } from "@charlstm/model/checkpoint";
 import { KerasError } from "./errors.js";
+import type { Objective } from "./objective.js";
 
-export type { Architecture, NamedTensor, OptimizerState };
+export type { Architecture, NamedTensor, Objective, OptimizerState };
 
 /** An optimizer by Keras's name and settings; what is missing has Keras's default. */
 export type OptimizerConfig =
@@ -30,6 +31,8 @@ export interface PortableModel {
   readonly optimizer?: PortableOptimizer;
   /** The character of each id, code points in the model's order. */
   readonly vocabulary?: readonly string[];
+  /** What it was trained for, which says how it is best read; other tools' files do not tell. */
+  readonly objective?: Objective;
 }
 
 /** A model that came from a file. */

@@ -2,6 +2,7 @@ import { assemble, type RawTensor } from "./assemble.js";
 import { KerasError } from "./errors.js";
 import { type Group, openHdf5 } from "./hdf5/read.js";
 import { objectOf, parseJson } from "./json.js";
+import { embeddedObjective, OBJECTIVE_KEY } from "./objective.js";
 import { readOptimizer } from "./optimizer.js";
 import type { ImportedModel } from "./portable-model.js";
 import type { ReadOptions } from "./read-options.js";
@@ -47,11 +48,13 @@ export function readKerasH5(bytes: Uint8Array, options: ReadOptions = {}): Impor
     architecture.vocabularySize,
     notes,
   );
+  const objective = embeddedObjective(file.attribute(OBJECTIVE_KEY)?.[0], notes);
   return {
     architecture,
     weights,
     ...(optimizer ? { optimizer } : {}),
     ...(vocabulary ? { vocabulary } : {}),
+    ...(objective ? { objective } : {}),
     source: `Keras ${version} .h5`,
     warnings: notes,
   };

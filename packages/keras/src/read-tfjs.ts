@@ -1,6 +1,7 @@
 import { assemble, type RawTensor } from "./assemble.js";
 import { KerasError } from "./errors.js";
 import { type JsonObject, objectOf, parseJson } from "./json.js";
+import { embeddedObjective } from "./objective.js";
 import type { ImportedModel, NamedTensor, OptimizerState, PortableOptimizer } from "./portable-model.js";
 import { checkReadOptions, type ReadOptions } from "./read-options.js";
 import { readManifest } from "./tfjs-weights.js";
@@ -37,17 +38,19 @@ export function readTfjsLayersModel(files: TfjsFiles, options: ReadOptions = {})
   const notes = [...warnings];
   const optimizer = optimizerOf(json, topology.layers, tensors, weights, notes);
   const metadata = json.userDefinedMetadata;
-  const kept = typeof metadata === "object" && metadata !== null ? (metadata as JsonObject).vocabulary : undefined;
+  const own: JsonObject = typeof metadata === "object" && metadata !== null ? (metadata as JsonObject) : {};
   const vocabulary = embeddedVocabulary(
-    kept === undefined ? undefined : JSON.stringify(kept),
+    own.vocabulary === undefined ? undefined : JSON.stringify(own.vocabulary),
     architecture.vocabularySize,
     notes,
   );
+  const objective = embeddedObjective(own.objective, notes);
   return {
     architecture,
     weights,
     ...(optimizer ? { optimizer } : {}),
     ...(vocabulary ? { vocabulary } : {}),
+    ...(objective ? { objective } : {}),
     source: `tfjs layers model (${String(json.generatedBy ?? outer.keras_version ?? "unknown writer")})`,
     warnings: notes,
   };

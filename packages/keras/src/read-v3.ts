@@ -3,14 +3,16 @@ import { assemble, type RawTensor } from "./assemble.js";
 import { KerasError } from "./errors.js";
 import { type Group, isHdf5, openHdf5 } from "./hdf5/read.js";
 import { objectOf, parseJson } from "./json.js";
+import { embeddedObjective, OBJECTIVE_KEY } from "./objective.js";
 import { readOptimizer } from "./optimizer.js";
 import type { ImportedModel } from "./portable-model.js";
 import type { ReadOptions } from "./read-options.js";
 import { readTopology, type WeightedLayer } from "./topology.js";
 import { embeddedVocabulary, VOCABULARY_KEY } from "./vocabulary.js";
 
-/** The archive entry that carries the vocabulary; Keras looks only for the entries it knows. */
+/** The archive entries that carry vocabulary and objective; Keras looks only for the entries it knows. */
 export const VOCABULARY_ENTRY = `${VOCABULARY_KEY}.json`;
+export const OBJECTIVE_ENTRY = `${OBJECTIVE_KEY}.txt`;
 
 /**
  * Reads a `.keras` model (Keras 3, and Keras 2 from 2.12 on).
@@ -21,7 +23,8 @@ export const VOCABULARY_ENTRY = `${VOCABULARY_KEY}.json`;
  * @throws {KerasError} As {@link readKeras}.
  */
 export function readKerasV3(bytes: Uint8Array, options: ReadOptions = {}): ImportedModel {
-  const entries = readArchive(bytes, ["metadata.json", "config.json", "model.weights.h5", VOCABULARY_ENTRY]);
+  const own = [VOCABULARY_ENTRY, OBJECTIVE_ENTRY];
+  const entries = readArchive(bytes, ["metadata.json", "config.json", "model.weights.h5", ...own]);
   const config = entries.get("config.json");
   const weightsFile = entries.get("model.weights.h5");
   if (!config || !weightsFile || !isHdf5(weightsFile)) {
@@ -43,13 +46,15 @@ export function readKerasV3(bytes: Uint8Array, options: ReadOptions = {}): Impor
   const notes = [...warnings];
   const direct = topology.layers.every(({ kind, useBias }) => kind !== "embedding" && useBias);
   const optimizer = direct ? optimizerOf(model.compile_config, file, weights, notes) : undefined;
-  const kept = entries.get(VOCABULARY_ENTRY);
-  const vocabulary = embeddedVocabulary(kept && textOf(kept), architecture.vocabularySize, notes);
+  const ownText = (name: string) => entries.get(name) && textOf(entries.get(name)!);
+  const vocabulary = embeddedVocabulary(ownText(VOCABULARY_ENTRY), architecture.vocabularySize, notes);
+  const objective = embeddedObjective(ownText(OBJECTIVE_ENTRY), notes);
   return {
     architecture,
     weights,
     ...(optimizer ? { optimizer } : {}),
     ...(vocabulary ? { vocabulary } : {}),
+    ...(objective ? { objective } : {}),
     source: `Keras ${typeof version === "string" ? version : "3"} .keras`,
     warnings: notes,
   };

@@ -3,6 +3,7 @@ import { KerasError } from "./errors.js";
 import { halfToNumber } from "./hdf5/datatype.js";
 import { arrayOf, type JsonObject, objectOf, parseJson, stringOf } from "./json.js";
 import { transpose } from "./layout.js";
+import { embeddedObjective, OBJECTIVE_KEY } from "./objective.js";
 import { checkModel, type ImportedModel, lstmName, type PortableModel } from "./portable-model.js";
 import { pytorchTopology } from "./pytorch-names.js";
 import { checkReadOptions, type ReadOptions } from "./read-options.js";
@@ -40,6 +41,7 @@ export function writeSafetensors(model: PortableModel): Uint8Array {
     [DROPOUT_KEY]: String(dropout),
   };
   if (model.vocabulary) metadata[VOCABULARY_KEY] = JSON.stringify(model.vocabulary);
+  if (model.objective) metadata[OBJECTIVE_KEY] = model.objective;
   return pack(tensors, metadata);
 }
 
@@ -90,10 +92,12 @@ export function readSafetensors(bytes: Uint8Array, options: ReadOptions = {}): I
     architecture.vocabularySize,
     notes,
   );
+  const objective = embeddedObjective(metadata[OBJECTIVE_KEY], notes);
   return {
     architecture,
     weights,
     ...(vocabulary ? { vocabulary } : {}),
+    ...(objective ? { objective } : {}),
     source: "safetensors (PyTorch)",
     warnings: notes,
   };

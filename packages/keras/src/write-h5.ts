@@ -1,5 +1,6 @@
 import { asciiJson, type Hdf5Writer, textParts, writeHdf5 } from "./hdf5/write.js";
 import { layerConfigs } from "./keras-config.js";
+import { OBJECTIVE_KEY } from "./objective.js";
 import { kerasOptimizer, orderedSlots } from "./optimizer.js";
 import { checkModel, type PortableModel, type PortableOptimizer } from "./portable-model.js";
 import { VOCABULARY_KEY } from "./vocabulary.js";
@@ -10,7 +11,8 @@ const WRITTEN_AS = "2.7.0";
 /**
  * Writes a `.h5` model as TensorFlow 2.7 does; Keras 2.2 to 2.15, tf_keras and Keras 3 open it.
  *
- * The vocabulary goes into the attribute `charlstm_vocabulary`, split like Keras's own long attributes. The optimizer
+ * The vocabulary goes into the attribute `charlstm_vocabulary`, split like Keras's own long attributes, the objective
+ * into `charlstm_objective`. The optimizer
  * goes along as Keras 2 keeps it, except AdamW, whose name differs between the Keras versions that have it. Keras 3
  * predicts from any such file, but can go on training none with an optimizer in it, not even its own: leave
  * `optimizer` out of the model for it, or write `.keras`.
@@ -19,12 +21,13 @@ const WRITTEN_AS = "2.7.0";
  */
 export async function writeKerasH5(model: PortableModel): Promise<Uint8Array> {
   checkModel(model);
-  const { vocabulary } = model;
+  const { vocabulary, objective } = model;
   const optimizer = model.optimizer?.config.name === "adamw" ? undefined : model.optimizer;
   return await writeHdf5((file) => {
     file.text("/", "keras_version", WRITTEN_AS);
     file.text("/", "backend", "tensorflow");
     file.text("/", "model_config", asciiJson(modelConfig(model)));
+    if (objective) file.text("/", OBJECTIVE_KEY, objective);
     if (vocabulary) file.texts("/", VOCABULARY_KEY, textParts(asciiJson(vocabulary)));
     writeWeights(file, model);
     if (optimizer) {

@@ -1,4 +1,5 @@
 import { reorderGates, transpose } from "./layout.js";
+import { OBJECTIVE_KEY } from "./objective.js";
 import { DataType, encodeModel, type Node, type Tensor, type Value } from "./onnx-proto.js";
 import { checkModel, lstmName, type PortableModel } from "./portable-model.js";
 import { VOCABULARY_KEY } from "./vocabulary.js";
@@ -17,7 +18,7 @@ const GATE_ORDER = [0, 3, 1, 2];
  *   `h{k}_out` and `c{k}_out`, to be given back as `h{k}` and `c{k}` for the next characters
  *
  * Dropout is left out, since it only acts in training. The vocabulary is a JSON array in the metadata property
- * `charlstm_vocabulary`, the window's length is in `charlstm_window`.
+ * `charlstm_vocabulary`, the window's length is in `charlstm_window`, the objective in `charlstm_objective`.
  *
  * @throws {KerasError} `BAD_MODEL`.
  */
@@ -71,6 +72,7 @@ export function writeOnnx(model: PortableModel): Uint8Array {
   );
   const metadata: Record<string, string> = { charlstm_window: String(window) };
   if (model.vocabulary) metadata[VOCABULARY_KEY] = JSON.stringify(model.vocabulary);
+  if (model.objective) metadata[OBJECTIVE_KEY] = model.objective;
   return encodeModel({ name: "char_lstm", nodes, initializers, inputs, outputs, metadata }, OPSET);
 }
 

@@ -4,7 +4,7 @@ import type { JsonObject } from "./json.js";
 import { type LayerConfig, layerConfigs } from "./keras-config.js";
 import { kerasOptimizer, orderedSlots } from "./optimizer.js";
 import { checkModel, type PortableModel, type PortableOptimizer } from "./portable-model.js";
-import { VOCABULARY_ENTRY } from "./read-v3.js";
+import { OBJECTIVE_ENTRY, VOCABULARY_ENTRY } from "./read-v3.js";
 
 /** The oldest Keras that reads everything written here. */
 const WRITTEN_AS = "3.0.0";
@@ -15,19 +15,21 @@ const EPOCH = new Date(1980, 0, 1);
 /**
  * Writes a `.keras` model, which Keras 3 opens: configuration, weights and optimizer state in one stored zip archive.
  *
- * The vocabulary is an extra entry, `charlstm_vocabulary.json`, which Keras passes over (and does not keep on saving).
+ * Vocabulary and objective are extra entries, `charlstm_vocabulary.json` and `charlstm_objective.txt`, which Keras passes
+ * over (and does not keep on saving).
  *
  * @throws {KerasError} `BAD_MODEL`.
  */
 export async function writeKerasV3(model: PortableModel): Promise<Uint8Array> {
   checkModel(model);
-  const { vocabulary } = model;
+  const { vocabulary, objective } = model;
   const weights = await writeWeights(model);
   const entries = {
     "metadata.json": strToU8(JSON.stringify({ keras_version: WRITTEN_AS, date_saved: "1980-01-01@00:00:00" })),
     "config.json": strToU8(asciiJson(modelConfig(model))),
     "model.weights.h5": weights,
     ...(vocabulary ? { [VOCABULARY_ENTRY]: strToU8(JSON.stringify(vocabulary)) } : {}),
+    ...(objective ? { [OBJECTIVE_ENTRY]: strToU8(objective) } : {}),
   };
   return zipSync(entries, { level: 0, mtime: EPOCH });
 }

@@ -38,7 +38,7 @@ interface Answer {
 }
 
 const architecture = { vocabularySize: 13, window: 10, units: [12, 8], dropout: 0 };
-const base = randomModel(architecture);
+const base = { ...randomModel(architecture), objective: "sequence" as const };
 const models = {
   rmsprop: withOptimizer(base, { name: "rmsprop" }, 0),
   adam: withOptimizer(base, { name: "adam" }, 40),
@@ -152,10 +152,13 @@ suite(`the real Keras, ONNX Runtime and safetensors${python ? "" : ` (${reason})
     for (const [name, model] of Object.entries(models)) await expectLosses(model, answer.keras[`${name}.keras`]!);
 
     await expectPredictions(base, answer.onnx["model.onnx"]!);
-    expect(JSON.parse(answer.onnx["model.onnx"]!.metadata.charlstm_vocabulary!)).toEqual(base.vocabulary);
+    const facts = answer.onnx["model.onnx"]!.metadata;
+    expect(JSON.parse(facts.charlstm_vocabulary!)).toEqual(base.vocabulary);
+    expect(facts.charlstm_objective).toBe(base.objective);
 
     const { metadata, sum } = answer.safetensors["model.safetensors"]!;
     expect(JSON.parse(metadata.charlstm_vocabulary!)).toEqual(base.vocabulary);
+    expect(metadata.charlstm_objective).toBe(base.objective);
     const expected = base.weights.flatMap(({ values }) => Array.from(values, Math.abs)).reduce((a, b) => a + b, 0);
     expect(sum).toBeCloseTo(expected, 3);
 

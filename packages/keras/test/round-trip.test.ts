@@ -23,7 +23,9 @@ const ADAMW: OptimizerConfig = { name: "adamw", beta1: 0.8, beta2: 0.99, epsilon
 const BASE = randomModel({ vocabularySize: 8, window: 6, units: [4, 3], dropout: 0.25 });
 
 /** What every format keeps. */
-const core = ({ architecture, weights, vocabulary }: PortableModel) => ({ architecture, weights, vocabulary });
+const core = ({ architecture, weights, vocabulary, objective }: PortableModel) => ({
+  ...{ architecture, weights, vocabulary, objective },
+});
 
 const architecture = fc.record({
   vocabularySize: fc.integer({ min: 2, max: 12 }),
@@ -31,12 +33,14 @@ const architecture = fc.record({
   units: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 11 }),
   dropout: fc.constantFrom(0, 0.25, 0.5),
 });
+const anyModel = fc
+  .tuple(architecture, fc.constantFrom("window", "sequence", undefined))
+  .map(([shape, objective]): PortableModel => ({ ...randomModel(shape), ...(objective ? { objective } : {}) }));
 
 describe("what is written is read back", () => {
   test("as .h5, whatever the shape", async () => {
     await fc.assert(
-      fc.asyncProperty(architecture, async (shape) => {
-        const model = randomModel(shape);
+      fc.asyncProperty(anyModel, async (model) => {
         expect(core(readKeras(await writeKerasH5(model)))).toEqual(core(model));
       }),
       { numRuns: 25 },
@@ -45,8 +49,7 @@ describe("what is written is read back", () => {
 
   test("as .keras, whatever the shape", async () => {
     await fc.assert(
-      fc.asyncProperty(architecture, async (shape) => {
-        const model = randomModel(shape);
+      fc.asyncProperty(anyModel, async (model) => {
         expect(core(readKeras(await writeKerasV3(model)))).toEqual(core(model));
       }),
       { numRuns: 25 },
@@ -55,8 +58,7 @@ describe("what is written is read back", () => {
 
   test("as safetensors, whatever the shape", () => {
     fc.assert(
-      fc.property(architecture, (shape) => {
-        const model = randomModel(shape);
+      fc.property(anyModel, (model) => {
         const read = readSafetensors(writeSafetensors(model));
         expect(core(read)).toEqual(core(model));
         expect(read.warnings).toEqual([]);

@@ -73,14 +73,14 @@ test.each([
   expectClose(ours, theirs, LOSSES);
 });
 
-test("a checkpoint of ours reads as the tfjs layers model that it is, vocabulary included", async () => {
+test("a checkpoint of ours reads as the tfjs layers model that it is, with its vocabulary and objective", async () => {
   const { architecture: shape, weights, vocabulary: unsorted = [] } = randomModel({ ...architecture, dropout: 0.5 });
   const vocabulary = [...unsorted].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
   const files = await encodeCheckpoint({
     architecture: shape,
     weights,
     vocabulary,
-    objective: "window",
+    objective: "sequence",
     history: [],
     settings: {},
     metadata: {},
@@ -89,6 +89,6 @@ test("a checkpoint of ours reads as the tfjs layers model that it is, vocabulary
     modelJson: new TextDecoder().decode(files.get(fileNames.model)),
     weights: new Map([[fileNames.weights, files.get(fileNames.weights)!]]),
   });
-  expect(read).toMatchObject({ architecture: shape, vocabulary, warnings: [] });
+  expect(read).toMatchObject({ architecture: shape, vocabulary, objective: "sequence", warnings: [] });
   expect(read.weights).toEqual(weights);
 });

@@ -22,7 +22,7 @@ test("the topology that is written without TensorFlow.js is the one that it writ
   expect(tf.memory().numTensors).toBe(0);
 });
 
-test("model.json is the one that TensorFlow.js saves, but for the vocabulary in it", async () => {
+test("model.json is the one that TensorFlow.js saves, but for the vocabulary and the objective in it", async () => {
   await tf.setBackend("cpu");
   const checkpoint = sampleCheckpoint({ units: [2, 3], dropout: 0.5 });
   const files = encodeCheckpoint(checkpoint);
@@ -40,7 +40,7 @@ test("model.json is the one that TensorFlow.js saves, but for the vocabulary in 
   expect(written).toEqual({
     ...(json(rest) as object),
     weightsManifest: [{ paths: ["weights.bin"], weights: json(weightSpecs) }],
-    userDefinedMetadata: { vocabulary: checkpoint.vocabulary },
+    userDefinedMetadata: { vocabulary: checkpoint.vocabulary, objective: checkpoint.objective },
   });
   const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData!));
   expect(files.get("weights.bin")).toEqual(bytes);

@@ -8,10 +8,10 @@ export async function exportModel(checkpoint: Checkpoint, format: ExportFormat):
   if (format === "charlstm") return writeCharlstmFile(checkpoint);
   if (format === "tfjs") return writeTfjsZip(checkpoint);
   const { writeKerasH5, writeKerasV3 } = await import("@charlstm/keras");
-  const { architecture, weights, vocabulary, optimizer, settings } = checkpoint;
+  const { architecture, weights, vocabulary, objective, optimizer, settings } = checkpoint;
   const { optimizer: config, learningRate } = settings as { optimizer?: OptimizerConfig; learningRate?: number };
   const model = {
-    ...{ architecture, weights, vocabulary },
+    ...{ architecture, weights, vocabulary, objective },
     ...(optimizer && config
       ? { optimizer: { config, state: optimizer, ...(learningRate === undefined ? {} : { learningRate }) } }
       : {}),

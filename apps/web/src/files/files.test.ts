@@ -15,7 +15,7 @@ const checkpoint: Checkpoint = {
 };
 
 test.each(Object.keys(exportFormats) as ExportFormat[])(
-  "a model that was exported as %s is imported with its weights",
+  "a model that was exported as %s is imported with its weights and its objective",
   async (format) => {
     const bytes = await exportModel(checkpoint, format);
     const { ending } = exportFormats[format];
@@ -23,6 +23,7 @@ test.each(Object.keys(exportFormats) as ExportFormat[])(
     expect(opened.title).toBe("My model");
     expect(opened.checkpoint.vocabulary).toEqual(checkpoint.vocabulary);
     expect(opened.checkpoint.weights).toEqual(weights);
+    expect(opened.checkpoint.objective).toBe(checkpoint.objective);
   },
 );
 

@@ -73,13 +73,14 @@ async function importForeign({ files, unzipped, zipped, title, vocabulary }: For
   }
   if (!own) notes.push("The file names no characters: those of the text that is open were taken.");
   const { window, units, dropout } = architecture;
+  const { objective = "window" } = model;
   const checkpoint: Checkpoint = {
     architecture,
     vocabulary: [...characters],
-    objective: "window",
+    objective,
     weights,
     history: [],
-    settings: { ...presets.notebook, window, units, dropout },
+    settings: { ...presets.notebook, objective, window, units, dropout },
     metadata: { source: model.source },
   };
   return { checkpoint, title, notes };

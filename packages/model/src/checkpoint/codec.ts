@@ -29,7 +29,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Map<string, Uint8Array
   const { architecture, vocabulary, objective, weights, optimizer, tensors = [] } = checkpoint;
   const { progress, history, settings, metadata } = checkpoint;
   const files = new Map([
-    [fileNames.model as string, utf8ToBytes(JSON.stringify(modelJson(architecture, vocabulary, fileNames.weights)))],
+    [fileNames.model as string, utf8ToBytes(JSON.stringify(modelJson(checkpoint, fileNames.weights)))],
     [fileNames.weights, tensorsToBytes(weights)],
   ]);
   const extra = [...(optimizer?.slots ?? []), ...tensors];

@@ -2,20 +2,23 @@ import { ModelError } from "../errors.js";
 import { weightSpecs } from "./architecture.js";
 import { isObject } from "./json.js";
 import { generatedBy, modelTopology } from "./topology.js";
-import type { Architecture } from "./types.js";
+import type { Architecture, Checkpoint } from "./types.js";
 
 /**
- * The model.json that `tf.loadLayersModel` reads, of weights in one file. The vocabulary goes along, so that a model that was
- * moved without charlstm.json can still be used.
+ * The model.json that `tf.loadLayersModel` reads, of weights in one file. Vocabulary and objective go along, so that a model
+ * that was moved without charlstm.json can still be used.
  */
-export function modelJson(architecture: Architecture, vocabulary: readonly string[], weightsFile: string): object {
+export function modelJson(
+  { architecture, vocabulary, objective }: Pick<Checkpoint, "architecture" | "vocabulary" | "objective">,
+  weightsFile: string,
+): object {
   return {
     modelTopology: modelTopology(architecture),
     format: "layers-model",
     generatedBy,
     convertedBy: null,
     weightsManifest: weightsManifest(architecture, weightsFile),
-    userDefinedMetadata: { vocabulary },
+    userDefinedMetadata: { vocabulary, objective },
   };
 }
 
