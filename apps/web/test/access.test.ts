@@ -50,6 +50,36 @@ describeInBrowser("the page is for everybody", () => {
     expect(moving).toBe(0);
   });
 
+  test("a number that can't be used is refused in words, and the field goes back to the one that counts", async () => {
+    const page = await openApp();
+    await page.getByText("All settings").click();
+    const epochs = page.getByLabel("Epochs", { exact: true });
+    const refusal = page.getByRole("alert");
+    const type = async (text: string, then: string) => {
+      await epochs.selectText();
+      await page.keyboard.press("Delete");
+      await page.keyboard.type(text);
+      await page.keyboard.press(then);
+    };
+    for (const [number, then] of [
+      ["100000", "Tab"],
+      ["0", "Enter"],
+      ["2.5", "Tab"],
+    ] as const) {
+      await type(number, then);
+      await refusal
+        .getByText(`${number} can’t be used: a whole number from 1 to 1,000 is needed. It is still 3.`)
+        .waitFor();
+      await expect(epochs.inputValue()).resolves.toBe("3");
+      await expect(violations(page)).resolves.toEqual([]);
+    }
+    await type("12", "Tab");
+    await expect.poll(() => refusal.count()).toBe(0);
+    await type("", "Tab");
+    await expect.poll(() => epochs.inputValue()).toBe("12");
+    await expect(refusal.count()).resolves.toBe(0);
+  });
+
   test("a link carries the settings, and one with nonsense in it is told", async () => {
     const page = await openApp();
     await page.getByRole("radio", { name: /Large/ }).check();

@@ -66,7 +66,10 @@ export async function openApp({ at = address, ...options }: OpenOptions = {}): P
 /** Opens another text by pasting it. */
 export async function paste(page: Page, text: string): Promise<void> {
   await goTo(page, "Text");
-  await page.getByLabel("Or paste").fill(text);
+  await page.context().grantPermissions(["clipboard-write"]);
+  await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+  await page.getByLabel("Or paste").selectText();
+  await page.keyboard.press("ControlOrMeta+V");
   await page.getByRole("heading", { name: "Your text" }).nth(1).waitFor();
 }
 
@@ -74,8 +77,8 @@ export async function goTo(page: Page, tab: string): Promise<void> {
   await page.getByRole("tab", { name: tab }).click();
 }
 
-/** Starts a run on a pasted text with many short epochs, and waits until it is under way. */
-export async function startTraining(page: Page, { epochs = 200, text = easyText } = {}): Promise<void> {
+/** Starts a run on a pasted text, by default one that lasts for minutes, and waits until it is under way. */
+export async function startTraining(page: Page, { epochs = 1000, text = easyText.repeat(10) } = {}): Promise<void> {
   await paste(page, text);
   await goTo(page, "Train");
   await page.getByText("All settings").click();

@@ -22,7 +22,7 @@ describeInBrowser("the page trains", () => {
     await expect.poll(() => page.getByTestId("sample").textContent(), { timeout: 20_000 }).not.toBe(sample);
     await expect.poll(() => figure(page, "held-out"), { timeout: 20_000 }).toBeLessThan(Math.log(24) / 2);
     await page.getByRole("button", { name: "bits" }).click();
-    await expect(page.getByRole("img", { name: /bits per character/ }).count()).resolves.toBe(1);
+    await page.getByRole("img", { name: /bits per character/ }).waitFor();
     await stopTraining(page);
   });
 

@@ -1,7 +1,11 @@
 const whole = new Intl.NumberFormat("en");
+const decimal = new Intl.NumberFormat("en", { maximumFractionDigits: 6 });
 
 /** `712,148` */
 export const formatCount = (count: number): string => whole.format(Math.round(count));
+
+/** `0.008`, `1,000` */
+export const formatNumber = (value: number): string => decimal.format(value);
 
 /** `4.2 MB`; powers of ten, as storage is sold and browsers count it. */
 export function formatBytes(bytes: number): string {

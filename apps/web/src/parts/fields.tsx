@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
+import { formatNumber } from "../logic/format.js";
 
 interface FieldProps {
   label: string;
@@ -16,12 +17,24 @@ interface NumberFieldProps extends FieldProps {
   onChange: (value: number) => void;
 }
 
-/** A number to type; only numbers in the range are passed on. */
+/**
+ * A number to type, taken when one leaves the field or presses Enter. One that can't be used is refused in words, and the
+ * field goes back to the one that counts.
+ */
 export function NumberField({ label, hint, value, min, max, step, disabled, onChange }: NumberFieldProps) {
   const id = useId();
-  const read = (text: string) => {
+  /** What stands in the field while one types. */
+  const [typed, setTyped] = useState<string>();
+  /** What was typed last, if it was refused. */
+  const [refused, setRefused] = useState<string>();
+  useEffect(() => setRefused(undefined), [value]);
+
+  const take = (text: string) => {
     const number = Number(text);
-    if (text.trim() !== "" && number >= min && number <= max) onChange(number);
+    const fits = text !== "" && number >= min && number <= max && (step === "any" || Number.isInteger(number));
+    setTyped(undefined);
+    setRefused(fits || text === "" ? undefined : text);
+    if (fits) onChange(number);
   };
   return (
     <div class="field">
@@ -29,12 +42,20 @@ export function NumberField({ label, hint, value, min, max, step, disabled, onCh
       <input
         id={id}
         type="number"
-        {...{ value, min, max, step }}
+        {...{ value: typed ?? value, min, max, step }}
         disabled={disabled ?? false}
-        aria-describedby={hint ? `${id}-hint` : undefined}
-        onInput={({ currentTarget }) => read(currentTarget.value)}
+        aria-describedby={hint || refused ? `${id}-hint` : undefined}
+        onInput={({ currentTarget }) => setTyped(currentTarget.value)}
+        onChange={({ currentTarget }) => take(currentTarget.value)}
       />
-      {hint && <Hint id={`${id}-hint`}>{hint}</Hint>}
+      {refused ? (
+        <p class="problem" id={`${id}-hint`} role="alert">
+          {refused} can’t be used: {step === "any" ? "a number" : "a whole number"} from {formatNumber(min)} to{" "}
+          {formatNumber(max)} is needed. It is still {formatNumber(value)}.
+        </p>
+      ) : (
+        hint && <Hint id={`${id}-hint`}>{hint}</Hint>
+      )}
     </div>
   );
 }

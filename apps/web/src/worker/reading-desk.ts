@@ -14,6 +14,9 @@ export interface WriteRequest {
   seed?: number;
 }
 
+/** Takes characters of one of the texts; they come over a port of their own, so that only its answer says they are there. */
+export type Tell = (text: number, characters: GeneratedCharacter[]) => void | PromiseLike<void>;
+
 /** A text as a model reads it. */
 export interface ReadText {
   /** The characters that the model knows, in order; the others were passed over. */
@@ -59,7 +62,7 @@ export function createReadingDesk() {
     },
 
     /** Writes a text, a few characters at a time, until it is done or another is asked for. */
-    async write(requests: readonly WriteRequest[], tell: (text: number, characters: GeneratedCharacter[]) => void) {
+    async write(requests: readonly WriteRequest[], tell: Tell) {
       abort.abort();
       abort = new AbortController();
       const { signal } = abort;
@@ -71,11 +74,11 @@ export function createReadingDesk() {
           for await (const character of generate(backend, vocabulary, options)) {
             part.push(character);
             if (part.length >= most) {
-              tell(text, part);
+              await tell(text, part);
               part = [];
             }
           }
-          if (part.length > 0) tell(text, part);
+          if (part.length > 0) await tell(text, part);
         }),
       ).catch((error: unknown) => {
         if (!signal.aborted) throw error;
