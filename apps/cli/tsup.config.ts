@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { defineConfig } from "tsup";
+import { unmapped } from "../../tsup.unmapped.js";
 
 /** The licences of what the report's page carries. */
 const notice = readFileSync(new URL("src/report/page/NOTICE.txt", import.meta.url), "utf8");
@@ -15,6 +16,7 @@ export default defineConfig([
     clean: ["!report-page.*"],
     // Draws loss.svg; bundled, since the whole package would weigh 60 MB in every installation.
     noExternal: ["echarts"],
+    esbuildPlugins: [unmapped],
   },
   {
     entry: { "report-page": "src/report/page/main.tsx" },

@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
+import { unmapped } from "../../tsup.unmapped.js";
 
 export default defineConfig({
   entry: ["src/index.ts", "src/checkpoint.ts", "src/checkpoint-node.ts"],
@@ -8,6 +9,7 @@ export default defineConfig({
   external: [/^node:/],
   // The two modules that register gradients and chained methods; see src/register.ts.
   noExternal: [/^@tensorflow\/tfjs-core\/dist\//],
+  esbuildPlugins: [unmapped],
   dts: true,
   sourcemap: true,
   clean: true,

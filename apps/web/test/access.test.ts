@@ -31,7 +31,7 @@ describeInBrowser("the page is for everybody", () => {
     const page = await openApp();
     await tabTo(page, "Train");
     await page.keyboard.press("ArrowRight");
-    await expect(focused(page)).resolves.toBe("Play");
+    await expect.poll(() => focused(page)).toBe("Play");
     await page.keyboard.press("ArrowLeft");
     await tabTo(page, "Start learning");
     await page.keyboard.press("Enter");
@@ -91,8 +91,8 @@ describeInBrowser("the page is for everybody", () => {
     await other.goto(page.url());
     await other.getByText("The settings of this link are chosen.").waitFor();
     await other.getByText("All settings (changed)").click();
-    await expect(other.getByLabel("Epochs", { exact: true }).inputValue()).resolves.toBe("7");
-    await expect(other.getByLabel("Units", { exact: true }).inputValue()).resolves.toBe("256");
+    await expect.poll(() => other.getByLabel("Epochs", { exact: true }).inputValue()).toBe("7");
+    await expect.poll(() => other.getByLabel("Units", { exact: true }).inputValue()).toBe("256");
     await other.goto(`${page.url().split("#")[0]}#epochs=%22many%22`);
     await other.reload();
     await other.getByText(/can’t be used/).waitFor();

@@ -23,7 +23,7 @@ describeInBrowser("the page's models", () => {
     await expect(page.getByTestId("alternatives").getByRole("listitem").count()).resolves.toBeGreaterThan(1);
     await written.focus();
     await page.keyboard.press("ArrowRight");
-    await expect(written.getAttribute("aria-activedescendant")).resolves.toBe("place-4");
+    await expect.poll(() => written.getAttribute("aria-activedescendant")).toBe("place-4");
     await page.getByRole("button", { name: "Write four" }).click();
     await page.getByRole("button", { name: "Write", exact: true }).waitFor({ timeout: 20_000 });
     for (const index of [0, 1, 2, 3]) {
