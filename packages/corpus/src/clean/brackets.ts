@@ -1,12 +1,16 @@
 import type { Found } from "./draft.js";
+import { noteNames } from "./note-names.js";
 import { endOfParagraph, isBlankLine, previousLine } from "./paragraphs.js";
 
 const ILLUSTRATION =
   /^\[\s{0,4}(?:(?:full[- ]page|colou?r(?:ed)?)\s)?(?:illustrations?|illustrated|illustrazion[ei]|ilustraci[oó]n(?:es)?|ilustraç(?:ão|ões)|illustraties?|illustrationen?|abbildung(?:en)?|kuvitus|kuva|frontispiece|decorations?|decorative)(?![\p{L}\p{N}])/iu;
 const FOOTNOTE =
   /^\[\s{0,4}(?:footnotes?|fußnoten?|fussnoten?|note\s(?:de\sbas|\d)|nota\sal\spie|voetnoot|anmerkung)(?![\p{L}])/iu;
-const NOTE =
-  /^\[\s{0,4}(?:the\s)?(?:transcri(?:ber|ption)|transcriptor|anmerkung(?:en)?\s(?:zur|des|der)\s(?:transkri|bearbeit)|notes?\s(?:du|de\sla|au|sur\sla)\stranscri|notas?\s(?:del?|do|da)\s(?:la\s)?tran?scri|not[ae]\s(?:del|di|dei)\strascri|opmerking(?:en)?\svan\sde\s(?:bewerker|transcri))/iu;
+// In brackets the transcriber's name alone is enough.
+const NOTE = new RegExp(
+  String.raw`^\[\s{0,4}(?:the\s)?(?:transcri(?:ber|ption|ptor)|${noteNames(String.raw`\s{1,4}`)})`,
+  "iu",
+);
 const REFERENCE = /\[(?:\d{1,4}|[A-Z]|\*{1,3}|[†‡§])\]/g;
 
 const LONGEST_CAPTION = 6_000;

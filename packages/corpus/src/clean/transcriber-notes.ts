@@ -1,15 +1,8 @@
 import type { Found } from "./draft.js";
+import { noteNames } from "./note-names.js";
 import { isBlankLine, nextLine, type Paragraph, paragraphFrom } from "./paragraphs.js";
 
-const NAMES = [
-  String.raw`(?:original[ \t]{1,4})?transcri(?:ber|ption)(?:['’]?s)?['’]?[ \t]{1,4}(?:end[ \t]?)?(?:notes?|comments?|remarks?)\b`,
-  String.raw`(?:notes?|comments?|remarks?)[ \t]{1,4}(?:by|of|from)[ \t]{1,4}(?:the[ \t]{1,4})?transcribers?\b`,
-  String.raw`(?:anmerkung(?:en)?|hinweise?|bemerkung(?:en)?)[ \t]{1,4}(?:zur|des|der)[ \t]{1,4}(?:transkri|bearbeit)\p{L}*`,
-  String.raw`notes?[ \t]{1,4}(?:du|de[ \t]{1,4}la|au|sur[ \t]{1,4}la)[ \t]{1,4}transcri\p{L}*`,
-  String.raw`notas?[ \t]{1,4}(?:del?|do|da)[ \t]{1,4}(?:la[ \t]{1,4})?tran?scri\p{L}*`,
-  String.raw`not[ae][ \t]{1,4}(?:del|di|dei)[ \t]{1,4}trascri\p{L}*`,
-  String.raw`opmerking(?:en)?[ \t]{1,4}van[ \t]{1,4}de[ \t]{1,4}(?:bewerker|transcri)\p{L}*`,
-].join("|");
+const NAMES = noteNames(String.raw`[ \t]{1,4}`);
 
 /** How a transcriber's note begins, after at most a box's border. */
 export const NOTE = new RegExp(String.raw`^[^\p{L}\p{N}\n]{0,12}(?:${NAMES})`, "iu");

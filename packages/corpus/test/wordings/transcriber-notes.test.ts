@@ -3,48 +3,7 @@ import { cutTranscriberNotes } from "../../src/index.js";
 import { combine, expectGone, expectKept } from "./expect-each.js";
 
 describe("transcriber's notes", () => {
-  const bracketed = [
-    ...[
-      "Transcriber's note",
-      "TRANSCRIBER",
-      "transcription note",
-      "Transcriptor",
-      "The Transcriber",
-      "the transcription",
-    ],
-    ...["Anmerkung zur Transkription", "Anmerkungen des Transkribenten", "Anmerkung der Bearbeiter"],
-    ...combine(
-      ["note ", "Notes "],
-      ["du transcripteur", "de la transcription", "au transcripteur", "sur la transcription"],
-    ),
-    ...combine(
-      ["Nota ", "notas "],
-      ["de transcripción", "del transcriptor", "do transcritor", "da transcrição", "de la trascripción"],
-    ),
-    ...combine(["Nota ", "note "], ["del trascrittore", "di trascrizione", "dei trascrittori"]),
-    ...combine(["Opmerking ", "Opmerkingen "], ["van de bewerker", "van de transcriptie"]),
-  ];
-
-  test("go in brackets in every language", () => {
-    const wordings = [...bracketed, ...combine([" ", "\n  "], bracketed)];
-    expectGone(cutTranscriberNotes, wordings, (wording) => [`a [${wording}: x] b`, "a  b"]);
-  });
-
-  test("in brackets are not words that begin like theirs, nor words after others", () => {
-    expectKept(cutTranscriberNotes, [
-      "a [transcribing: x] b",
-      "a [Anmerkung zum Text: x] b",
-      "a [notes de transport] b",
-      "a [nota del autor] b",
-      "a [opmerking van de schrijver] b",
-      "a [     Transcriber: x] b",
-      "a [.Transcriber: x] b",
-      "a [then the transcriber came] b",
-    ]);
-    expect(cutTranscriberNotes("a [see [Transcriber's note: x] there] b").text).toBe("a [see  there] b");
-  });
-
-  const paragraphs = [
+  const names = [
     ...combine(
       ["", "Original "],
       ["Transcriber's note", "transcribers' notes", "TRANSCRIBER NOTES", "Transcriber’s comment"],
@@ -70,8 +29,33 @@ describe("transcriber's notes", () => {
     ...combine(["Opmerking ", "Opmerkingen "], ["van de bewerker", "van  de  transcriptie"]),
   ];
 
+  const bare = [
+    ...["Transcriber", "TRANSCRIBER:", "transcription", "Transcriptor", "The Transcriber", "the transcription"],
+    ...["The transcriber's notes", "The Transcription Note"],
+  ];
+
+  test("go in brackets in every language", () => {
+    const bracketed = [...names, ...names.map((name) => name.replaceAll(" ", "\n")), ...bare];
+    const wordings = [...bracketed, ...combine([" ", "\n  "], bracketed)];
+    expectGone(cutTranscriberNotes, wordings, (wording) => [`a [${wording}: x] b`, "a  b"]);
+  });
+
+  test("in brackets are not words that begin like theirs, nor words after others", () => {
+    expectKept(cutTranscriberNotes, [
+      "a [transcribing: x] b",
+      "a [Anmerkung zum Text: x] b",
+      "a [notes de transport] b",
+      "a [nota del autor] b",
+      "a [opmerking van de schrijver] b",
+      "a [     Transcriber: x] b",
+      "a [.Transcriber: x] b",
+      "a [then the transcriber came] b",
+    ]);
+    expect(cutTranscriberNotes("a [see [Transcriber's note: x] there] b").text).toBe("a [see  there] b");
+  });
+
   test("go as paragraphs in every language, after at most a border", () => {
-    const wordings = [...paragraphs, ...combine(["| ", "*** ", "  "], paragraphs)];
+    const wordings = [...names, ...combine(["| ", "*** ", "  "], names)];
     expectGone(cutTranscriberNotes, wordings, (wording) => [`One.\n\n${wording}: x\ny\n\nTwo.\n`, "One.\n\n\nTwo.\n"]);
   });
 
