@@ -19,3 +19,10 @@ export function axisLook(): uPlot.Axis {
     font: "12px system-ui, sans-serif",
   };
 }
+
+/** Distances between the ticks of an axis of whole numbers: there is no half epoch. */
+export const wholeDistances: number[] = Array.from({ length: 12 }, (_, power) => 10 ** power).flatMap((unit) => [
+  unit,
+  2 * unit,
+  5 * unit,
+]);

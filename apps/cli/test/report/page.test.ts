@@ -74,6 +74,28 @@ describeInBrowser("the page of one run", () => {
     await expect.poll(() => legend(page), soon).toMatch(/Minute 0\.1667/);
   });
 
+  test("counts epochs in whole numbers, also where there is one", async () => {
+    const page = await openReport({ run: { epochs: 1 } });
+    await page.evaluate(() => {
+      const { prototype } = CanvasRenderingContext2D;
+      const { fillText } = prototype;
+      const drawn: { text: string; y: number }[] = [];
+      Object.assign(window, { drawn });
+      prototype.fillText = function (text, x, y) {
+        if (this.canvas.closest("[aria-label^='Loss by epoch']")) drawn.push({ text, y });
+        fillText.call(this, text, x, y);
+      };
+    });
+    await page.getByLabel("Log scale").check();
+    const lowest = () =>
+      page.evaluate(() => {
+        const { drawn } = window as unknown as { drawn: { text: string; y: number }[] };
+        const bottom = Math.max(...drawn.map(({ y }) => y));
+        return [...new Set(drawn.filter(({ y }) => y === bottom).map(({ text }) => text))];
+      });
+    await expect.poll(lowest, soon).toEqual(["1"]);
+  });
+
   test("zooms by dragging, by typing, and back", async () => {
     const page = await openReport({ run: { epochs: 40 } });
     await drag(page, 0.5, 0.75);

@@ -1,4 +1,4 @@
-import { axisLook, colour } from "@charlstm/look/chart";
+import { axisLook, colour, wholeDistances } from "@charlstm/look/chart";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { formatCount } from "../logic/format.js";
@@ -46,7 +46,7 @@ function optionsFor(width: number): uPlot.Options {
     cursor: { drag: { x: false, y: false } },
     scales: { x: { time: false } },
     axes: [
-      { ...axis, values: (_, steps) => steps.map(formatCount) },
+      { ...axis, incrs: wholeDistances, values: (_, steps) => steps.map(formatCount) },
       { ...axis, size: 44, values: (_, losses) => losses.map((loss) => loss.toFixed(1)) },
     ],
     series: [

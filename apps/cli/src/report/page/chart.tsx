@@ -1,4 +1,4 @@
-import { axisLook, colour } from "@charlstm/look/chart";
+import { axisLook, colour, wholeDistances } from "@charlstm/look/chart";
 import { useEffect, useRef } from "preact/hooks";
 import uPlot from "uplot";
 import { tick } from "./format.js";
@@ -64,7 +64,8 @@ export function Chart(props: ChartProps) {
 /** All of the axis, or what was chosen; a single point stands in the middle. */
 function shownRange({ xs }: Plot, range: Range | undefined): Range {
   const [from, to] = range ?? [xs[0] ?? 0, xs.at(-1) ?? 1];
-  return to > from ? [from, to] : [from - 1, from + 1];
+  const around = range ? 1 : from / 2 || 1;
+  return to > from ? [from, to] : [from - around, from + around];
 }
 
 function optionsFor(width: number, latest: { current: ChartProps }): uPlot.Options {
@@ -87,7 +88,7 @@ function optionsFor(width: number, latest: { current: ChartProps }): uPlot.Optio
       y: isLog ? { distr: 3, range: (_, min, max) => [min / 1.03, max * 1.03] } : {},
     },
     axes: [
-      { ...axis, space: 60, size: 28 },
+      { ...axis, space: 60, size: 28, ...(plot.xs.every(Number.isInteger) ? { incrs: wholeDistances } : {}) },
       isLog
         ? { ...axis, size: 56, splits: (_, __, min, max) => logTicks(min, max), filter: (_, splits) => splits }
         : { ...axis, size: 56, space: 28 },
