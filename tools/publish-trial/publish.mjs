@@ -46,48 +46,13 @@ function publishedPackages(folder) {
     .filter(({ manifest }) => manifest.private !== true);
 }
 
-/** Downloads one published package and says what is wrong with it, as its user sees it. */
+/** Downloads one published package, which a changeset must have given its version; what is in it the packages' tests say. */
 export async function inspect({ name, version }, folder, environment) {
+  if (!/^0\.[1-9]|^[1-9]/.test(version)) throw new Error(`the version is ${version}: no changeset names it`);
   mkdirSync(folder, { recursive: true });
   const { stdout } = await command(`npm pack --json ${name}@${version}`, folder, environment);
-  const [{ filename, size, files: listed }] = JSON.parse(stdout);
-  await command(`tar -xzf ${filename}`, folder);
-  const files = listed.map(({ path }) => path);
-  const manifest = JSON.parse(readFileSync(join(folder, "package", "package.json"), "utf8"));
-  const faults = [];
-  const expect = (holds, fault) => holds || faults.push(fault);
-  for (const file of ["LICENSE", "README.md", "package.json"]) expect(files.includes(file), `no ${file}`);
-  for (const field of ["description", "license", "keywords", "repository", "homepage", "bugs", "engines", "exports"]) {
-    expect(manifest[field] !== undefined, `package.json has no "${field}"`);
-  }
-  expect(/^0\.[1-9]|^[1-9]/.test(version), `the version is ${version}: no changeset names it`);
-  expect(manifest.repository?.directory !== undefined, "repository has no directory");
-  expect(!files.some((file) => /\.test\.[jt]s$/.test(file)), "holds tests");
-  for (const script of ["preinstall", "install", "postinstall", "prepare"]) {
-    expect(manifest.scripts?.[script] === undefined, `runs a script when installed: ${script}`);
-  }
-  const ranges = { ...manifest.dependencies, ...manifest.peerDependencies, ...manifest.optionalDependencies };
-  for (const [dependency, range] of Object.entries(ranges)) {
-    expect(
-      !/^(workspace|catalog|link|file):/.test(range),
-      `${dependency} is "${range}", which only this workspace knows`,
-    );
-  }
-  for (const target of targets({ ...manifest.exports, ...manifest.bin })) {
-    expect(files.includes(target.replace(/^\.\//, "")), `names ${target}, which is not in it`);
-  }
-  for (const file of files.filter((name) => name.endsWith(".map"))) {
-    const { sources, sourcesContent } = JSON.parse(readFileSync(join(folder, "package", file), "utf8"));
-    const missing = sources.filter((source, index) => {
-      return sourcesContent?.[index] == null && !existsSync(join(folder, "package", dirname(file), source));
-    });
-    expect(missing.length === 0, `${file} names sources that are not in it: ${missing[0]}`);
-  }
-  return { size, files: files.length, faults };
-}
-
-function targets(exports) {
-  return Object.values(exports).flatMap((target) => (typeof target === "string" ? [target] : targets(target)));
+  const [{ size, files }] = JSON.parse(stdout);
+  return { size, files: files.length };
 }
 
 async function commit(folder) {
