@@ -32,7 +32,7 @@ export interface PortableModel {
   /** The character of each id, code points in the model's order. */
   readonly vocabulary?: readonly string[];
   /** What it was trained for, which says how it is best read; other tools' files do not tell. */
-  readonly objective?: Objective;
+  readonly objective?: Objective | undefined;
 }
 
 /** A model that came from a file. */

@@ -48,13 +48,13 @@ export function readKerasH5(bytes: Uint8Array, options: ReadOptions = {}): Impor
     architecture.vocabularySize,
     notes,
   );
-  const objective = embeddedObjective(file.attribute(OBJECTIVE_KEY)?.[0], notes);
+  const objective = embeddedObjective(file.attribute(OBJECTIVE_KEY)?.[0], notes) ?? topology.objective;
   return {
     architecture,
     weights,
     ...(optimizer ? { optimizer } : {}),
     ...(vocabulary ? { vocabulary } : {}),
-    ...(objective ? { objective } : {}),
+    objective,
     source: `Keras ${version} .h5`,
     warnings: notes,
   };

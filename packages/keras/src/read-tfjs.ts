@@ -44,13 +44,13 @@ export function readTfjsLayersModel(files: TfjsFiles, options: ReadOptions = {})
     architecture.vocabularySize,
     notes,
   );
-  const objective = embeddedObjective(own.objective, notes);
+  const objective = embeddedObjective(own.objective, notes) ?? topology.objective;
   return {
     architecture,
     weights,
     ...(optimizer ? { optimizer } : {}),
     ...(vocabulary ? { vocabulary } : {}),
-    ...(objective ? { objective } : {}),
+    objective,
     source: `tfjs layers model (${String(json.generatedBy ?? outer.keras_version ?? "unknown writer")})`,
     warnings: notes,
   };

@@ -48,13 +48,13 @@ export function readKerasV3(bytes: Uint8Array, options: ReadOptions = {}): Impor
   const optimizer = direct ? optimizerOf(model.compile_config, file, weights, notes) : undefined;
   const ownText = (name: string) => entries.get(name) && textOf(entries.get(name)!);
   const vocabulary = embeddedVocabulary(ownText(VOCABULARY_ENTRY), architecture.vocabularySize, notes);
-  const objective = embeddedObjective(ownText(OBJECTIVE_ENTRY), notes);
+  const objective = embeddedObjective(ownText(OBJECTIVE_ENTRY), notes) ?? topology.objective;
   return {
     architecture,
     weights,
     ...(optimizer ? { optimizer } : {}),
     ...(vocabulary ? { vocabulary } : {}),
-    ...(objective ? { objective } : {}),
+    objective,
     source: `Keras ${typeof version === "string" ? version : "3"} .keras`,
     warnings: notes,
   };

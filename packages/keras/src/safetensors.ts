@@ -97,7 +97,7 @@ export function readSafetensors(bytes: Uint8Array, options: ReadOptions = {}): I
     architecture,
     weights,
     ...(vocabulary ? { vocabulary } : {}),
-    ...(objective ? { objective } : {}),
+    objective,
     source: "safetensors (PyTorch)",
     warnings: notes,
   };

@@ -45,6 +45,13 @@ test("softmax may be a layer of its own, and Dense may be wrapped in TimeDistrib
   });
 });
 
+test("a model that predicts after every character is one of sequences", () => {
+  const all = lstm({ return_sequences: true });
+  expect(readTopology(sequential(lstm(), dense())).objective).toBe("window");
+  expect(readTopology(sequential(all, lstm({ return_sequences: false }), dense())).objective).toBe("window");
+  expect(readTopology(sequential(all, all, dense())).objective).toBe("sequence");
+});
+
 describe("what only training would notice is told in a warning", () => {
   test.each([
     ["dropout inside a layer", [lstm({ recurrent_dropout: 0.2 }), dense()], /recurrent_dropout inside layer "lstm"/],

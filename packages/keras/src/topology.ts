@@ -1,6 +1,7 @@
 import { KerasError } from "./errors.js";
 import { countOf, type JsonObject, objectOf, optionalNumber } from "./json.js";
 import { chainOf, type LayerEntry } from "./layer-chain.js";
+import type { Objective } from "./objective.js";
 
 /** A layer with weights. */
 export interface WeightedLayer {
@@ -20,6 +21,8 @@ export interface Topology {
   readonly inputSize: number | undefined;
   readonly window: number | undefined;
   readonly dropout: number;
+  /** `"sequence"` for a model that predicts after every character, `"window"` after the last; missing where nothing tells. */
+  readonly objective?: Objective;
   readonly warnings: readonly string[];
 }
 
@@ -28,6 +31,7 @@ interface Reading {
   inputSize: number | undefined;
   window: number | undefined;
   rates: (number | undefined)[];
+  objective: Objective;
   softmax: boolean;
   warnings: string[];
 }
@@ -43,6 +47,7 @@ export function readTopology(model: JsonObject): Topology {
     inputSize: undefined,
     window: undefined,
     rates: [],
+    objective: "window",
     softmax: false,
     warnings: [],
   };
@@ -82,6 +87,7 @@ const LAYERS: Readonly<Record<string, ((entry: LayerEntry, reading: Reading) => 
     const useBias = entry.config.use_bias !== false;
     reading.layers.push({ kind: "lstm", name: entry.name, units, useBias, wrapped: false });
     reading.rates.push(undefined);
+    reading.objective = entry.config.return_sequences === true ? "sequence" : "window";
   },
   Dropout(entry, reading) {
     const rate = optionalNumber(entry.config.rate) ?? 0;
