@@ -31,7 +31,7 @@ export interface PortableModel {
   readonly optimizer?: PortableOptimizer;
   /** The character of each id, code points in the model's order. */
   readonly vocabulary?: readonly string[];
-  /** What it was trained for, which says how it is best read; other tools' files do not tell. */
+  /** What it was trained for, which says how it is best read; missing where a file does not tell. */
   readonly objective?: Objective | undefined;
 }
 

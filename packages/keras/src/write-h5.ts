@@ -12,10 +12,9 @@ const WRITTEN_AS = "2.7.0";
  * Writes a `.h5` model as TensorFlow 2.7 does; Keras 2.2 to 2.15, tf_keras and Keras 3 open it.
  *
  * The vocabulary goes into the attribute `charlstm_vocabulary`, split like Keras's own long attributes, the objective
- * into `charlstm_objective`. The optimizer
- * goes along as Keras 2 keeps it, except AdamW, whose name differs between the Keras versions that have it. Keras 3
- * predicts from any such file, but can go on training none with an optimizer in it, not even its own: leave
- * `optimizer` out of the model for it, or write `.keras`.
+ * into `charlstm_objective`. The optimizer goes along as Keras 2 keeps it, except AdamW, whose name differs between the
+ * Keras versions that have it. Keras 3 predicts from any such file, but can go on training none with an optimizer in it,
+ * not even its own: leave `optimizer` out of the model for it, or write `.keras`.
  *
  * @throws {KerasError} `BAD_MODEL`.
  */

@@ -42,7 +42,7 @@ test("a suite's results name what failed with its message and its line, without 
     { file: "/there/node_modules/expect.js", line: 9 },
     { file: resolve("sum.test.ts"), line: 3 },
   ];
-  const errors = [{ message: "\u001B[31mexpected\u001B[39m 3 to be 4\n\nas two and two are", stacks }];
+  const errors = [{ message: "\u001B[31mexpected\u001B[39m 3 to be 4\n", diff: "- 4\n+ 3", stacks }];
   const long = [{ message: "line\n".repeat(100), stacks: [] }];
   const failed = (fullName: string, found: unknown[]) => ({
     fullName,
@@ -54,6 +54,6 @@ test("a suite's results name what failed with its message and its line, without 
   };
   resultsReporter(file).onTestRunEnd!([module as never], [], "failed");
   const [short, cut] = (JSON.parse(readFileSync(file, "utf8")) as { failed: [string, string] }).failed;
-  expect(short).toBe("adds\n    expected 3 to be 4\n    as two and two are\n    at sum.test.ts:3");
+  expect(short).toBe("adds\n    expected 3 to be 4\n    - 4\n    + 3\n    at sum.test.ts:3");
   expect(cut.split("\n")).toHaveLength(13);
 });

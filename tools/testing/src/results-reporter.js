@@ -48,7 +48,7 @@ function addModule(results, module) {
 }
 
 /**
- * The name and the first of its errors, with the place in its file: what comes before it in a long log is often cut off.
+ * The name and the first of its errors, with what differs and the place in its file: what comes before it in a long log is often cut off.
  *
  * @param {string} name
  * @param {readonly import("vitest").SerializedError[]} errors
@@ -57,7 +57,7 @@ function failure(name, [error]) {
   if (!error) return name;
   const place = error.stacks?.find((frame) => !frame.file.includes("node_modules"));
   const lines = [
-    ...stripVTControlCharacters(error.message).split("\n"),
+    ...stripVTControlCharacters(`${error.message}\n${error.diff ?? ""}`).split("\n"),
     place ? `at ${relative("", place.file)}:${place.line}` : "",
   ];
   const shown = lines.filter((line) => line.trim() !== "").map((line) => `\n    ${line.slice(0, 200)}`);
