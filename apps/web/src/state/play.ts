@@ -1,7 +1,7 @@
 import type { GeneratedCharacter } from "@charlstm/training";
 import { batch, signal } from "@preact/signals";
 import { proxy } from "comlink";
-import type { WriteRequest } from "../worker/reading-desk.js";
+import type { Tell, WriteRequest } from "../worker/reading-desk.js";
 import { openChosen } from "./models.js";
 import { telling } from "./notices.js";
 import { reader } from "./workers.js";
@@ -79,10 +79,7 @@ export function stopWriting(): void {
   void reader.stopWriting();
 }
 
-async function write(
-  requests: readonly WriteRequest[],
-  tell: (text: number, characters: GeneratedCharacter[]) => void,
-): Promise<void> {
+async function write(requests: readonly WriteRequest[], tell: Tell): Promise<void> {
   isStopped = false;
   try {
     await openChosen();
