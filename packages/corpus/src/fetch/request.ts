@@ -1,6 +1,7 @@
 import { collectBytes } from "../collect-bytes.js";
 import { decodeText } from "../decode.js";
 import { isCorpusError } from "../errors.js";
+import { isWebPage } from "../web-page.js";
 import { AttemptError } from "./attempt.js";
 import { type Clock, waitForTurn } from "./clock.js";
 
@@ -139,14 +140,11 @@ async function* chunksOf(response: Response): AsyncGenerator<Uint8Array> {
   }
 }
 
-const WEB_PAGE =
-  /^\s{0,200}(?:<!--[\s\S]{0,2000}?-->\s{0,200}){0,5}<(?:!doctype\s+html|html|head|title|meta|script|body|\?xml)\b/i;
-
 function refuseOtherThanText(bytes: Uint8Array): void {
   try {
     const { text } = decodeText(bytes);
     if (!/\S/.test(text)) throw new AttemptError("not-text", "sends an empty text");
-    if (WEB_PAGE.test(text)) throw webPage();
+    if (isWebPage(text)) throw webPage();
   } catch (error) {
     throw isCorpusError(error)
       ? new AttemptError("not-text", "sends something else than text", { cause: error })
