@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { Interrupted } from "./io.js";
+import { terminalLine, terminalText } from "./terminal-text.js";
 
 export type CliErrorCode =
   | "BAD_USAGE"
@@ -35,11 +36,11 @@ export function exitCodeOf(error: unknown): number {
 
 /** One readable paragraph: what went wrong and its code; the stack only when asked for. */
 export function describeError(error: unknown, debug: boolean): string {
-  if (!(error instanceof Error)) return `charlstm: ${String(error)}`;
+  if (!(error instanceof Error)) return `charlstm: ${terminalLine(String(error))}`;
   const code = codeOf(error);
-  const paragraph = `charlstm: ${systemMessage(error) ?? error.message}${code ? ` [${code}]` : ""}`;
+  const paragraph = terminalLine(`charlstm: ${systemMessage(error) ?? error.message}${code ? ` [${code}]` : ""}`);
   return debug
-    ? `${paragraph}\n${error.stack ?? ""}${error.cause ? `\ncaused by ${String(error.cause)}` : ""}`
+    ? terminalText(`${paragraph}\n${error.stack ?? ""}${error.cause ? `\ncaused by ${String(error.cause)}` : ""}`)
     : paragraph;
 }
 

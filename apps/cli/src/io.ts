@@ -1,4 +1,5 @@
 import type { Readable, Writable } from "node:stream";
+import { terminalJson, terminalLine, terminalText } from "./terminal-text.js";
 
 /** What a command may touch of the process it runs in; tests pass their own. */
 export interface Io {
@@ -41,9 +42,28 @@ export async function flush(stream: Writable): Promise<void> {
   });
 }
 
-/** Writes one line of progress or notice. */
+/** Writes one line of progress or notice, whose words may come from anywhere. */
 export function say(io: Io, line: string): void {
-  io.stderr.write(`${line}\n`);
+  io.stderr.write(`${terminalText(line)}\n`);
+}
+
+/** Writes one line on what is not as it should be, and does not keep the work from going on. */
+export function warn(io: Io, message: string): void {
+  say(io, `warning: ${terminalLine(message)}`);
+}
+
+/** Writes a result to stdout: to a file or a pipe as it is, to a terminal what it may be shown of it. */
+export async function print(io: Io, text: string): Promise<void> {
+  await write(io.stdout, io.stdout.isTTY ? terminalText(text) : text);
+}
+
+/** Writes a result as one line of JSON. */
+export async function printJson(
+  io: Io,
+  value: unknown,
+  replacer?: (key: string, value: unknown) => unknown,
+): Promise<void> {
+  await write(io.stdout, `${terminalJson(value, replacer)}\n`);
 }
 
 /** A path as one word of a command line that can be copied. */

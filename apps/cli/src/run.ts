@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { describeError, exitCodeOf } from "./errors.js";
 import { flush, type Io } from "./io.js";
+import { terminalText } from "./terminal-text.js";
 
 /** The commands, each loaded when it is asked for: `generate` should not wait for what `import` needs. */
 const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
@@ -68,7 +69,7 @@ function emptyProgram(io: Io): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
-      writeErr: (text) => io.stderr.write(text),
+      writeErr: (text) => io.stderr.write(terminalText(text)),
       outputError: (text, write) => write(text.replace(/^error:/, "charlstm:")),
       getOutHelpWidth: () => io.stdout.columns ?? 80,
       getErrHelpWidth: () => io.stderr.columns ?? 80,

@@ -5,6 +5,7 @@ import { countWindows, decode, type Ids, type Vocabulary } from "@charlstm/vecto
 import { CliError } from "./errors.js";
 import { type Io, say } from "./io.js";
 import type { RunRecord } from "./run-folder.js";
+import { terminalLine } from "./terminal-text.js";
 import { settingsFrom, type TrainFlags } from "./train-options.js";
 import { openTrainingText, type TrainingText } from "./training-text.js";
 import { versions } from "./versions.js";
@@ -46,7 +47,7 @@ export async function planTraining(
   const windows = ids.length > window ? countWindows(ids.length, { window, stride }) : 0;
   say(
     io,
-    `${text.title ?? "text"}: ${ids.length} characters, ${vocabulary.size} distinct, ` +
+    `${terminalLine(text.title ?? "text")}: ${ids.length} characters, ${vocabulary.size} distinct, ` +
       `${windows} windows of ${window} (recipe ${text.recipe})`,
   );
   const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);

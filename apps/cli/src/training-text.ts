@@ -5,7 +5,7 @@ import type { Recipe } from "@charlstm/corpus";
 import { createVocabulary, encode, encodeStream, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { SingleBar } from "cli-progress";
 import { type BookOptions, openBook, pathOf } from "./book.js";
-import { type Io, say } from "./io.js";
+import { type Io, say, warn } from "./io.js";
 
 /** A text as training needs it, and what a run's record says of it. */
 export interface TrainingText {
@@ -39,7 +39,7 @@ export async function openTrainingText(
         );
   if (path !== undefined && bytes > streamedFrom) return streamText(io, path, bytes);
   const { corpus, name } = await openBook(io, book, options);
-  for (const { message } of corpus.warnings) say(io, `warning: ${message}`);
+  for (const { message } of corpus.warnings) warn(io, message);
   const vocabulary = createVocabulary(corpus.text);
   return {
     ids: encode(corpus.text, vocabulary),

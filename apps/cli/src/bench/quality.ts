@@ -4,7 +4,8 @@ import { list, positive, share, wholeNumber } from "../arguments.js";
 import { baselines } from "../baselines.js";
 import type { RecipeChoice } from "../book.js";
 import { CliError } from "../errors.js";
-import { type Io, say, write } from "../io.js";
+import { type Io, printJson, say, write } from "../io.js";
+import { terminalLine } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
 import { openTrainingText, type TrainingText } from "../training-text.js";
 import { describeHost, environmentLine } from "./environment.js";
@@ -63,7 +64,7 @@ function epochsOf(text: string): Partial<Record<PresetName, number>> {
 
 async function runQuality(io: Io, books: readonly string[], flags: QualityFlags): Promise<void> {
   const environment = describeHost();
-  if (flags.json) await write(io.stdout, `${JSON.stringify({ environment })}\n`);
+  if (flags.json) await printJson(io, { environment });
   else await write(io.stdout, `${environmentLine(environment)}\n`);
   for (const [index, book] of (books.length > 0 ? books : [undefined]).entries()) {
     const heldOut = flags.heldOut[index] ?? flags.heldOut.at(-1)!;
@@ -84,7 +85,7 @@ async function compareOn(
   const facts = `${text.ids.length} characters, ${text.vocabulary.size} distinct, recipe ${text.recipe}`;
   if (!flags.json) {
     const splitFacts = `the last ${100 * heldOut} % held out: ${split.heldOut.length} characters`;
-    await write(io.stdout, `\n${title}: ${facts}; ${splitFacts}\n\n${epochHead}\n`);
+    await write(io.stdout, `\n${terminalLine(title)}: ${facts}; ${splitFacts}\n\n${epochHead}\n`);
   }
   const last: QualityRow[] = [];
   for (const run of flags.runs) {
@@ -93,16 +94,14 @@ async function compareOn(
     let newest: QualityRow | undefined;
     for await (const row of trainAndScore(text, settings, options)) {
       newest = { run, ...row };
-      await write(
-        io.stdout,
-        `${flags.json ? JSON.stringify({ book: title, heldOutShare: heldOut, ...newest }) : epochLine(newest)}\n`,
-      );
+      if (flags.json) await printJson(io, { book: title, heldOutShare: heldOut, ...newest });
+      else await write(io.stdout, `${epochLine(newest)}\n`);
     }
     if (!newest) continue;
     last.push(newest);
     if (newest.epoch < settings.epochs) say(io, `${run}: ${flags.minutes} minutes are over`);
   }
   const beside = baselines(split, text.vocabulary);
-  if (flags.json) await write(io.stdout, `${JSON.stringify({ book: title, baselines: beside })}\n`);
+  if (flags.json) await printJson(io, { book: title, baselines: beside });
   else await write(io.stdout, `\n${summaryLines(last, beside).join("\n")}\n`);
 }

@@ -10,7 +10,8 @@ import { comparisonReport, footprintReport, scalingReport } from "../bench/repor
 import { fullPatience, quickPatience } from "../bench/rival.js";
 import { measureScaling } from "../bench/scaling.js";
 import { type WorkName, workNames, works } from "../bench/works.js";
-import { type Io, say, write } from "../io.js";
+import { type Io, printJson, say, write } from "../io.js";
+import { terminalText } from "../terminal-text.js";
 
 /** Rivals in TensorFlow.js; `tfjs-node` only where it is installed. */
 const tfjsNames = ["tfjs-cpu", "tfjs-wasm", "tfjs-node"] as const satisfies readonly TfjsName[];
@@ -53,7 +54,7 @@ async function runBench(io: Io, flags: BenchFlags): Promise<void> {
     : undefined;
   if (pytorch) environment.pytorch = pytorch.version;
   const print = async (text: string) => {
-    if (!flags.json) await write(io.stdout, `${text}\n`);
+    if (!flags.json) await write(io.stdout, `${terminalText(text)}\n`);
   };
   await print(environmentLine(environment));
 
@@ -84,8 +85,5 @@ async function runBench(io: Io, flags: BenchFlags): Promise<void> {
   const rows = comparisons.flatMap((comparison) => comparison.rows);
   const agreement = comparisons.flatMap((comparison) => comparison.agreement);
   const profiles = comparisons.flatMap(({ rows, profile }) => (profile ? [{ work: rows[0]!.work, ...profile }] : []));
-  await write(
-    io.stdout,
-    `${JSON.stringify({ environment, rows, agreement, profiles, footprint, ...(scaling && { scaling }) })}\n`,
-  );
+  await printJson(io, { environment, rows, agreement, profiles, footprint, ...(scaling && { scaling }) });
 }

@@ -6,7 +6,8 @@ import { Command } from "commander";
 import writeFileAtomic from "write-file-atomic";
 import { wholeNumber } from "../arguments.js";
 import { openBook, type RecipeChoice } from "../book.js";
-import { type Io, say, write } from "../io.js";
+import { type Io, printJson, warn, write } from "../io.js";
+import { terminalLine } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
 
 interface CorpusFlags {
@@ -50,8 +51,9 @@ async function runCorpus(io: Io, book: string | undefined, flags: CorpusFlags): 
     warnings: corpus.warnings,
   };
   if (flags.out !== undefined) await writeText(resolve(io.folder, flags.out), corpus.text);
-  for (const { message } of corpus.warnings) say(io, `warning: ${message}`);
-  await write(io.stdout, flags.json ? `${JSON.stringify(facts)}\n` : describe(facts));
+  for (const { message } of corpus.warnings) warn(io, message);
+  if (flags.json) await printJson(io, facts);
+  else await write(io.stdout, describe(facts));
 }
 
 async function writeText(path: string, text: string): Promise<void> {
@@ -62,7 +64,7 @@ async function writeText(path: string, text: string): Promise<void> {
 function describe({ cuts, warnings: _, ...facts }: { cuts: readonly Omit<Cut, "spans">[]; warnings: unknown }): string {
   const lines = Object.entries(facts)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name.padEnd(12)}${value}`);
+    .map(([name, value]) => `${name.padEnd(12)}${terminalLine(String(value))}`);
   const removed = cuts.map(
     ({ rule, characters, firstLine, lastLine }) =>
       `  ${rule.padEnd(24)}${String(characters).padStart(8)} characters  lines ${firstLine}-${lastLine}`,

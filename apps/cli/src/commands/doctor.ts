@@ -2,7 +2,8 @@ import { Command } from "commander";
 import { describeHost, environmentLine } from "../bench/environment.js";
 import { examineEngine, examineNative, examineTfjs } from "../doctor/examine.js";
 import { type BackendReport, formatReports } from "../doctor/report.js";
-import { type Io, write } from "../io.js";
+import { type Io, printJson, write } from "../io.js";
+import { terminalText } from "../terminal-text.js";
 
 /** `charlstm doctor` */
 export function doctorCommand(io: Io): Command {
@@ -21,10 +22,6 @@ async function runDoctor(io: Io, flags: { json?: boolean }): Promise<void> {
     await examineNative("tfjs-node", io.folder, io.signal),
     await examineNative("tfjs-node-gpu", io.folder, io.signal),
   ];
-  await write(
-    io.stdout,
-    flags.json
-      ? `${JSON.stringify({ environment, backends })}\n`
-      : `${environmentLine(environment)}\n\n${formatReports(backends)}`,
-  );
+  if (flags.json) await printJson(io, { environment, backends });
+  else await write(io.stdout, terminalText(`${environmentLine(environment)}\n\n${formatReports(backends)}`));
 }

@@ -14,8 +14,9 @@ import { share, wholeNumber } from "../arguments.js";
 import { type BackendName, backendNames } from "../backends.js";
 import { type Baseline, baselines } from "../baselines.js";
 import { openBook, type RecipeChoice } from "../book.js";
-import { type Io, write } from "../io.js";
+import { type Io, printJson, write } from "../io.js";
 import { backendOf, openModel } from "../model.js";
+import { terminalJson } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
 
 interface EvaluateFlags {
@@ -82,7 +83,8 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
         ? { copied: await findCopies(backend, vocabulary, corpus.text, flags.sampleLength, trained.prompt) }
         : {}),
     };
-    await write(io.stdout, flags.json ? `${JSON.stringify(facts)}\n` : report(facts));
+    if (flags.json) await printJson(io, facts);
+    else await write(io.stdout, report(facts));
   } finally {
     await backend.dispose();
   }
@@ -115,7 +117,7 @@ function report({
       shown(value),
     ]),
     ...(baselines ?? []).map(({ name, loss }) => [name, `${shown(loss)} (${shown(loss / Math.LN2)} bits)`]),
-    ...(copied ? [["longest copy", `${copied.length} characters: ${JSON.stringify(copied.text)}`]] : []),
+    ...(copied ? [["longest copy", `${copied.length} characters: ${terminalJson(copied.text)}`]] : []),
   ];
   return rows.map(([name, value]) => `${name!.padEnd(20)}${value}\n`).join("");
 }

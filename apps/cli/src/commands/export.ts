@@ -4,7 +4,7 @@ import { formatVocabulary, vocabularyFileName } from "@charlstm/keras";
 import { type Checkpoint, encodeCheckpoint } from "@charlstm/model/checkpoint";
 import { Command, Option } from "commander";
 import writeFileAtomic from "write-file-atomic";
-import { type Io, write } from "../io.js";
+import { type Io, print } from "../io.js";
 import { openModel } from "../model.js";
 import { toPortable } from "../portable.js";
 
@@ -31,7 +31,7 @@ async function runExport(io: Io, path: string, { format, out }: ExportFlags): Pr
   const target = resolve(io.folder, out ?? (format === "tfjs" ? "char_lstm_model" : `char_lstm_model.${format}`));
   if (format === "tfjs") await writeTfjsFolder(target, checkpoint);
   else await writeModelFile(target, format, checkpoint);
-  await write(io.stdout, `${target}\n`);
+  await print(io, `${target}\n`);
 }
 
 /** Writes a model as one file of another tool's format, and its vocabulary beside it. */

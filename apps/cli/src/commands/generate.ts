@@ -3,10 +3,11 @@ import { type Backend, type GeneratedCharacter, type GenerateOptions, generate }
 import { type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { Command } from "commander";
 import { addGenerateFlags, type GenerateFlags, generateOptions } from "../generate-options.js";
-import { type Io, say, write } from "../io.js";
+import { type Io, print, printJson, say, write } from "../io.js";
 import { backendOf, openModel } from "../model.js";
 import { temperatureBlockHead } from "../run-folder.js";
 import { hasColour, shade } from "../shade.js";
+import { terminalText } from "../terminal-text.js";
 
 /** `charlstm generate <model>` */
 export function generateCommand(io: Io): Command {
@@ -66,11 +67,12 @@ async function writeOne(
   const start = `${head}${options.prompt}`;
   let isStarted = false;
   for await (const drawn of characters) {
-    if (!isStarted) await write(io.stdout, start);
+    if (!isStarted) await print(io, start);
     isStarted = true;
-    await write(io.stdout, isShaded ? shade(drawn.character, drawn.modelProbability) : drawn.character);
+    if (isShaded) await write(io.stdout, shade(terminalText(drawn.character), drawn.modelProbability));
+    else await print(io, drawn.character);
   }
-  await write(io.stdout, isStarted ? "\n" : `${start}\n`);
+  await print(io, isStarted ? "\n" : `${start}\n`);
 }
 
 /** Several texts, drawn in one pass, one under the other. */
@@ -82,7 +84,7 @@ async function writeSideBySide(
   const texts = new Array<string>(options.count ?? 1).fill(options.prompt);
   for await (const { text, character } of generate(backend, vocabulary, { ...options, signal: io.signal }))
     texts[text] += character;
-  await write(io.stdout, head + texts.map((text, index) => `[${index + 1}]\n${text}\n`).join("\n"));
+  await print(io, head + texts.map((text, index) => `[${index + 1}]\n${text}\n`).join("\n"));
 }
 
 async function writeJson({ io, flags, backend, vocabulary }: Generation, options: GenerateOptions): Promise<void> {
@@ -94,7 +96,7 @@ async function writeJson({ io, flags, backend, vocabulary }: Generation, options
     const { prompt, temperature, seed = 0 } = options;
     const text = drawn.map(({ character }) => character).join("");
     const characters = flags.showProbabilities ? { characters: drawn.map(({ text: _, ...choice }) => choice) } : {};
-    await write(io.stdout, `${JSON.stringify({ prompt, text, temperature, seed: seed + index, ...characters })}\n`);
+    await printJson(io, { prompt, text, temperature, seed: seed + index, ...characters });
   }
 }
 

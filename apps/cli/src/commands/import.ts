@@ -15,7 +15,7 @@ import { Command } from "commander";
 import { wholeNumber } from "../arguments.js";
 import { openBook, type RecipeChoice } from "../book.js";
 import { CliError } from "../errors.js";
-import { type Io, say, write } from "../io.js";
+import { type Io, print, say, warn } from "../io.js";
 import { fromPortable } from "../portable.js";
 import { recipeOption } from "../train-options.js";
 
@@ -41,12 +41,12 @@ export function importCommand(io: Io): Command {
 async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void> {
   const path = resolve(io.folder, file);
   const model = await readModel(path, flags.window === undefined ? {} : { window: flags.window });
-  for (const warning of model.warnings) say(io, `warning: ${warning}`);
+  for (const warning of model.warnings) warn(io, warning);
   const vocabulary = await findVocabulary(io, path, model, flags);
   const target = resolve(io.folder, flags.out ?? basename(path).replace(/\.[^.]+$/, ""));
   await createDiskStore(dirname(target)).save(basename(target), fromPortable(model, vocabulary));
   say(io, `${model.source}: units ${model.architecture.units.join(", ")}, ${vocabulary.length} characters`);
-  await write(io.stdout, `${target}\n`);
+  await print(io, `${target}\n`);
 }
 
 async function readModel(path: string, options: { window?: number }): Promise<ImportedModel> {

@@ -2,7 +2,7 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { CliError } from "../errors.js";
-import { type Io, say, write } from "../io.js";
+import { type Io, print, say, warn } from "../io.js";
 import { writeComparison, writeRunReport } from "../report/write-report.js";
 
 /** `charlstm report <run...>` */
@@ -18,9 +18,9 @@ async function runReport(io: Io, runs: readonly string[], out: string | undefine
   const folders = runs.map((run) => resolve(io.folder, run));
   if (folders.length === 1 && out === undefined) {
     const { page, run } = await writeRunReport(folders[0]!);
-    for (const note of run.notes) say(io, `warning: ${note}`);
+    for (const note of run.notes) warn(io, note);
     if (run.epochs.length === 0) say(io, "no epoch of this run has ended yet: the page has its settings only");
-    await write(io.stdout, `${page}\n`);
+    await print(io, `${page}\n`);
     return;
   }
   const file = resolve(io.folder, out ?? "report.html");
@@ -31,6 +31,6 @@ async function runReport(io: Io, runs: readonly string[], out: string | undefine
     );
   }
   const reports = await writeComparison(folders, file);
-  for (const { name, notes } of reports) for (const note of notes) say(io, `warning: ${name}: ${note}`);
-  await write(io.stdout, `${file}\n`);
+  for (const { name, notes } of reports) for (const note of notes) warn(io, `${name}: ${note}`);
+  await print(io, `${file}\n`);
 }

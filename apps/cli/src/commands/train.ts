@@ -6,7 +6,7 @@ import { baselines } from "../baselines.js";
 import { chooseBackend } from "../choose-backend.js";
 import { claimNewRun, claimRun } from "../claim-run.js";
 import { epochTable } from "../epoch-table.js";
-import { type Io, say, shellWord, write } from "../io.js";
+import { type Io, printJson, say, shellWord } from "../io.js";
 import { readRunRecord, runPaths, writeBaselines, writeRunRecord } from "../run-folder.js";
 import { openRunWriter, type RunWriter } from "../run-writer.js";
 import { addTrainFlags, type TrainFlags } from "../train-options.js";
@@ -93,7 +93,7 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
       if (event.type === "run-start" && resumed) await writeRunRecord(folder, { ...resumed.record, settings });
       report.show(event);
       await writer.record(event);
-      if (flags.json) await write(io.stdout, `${JSON.stringify(event, withoutCheckpoint)}\n`);
+      if (flags.json) await printJson(io, event, withoutCheckpoint);
       if (event.type === "run-end") history = event.history;
     }
     // Its memory is the larger part of the process's, and drawing needs some too.
