@@ -1,6 +1,5 @@
 // Any text, through both recipes. The suite tries some; `pnpm --filter @charlstm/reliability corpus --texts 100000` tries many.
-import { existsSync, readdirSync } from "node:fs";
-import { corporaFolder, corpusFile } from "@charlstm/testing";
+import { corpusFile, corpusNames } from "@charlstm/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type CleanOptions, cleanText, decodeText, isCorpusError } from "../src/index.js";
@@ -22,10 +21,7 @@ const timeout = 60_000 + 100 * texts; // milliseconds; a hang is longer
 /** The real books where they are, and a file of each era of Project Gutenberg's. */
 const files = new Map<string, Buffer>([
   ...eras.map(({ name, file }): [string, Buffer] => [name, Buffer.from(file)]),
-  ...(existsSync(corporaFolder) ? readdirSync(corporaFolder) : []).map((name): [string, Buffer] => [
-    name,
-    corpusFile(name),
-  ]),
+  ...corpusNames().map((name): [string, Buffer] => [name, corpusFile(name)]),
 ]);
 
 const where = fc.double({ min: 0, max: 1, noNaN: true });

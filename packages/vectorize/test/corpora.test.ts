@@ -1,12 +1,28 @@
 import { corpusFile, describeWithCorpora } from "@charlstm/testing";
-import { expect, test } from "vitest";
-import { createVocabulary, decode, encode, encodeStream, streamBatches, windowBatches } from "../src/index.js";
+import { beforeAll, expect, test } from "vitest";
+import {
+  createVocabulary,
+  decode,
+  encode,
+  encodeStream,
+  type Ids,
+  streamBatches,
+  type Vocabulary,
+  windowBatches,
+} from "../src/index.js";
 
 describeWithCorpora("a real book", () => {
-  const bytes = corpusFile("tinyshakespeare.txt");
-  const text = bytes.toString("utf8");
-  const vocabulary = createVocabulary(text);
-  const ids = encode(text, vocabulary);
+  let bytes: Buffer;
+  let text: string;
+  let vocabulary: Vocabulary;
+  let ids: Ids;
+
+  beforeAll(() => {
+    bytes = corpusFile("tinyshakespeare.txt");
+    text = bytes.toString("utf8");
+    vocabulary = createVocabulary(text);
+    ids = encode(text, vocabulary);
+  });
 
   test("has the published number of characters, comes back whole, and takes a byte a character", () => {
     expect([ids.length, vocabulary.size, ids.byteLength]).toEqual([1_115_394, 65, 1_115_394]);

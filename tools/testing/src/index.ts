@@ -1,3 +1,3 @@
 export { expectClose } from "./close.js";
-export { corporaFolder, corpusFile, describeWithCorpora } from "./corpora.js";
+export { corporaFolder, corpusFile, corpusNames, describeWithCorpora } from "./corpora.js";
 export { temporaryFolder } from "./temporary-folder.js";
