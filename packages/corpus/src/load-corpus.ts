@@ -13,6 +13,8 @@ import { collectBytes, DEFAULT_SIZE_LIMIT } from "./collect-bytes.js";
 import { decodeText } from "./decode.js";
 import { describeBook } from "./describe-book.js";
 import { CorpusError } from "./errors.js";
+import { readBookName } from "./fetch/book-name.js";
+import { noBook } from "./fetch/failures.js";
 import { checkFetchOptions, FETCH_OPTION_NAMES, type FetchOptions, fetchBookOn } from "./fetch/fetch-book.js";
 import type { Platform } from "./platform/platform.js";
 import { sha256 } from "./sha256.js";
@@ -117,7 +119,7 @@ const SOURCE_TYPES: Readonly<Record<string, readonly string[]>> = {
 };
 
 function readSourceName(source: CorpusSource): Exclude<CorpusSource, string> {
-  if (typeof source === "string") return readSourceString(source);
+  if (typeof source === "string") return parseSource(source);
   const [name, ...more] = typeof source === "object" && source !== null ? Object.keys(source) : [];
   const value: unknown = name === undefined ? undefined : source[name as keyof typeof source];
   if (name === undefined || more.length > 0 || !SOURCE_TYPES[name]?.includes(typeof value)) {
@@ -131,9 +133,16 @@ function readSourceName(source: CorpusSource): Exclude<CorpusSource, string> {
   return source;
 }
 
-function readSourceString(source: string): Exclude<CorpusSource, string> {
-  if (/^\d+$/.test(source)) return { id: source };
-  if (/^https?:\/\//i.test(source)) return { url: source };
+/**
+ * What a string names: a book to be fetched, by its Project Gutenberg number or an address, or else a path. The page of a
+ * book that a browser shows, also without `https://`, is the number in it.
+ *
+ * @throws {CorpusError} `BAD_SOURCE` for an address that is not http or https, and for what names nothing.
+ */
+export function parseSource(source: string): { id: number } | { url: string } | { path: string } {
+  const book = readBookName(source);
+  if (book) return "id" in book ? book : { url: /^https?:/i.test(source) ? source : book.address };
+  if (/^(?:\d+$|https?:\/\/)/i.test(source)) throw noBook(source);
   if (/^[a-z][a-z\d+.-]+:\/\//i.test(source)) throw badScheme(source);
   if (source === "" || source === "-") {
     throw new CorpusError(

@@ -7,7 +7,7 @@ export type { Attempt, AttemptCode } from "./fetch/attempt.js";
 export type { Book } from "./fetch/cache.js";
 export type { Clock } from "./fetch/clock.js";
 export type { FetchedBook, FetchOptions, FetchProgress } from "./fetch/fetch-book.js";
-export type { Corpus, CorpusSource, LoadOptions } from "./load-corpus.js";
+export { type Corpus, type CorpusSource, type LoadOptions, parseSource } from "./load-corpus.js";
 export {
   type CleaningStep,
   cutBlankLines,

@@ -5,7 +5,14 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { temporaryFolder } from "@charlstm/testing";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { type Attempt, type FetchOptions, type FetchProgress, fetchBook, loadCorpus } from "../src/index.js";
+import {
+  type Attempt,
+  DEFAULT_MIRRORS,
+  type FetchOptions,
+  type FetchProgress,
+  fetchBook,
+  loadCorpus,
+} from "../src/index.js";
 import { BOOK, eras } from "./eras.js";
 import { failure } from "./failure.js";
 import { type Answer, fakeClock, inTurn, redirect, serveGutenberg, status, text } from "./gutenberg-server.js";
@@ -36,32 +43,34 @@ describe("a book by its number", () => {
     expect(server.headers[0]!["user-agent"]).toMatch(/charlstm/);
   });
 
-  test("is looked for at three addresses of the site, then in the mirrors' trees, and every one is named", async () => {
+  const siteAddresses = [
+    "https://www.gutenberg.org/files/1342/1342-0.txt",
+    "https://www.gutenberg.org/cache/epub/1342/pg1342.txt",
+    "https://www.gutenberg.org/ebooks/1342.txt.utf-8",
+  ];
+  const mirrorAddresses = (mirror: string) =>
+    ["1342-0.txt", "1342-8.txt", "1342.txt"].map((name) => `${mirror}1/3/4/1342/${name}`);
+
+  test("is looked for at three addresses of the site, then in the mirrors' trees, and every one is told of", async () => {
     const server = await serveGutenberg({ [`${SITE}/files/1342/1342-0.txt`]: status(403) });
-    const options = {
-      fetch: server.fetch,
-      clock: fakeClock(),
-      cacheFolder: temporaryFolder(),
-      mirrors: ["http://mirror.example/pg"],
-    };
+    const options = { fetch: server.fetch, clock: fakeClock(), cacheFolder: temporaryFolder() };
     const error = await failure(fetchBook(1342, options));
-    const addresses = [
-      "https://www.gutenberg.org/files/1342/1342-0.txt",
-      "https://www.gutenberg.org/cache/epub/1342/pg1342.txt",
-      "https://www.gutenberg.org/ebooks/1342.txt.utf-8",
-      "http://mirror.example/pg/1/3/4/1342/1342-0.txt",
-      "http://mirror.example/pg/1/3/4/1342/1342-8.txt",
-      "http://mirror.example/pg/1/3/4/1342/1342.txt",
-    ];
+    const addresses = [...siteAddresses, ...DEFAULT_MIRRORS.flatMap(mirrorAddresses)];
     expect(error).toMatchObject({ name: "CorpusError", code: "DOWNLOAD_FAILED" });
-    expect((error.details.tried as Attempt[]).map(({ address }) => address)).toEqual(addresses);
-    expect((error.details.tried as Attempt[])[0]).toMatchObject({
-      code: "http-status",
-      reason: "answers 403 Forbidden",
-    });
-    for (const address of addresses) expect(error.message).toContain(address);
-    expect(error.message).toContain("pass the file's path");
+    const tried = error.details.tried as Attempt[];
+    expect(tried.map(({ address }) => address)).toEqual(addresses);
+    expect(tried[0]).toMatchObject({ code: "http-status", reason: "answers 403 Forbidden" });
     expect(server.requests).toEqual(addresses.map((address) => `GET ${address.replace(/^https?:\/\//, "")}`));
+  });
+
+  test("is looked for in the mirrors that are named, and nowhere else", async () => {
+    const server = await serveGutenberg({});
+    const mirrors = ["http://mirror.example/pg", "http://other.example/"];
+    const options = { fetch: server.fetch, clock: fakeClock(), cacheFolder: temporaryFolder(), mirrors };
+    const error = await failure(fetchBook(1342, options));
+    const addresses = ["http://mirror.example/pg/", "http://other.example/"].flatMap(mirrorAddresses);
+    expect((error.details.tried as Attempt[]).map(({ address }) => address)).toEqual(addresses);
+    expect(server.requests).toHaveLength(6);
   });
 
   test("of one digit is in a mirror's folder 0", async () => {
@@ -150,6 +159,11 @@ const bad: [string, Answer, Attempt["code"], FetchOptions?][] = [
   ["calls a web page plain text", text("\n<!DOCTYPE html>\n<html><body>Book</body></html>"), "not-text"],
   ["sends a picture", text(Buffer.from("89504e470d0a1a0a0000000d49484452", "hex")), "not-text"],
   ["sends nothing", text(""), "not-text"],
+  ["sends a part as 206", partOf("bytes 0-899/5000", 206), "truncated"],
+  ["sends a part as 200", partOf("bytes 100-999/5000", 200), "truncated"],
+  ["sends a book without its end, and no length", withoutLength(FILE.slice(0, 1500)), "truncated"],
+  ["sends a book without its end, and its length", text(FILE.slice(0, 1500)), "truncated"],
+  ["has not modified what was not asked for", status(304), "http-status"],
   ["announces too much", text(FILE, { "content-length": 1e12 }), "too-large"],
   ["never stops sending", endless(), "too-large", { sizeLimit: 300_000 }],
   ["sends a truncated gzip stream", text(gzipped.subarray(0, 200), { "content-encoding": "gzip" }), "compressed"],
@@ -164,6 +178,18 @@ const bad: [string, Answer, Attempt["code"], FetchOptions?][] = [
   ["closes a chunked body half-way", cutOff({}), "network"],
   ["resets the connection", (request) => request.socket.resetAndDestroy(), "network"],
 ];
+
+function partOf(range: string, code: number): Answer {
+  return (_, response) => {
+    response.writeHead(code, { "content-type": "text/plain", "content-range": range });
+    response.end(FILE.slice(0, 900));
+  };
+}
+
+/** As a server of HTTP/1.0 does: the body ends where the connection does. */
+function withoutLength(body: string): Answer {
+  return ({ socket }) => socket.end(`HTTP/1.0 200 OK\r\ncontent-type: text/plain\r\n\r\n${body}`);
+}
 
 function endless(): Answer {
   return (_, response) => {
@@ -231,16 +257,30 @@ describe("a bad server", () => {
       asked.push(new URL(String(input)).host);
       throw new TypeError("fetch failed", { cause: Object.assign(new Error("nobody"), { code: "ENOTFOUND" }) });
     };
-    const options = {
-      fetch: nobody,
-      clock: fakeClock(),
-      cacheFolder: temporaryFolder(),
-      mirrors: ["http://a.example/"],
-    };
+    const mirrors = ["http://a.example/", "http://b.example/"];
+    const options = { fetch: nobody, clock: fakeClock(), cacheFolder: temporaryFolder(), mirrors };
     const error = await failure(fetchBook(1342, options));
-    expect(asked).toEqual([SITE, "a.example"]);
+    expect(asked).toEqual(["a.example", "b.example"]);
     expect(error.details.tried).toHaveLength(6);
-    expect(error.message).toContain("http://a.example/1/3/4/1342/1342.txt cannot be reached: nobody (ENOTFOUND)");
+  });
+
+  test("that redirects to a host which cannot be reached is asked for its other addresses all the same", async () => {
+    const server = await serveGutenberg({
+      "a.example/0/9/9-0.txt": redirect("http://gone.example/9.txt"),
+      "a.example/0/9/9-8.txt": text(FILE),
+    });
+    const fetch: typeof globalThis.fetch = async (input, init) => {
+      if (!String(input).includes("gone.example")) return server.fetch(input, init);
+      throw new TypeError("fetch failed", { cause: Object.assign(new Error("nobody"), { code: "ENOTFOUND" }) });
+    };
+    const events: FetchProgress[] = [];
+    const options = { fetch, clock: fakeClock(), cacheFolder: temporaryFolder(), mirrors: ["http://a.example/"] };
+    const book = await fetchBook(9, { ...options, onProgress: (event) => events.push(event) });
+    expect(book.address).toBe("http://a.example/0/9/9-8.txt");
+    expect(events).toContainEqual({
+      ...{ type: "request-fail", address: "http://a.example/0/9/9-0.txt", code: "network" },
+      reason: "redirects to gone.example, which cannot be reached: nobody knows its name (ENOTFOUND)",
+    });
   });
 
   test("whose body is shorter than announced is refused also where fetch does not mind", async () => {
@@ -313,6 +353,42 @@ describe("the cache", () => {
     },
   );
 
+  describe("asked to refresh", () => {
+    const revised = FILE.replace("lamp", "lantern");
+
+    test("fetches the book again, and has the new one from then on, and nothing of the old one", async () => {
+      const { book, server, cacheFolder } = await fetchAnswer(inTurn(text(FILE), text(revised)));
+      await book;
+      const again = { fetch: server.fetch, clock: fakeClock(), cacheFolder };
+      const fresh = await fetchBook(ADDRESS, { ...again, refresh: true });
+      expect([fresh.fromCache, Buffer.from(fresh.bytes).toString()]).toEqual([false, revised]);
+      const kept = await fetchBook(ADDRESS, { cacheFolder, offline: true });
+      expect(Buffer.from(kept.bytes).toString()).toBe(revised);
+      expect(readdirSync(cacheFolder)).toHaveLength(2);
+    });
+
+    test.each([
+      ["is gone", status(404)],
+      ["is sent in part", text(FILE.slice(0, 900), { "content-range": `bytes 0-899/${FILE.length}` })],
+      ["has lost its end", text(FILE.slice(0, 1500))],
+      ["is a page", text("<html>", { "content-type": "text/html" })],
+    ])("keeps the old one where the book %s", async (_, answer) => {
+      const { book, server, cacheFolder } = await fetchAnswer(inTurn(text(FILE), answer));
+      await book;
+      const again = { fetch: server.fetch, clock: fakeClock(), cacheFolder, refresh: true };
+      expect(await failure(fetchBook(ADDRESS, again))).toMatchObject({ code: "DOWNLOAD_FAILED" });
+      const kept = await fetchBook(ADDRESS, { cacheFolder, offline: true });
+      expect(Buffer.from(kept.bytes).toString()).toBe(FILE);
+    });
+
+    test("keeps a text that has not changed", async () => {
+      const { book, server, cacheFolder } = await fetchAnswer(text(FILE));
+      await book;
+      await fetchBook(ADDRESS, { fetch: server.fetch, clock: fakeClock(), cacheFolder, refresh: true });
+      expect((await fetchBook(ADDRESS, { cacheFolder, offline: true })).fromCache).toBe(true);
+    });
+  });
+
   test("without the book fails offline, without a request", async () => {
     const { book, server } = await fetchAnswer(text(FILE), { offline: true });
     expect(await failure(book)).toMatchObject({ code: "OFFLINE", message: expect.stringContaining(ADDRESS) });
@@ -380,10 +456,15 @@ describe("an abort", () => {
 });
 
 describe("options", () => {
-  test.each([{ timeout: 0 }, { sizeLimit: Number.NaN }, { retries: -1 }, { mirrors: ["ftp://x/"] }, { ofline: true }])(
-    "%j is refused",
-    async (options) => {
-      expect(await failure(fetchBook(1, options as FetchOptions))).toMatchObject({ code: "BAD_OPTION" });
-    },
-  );
+  test.each([
+    { timeout: 0 },
+    { sizeLimit: Number.NaN },
+    { retries: -1 },
+    { mirrors: ["ftp://x/"] },
+    { ofline: true },
+    { mirrors: [] },
+    { offline: true, refresh: true },
+  ])("%j is refused", async (options) => {
+    expect(await failure(fetchBook(1, options as FetchOptions))).toMatchObject({ code: "BAD_OPTION" });
+  });
 });

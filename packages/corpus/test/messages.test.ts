@@ -23,7 +23,7 @@ const folder = import.meta.dirname;
 const missing = join(folder, "missing.txt");
 const cleanOptions = "recipe, foldCase, unwrap";
 const fetchOptions =
-  "cacheFolder, offline, mirrors, timeout, sizeLimit, retries, userAgent, signal, onProgress, fetch, clock";
+  "cacheFolder, offline, refresh, mirrors, timeout, sizeLimit, retries, userAgent, signal, onProgress, fetch, clock";
 const sources = "the source must be a string or one of { id }, { url }, { path }, { text }, { stdin }";
 
 async function* chunk(text: string): AsyncGenerator<Uint8Array> {
@@ -74,6 +74,18 @@ test.each<[CorpusErrorCode, string, Record<string, unknown>, () => unknown]>([
     'mirrors has "ftp://a/", expected addresses that begin with http or https',
     { option: "mirrors", value: "ftp://a/" },
     () => fetchBook(1, { mirrors: ["http://b/", "ftp://a/"] }),
+  ],
+  [
+    "BAD_OPTION",
+    "mirrors is empty, expected at least one address, or leave it out",
+    { option: "mirrors", value: [] },
+    () => fetchBook(1, { mirrors: [] }),
+  ],
+  [
+    "BAD_OPTION",
+    "offline and refresh exclude each other: drop one of them",
+    { option: "refresh", value: true },
+    () => fetchBook(1, { offline: true, refresh: true }),
   ],
   [
     "BAD_OPTION",
@@ -173,43 +185,71 @@ test("UNREADABLE: the system's reason and code", async () => {
   expect(error.message).toBe(`cannot read "a\0b": ${(error.cause as Error).message}`);
 });
 
-test("a book that is not in the cache is told with every address that it could come from", async () => {
+test("a book that is not in the cache is told with an address for a browser, and where it could come from", async () => {
   const options = { offline: true, cacheFolder: temporaryFolder(), mirrors: ["http://a.example"] };
-  const addresses = [
-    "https://www.gutenberg.org/files/9/9-0.txt",
-    "https://www.gutenberg.org/cache/epub/9/pg9.txt",
-    "https://www.gutenberg.org/ebooks/9.txt.utf-8",
-    "http://a.example/0/9/9-0.txt",
-    "http://a.example/0/9/9-8.txt",
-    "http://a.example/0/9/9.txt",
-  ];
   expect(await errorOf(() => fetchBook("9", options))).toMatchObject({
     code: "OFFLINE",
     message:
-      "book 9 has no intact copy in the cache, and offline forbids fetching it from " +
-      `${addresses.join(", ")}: go online once, or pass a file's path`,
-    details: { id: 9, addresses },
+      "book 9 has no intact copy in the cache, and offline forbids fetching it: go online once, or " +
+      "download https://www.gutenberg.org/cache/epub/9/pg9.txt in a browser and pass the file's path",
+    details: {
+      id: 9,
+      addresses: ["http://a.example/0/9/9-0.txt", "http://a.example/0/9/9-8.txt", "http://a.example/0/9/9.txt"],
+    },
   });
   expect(await errorOf(() => fetchBook("http://a.example/b", options))).toMatchObject({
     message:
-      "http://a.example/b has no intact copy in the cache, and offline forbids fetching it: " +
-      "go online once, or pass a file's path",
+      "http://a.example/b has no intact copy in the cache, and offline forbids fetching it: go online once, or " +
+      "download the text in a browser and pass the file's path",
     details: { address: "http://a.example/b", addresses: ["http://a.example/b"] },
   });
 });
 
-test("addresses that failed for one reason share it in the message, and each has it in the details", async () => {
-  const answers = [404, 404, 500];
-  const fetch = async () => new Response(null, { status: answers.shift() ?? 404, statusText: "No" });
-  const options = { fetch, clock: fakeClock(), cacheFolder: temporaryFolder(), mirrors: [], retries: 0 };
-  const error = await errorOf(() => fetchBook(12, options));
-  expect(error.message).toBe(
-    "cannot fetch book 12: https://www.gutenberg.org/files/12/12-0.txt, " +
-      "https://www.gutenberg.org/cache/epub/12/pg12.txt answers 404 No; " +
-      "https://www.gutenberg.org/ebooks/12.txt.utf-8 answers 500 No. " +
-      "Check the number or address and the network, or download the text yourself and pass the file's path",
-  );
-  expect(error.details).toMatchObject({ id: 12, tried: [{ code: "http-status", reason: "answers 404 No" }, {}, {}] });
+describe("a book that cannot be fetched is told in one short message", () => {
+  const options = { clock: fakeClock(), retries: 0 };
+  const refuse = (code: string) => {
+    throw new TypeError("fetch failed", { cause: Object.assign(new Error(`getaddrinfo ${code} a`), { code }) });
+  };
+
+  test("in which a host has one reason, and hosts with one reason share it", async () => {
+    const fetch = async (input: unknown) => {
+      const { host } = new URL(String(input));
+      return host === "www.gutenberg.org" ? new Response(null, { status: 404, statusText: "No" }) : refuse("ENOTFOUND");
+    };
+    const error = await errorOf(() => fetchBook(12, { ...options, fetch, cacheFolder: temporaryFolder() }));
+    expect(error.message).toBe(
+      "cannot fetch book 12: www.gutenberg.org answers 404 No; " +
+        "gutenberg.pglaf.org, aleph.pglaf.org and mirrors.xmission.com cannot be reached: nobody knows its name (ENOTFOUND). " +
+        "Check the number and the network, or " +
+        "download https://www.gutenberg.org/cache/epub/12/pg12.txt in a browser and pass the file's path",
+    );
+    expect(error.details).toMatchObject({ id: 12, tried: { length: 12 } });
+  });
+
+  test("of an address, the address is named once", async () => {
+    const fetch = async () => refuse("ECONNREFUSED");
+    const error = await errorOf(() =>
+      fetchBook("http://a.example/b", { ...options, fetch, cacheFolder: temporaryFolder() }),
+    );
+    expect(error.message).toBe(
+      "cannot fetch http://a.example/b: the server cannot be reached: it refuses connections (ECONNREFUSED). " +
+        "Check the address and the network, or download the text in a browser and pass the file's path",
+    );
+  });
+
+  test("however many mirrors were named and whatever each says", async () => {
+    for (const same of [true, false]) {
+      const fetch = async (input: unknown) =>
+        new Response(null, {
+          status: 404,
+          statusText: same ? "No" : `${new URL(String(input)).host} ${"x".repeat(99)}`,
+        });
+      const mirrors = Array.from({ length: 200 }, (_, index) => `http://m${index}.example/`);
+      const error = await errorOf(() => fetchBook(12, { ...options, fetch, mirrors, cacheFolder: temporaryFolder() }));
+      expect(error.message.length).toBeLessThan(700);
+      expect(error.details.tried).toHaveLength(600);
+    }
+  });
 });
 
 describe("a warning says", () => {

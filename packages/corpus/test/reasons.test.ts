@@ -14,6 +14,7 @@ import {
 import { failure } from "./failure.js";
 import { fakeClock } from "./gutenberg-server.js";
 
+const HALF = "*** START OF THE PROJECT GUTENBERG EBOOK THE LAMP ***\n\nThe lamp was never lit again.\n";
 const ADDRESS = "http://books.example/book.txt";
 
 /** The one failed attempt of fetching `ADDRESS` from these answers, in turn, and how long was waited. */
@@ -39,9 +40,23 @@ test.each<[Attempt["code"], string, () => Response]>([
   ["http-status", "answers 404", answer(null, {}, 404)],
   ["http-status", "answers 404 Not Found", answer(null, {}, 404, "Not Found")],
   ["http-status", "answers 400 Bad", answer(null, {}, 400, "Bad")],
-  ["redirect", "redirects to nowhere (300, location missing)", answer(null, {}, 300)],
-  ["redirect", "redirects to nowhere (302, location http://)", answer(null, { location: "http://" }, 302)],
-  ["redirect", "redirects to ftp:, expected http or https", answer(null, { location: "ftp://a/b" }, 399)],
+  ["redirect", "answers 302 Found without saying where to", answer(null, {}, 302, "Found")],
+  ["redirect", 'redirects to "http://", which is no address', answer(null, { location: "http://" }, 302)],
+  ["redirect", "redirects to ftp:, expected http or https", answer(null, { location: "ftp://a/b" }, 308)],
+  [
+    "http-status",
+    "answers 304 Not Modified, which is nothing instead of the whole text",
+    answer(null, {}, 304, "Not Modified"),
+  ],
+  ["http-status", "answers 300, which is nothing instead of the whole text", answer(null, { location: "/x" }, 300)],
+  ["http-status", "answers 204, which is nothing instead of the whole text", answer(null, {}, 204)],
+  ["truncated", "answers 206, which is a part instead of the whole text", answer("Book", {}, 206)],
+  [
+    "truncated",
+    "sends only the bytes 0 to 3 of 9",
+    answer("Book", { "content-range": "bytes 0-3/9", "content-length": "4" }),
+  ],
+  ["truncated", "sends a book without its end", answer(HALF, { "content-length": String(HALF.length) })],
   [
     "redirect",
     "redirects more than 5 times, in the end to http://books.example/x",
@@ -59,13 +74,34 @@ test.each<[Attempt["code"], string, () => Response]>([
     "answers in gzip, which was not asked for and cannot be checked",
     answer("x", { "content-encoding": " GZip " }),
   ],
-  ["too-large", "is larger than 5 bytes (sizeLimit)", answer("sixsix", { "content-length": "6" })],
-  ["too-large", "is larger than 5 bytes (sizeLimit)", answer("sixsix")],
+  ["too-large", "is larger than 5 bytes", answer("sixsix", { "content-length": "6" })],
+  ["too-large", "is larger than 5 bytes", answer("sixsix")],
 ])("%s: %s", async (code, reason, respond) => {
-  expect(await attemptOf([respond], { sizeLimit: reason.includes("sizeLimit") ? 5 : 1000 })).toMatchObject({
+  expect(await attemptOf([respond], { sizeLimit: code === "too-large" ? 5 : 1000 })).toMatchObject({
     code,
     reason,
   });
+});
+
+test("what a server says of itself is told in ASCII that can be seen, and not at length", async () => {
+  const say = async (statusText: string, headers: Record<string, string> = {}) => {
+    const response = new Response(null, { status: headers.location ? 302 : 404, headers });
+    Object.defineProperty(response, "statusText", { value: statusText });
+    return (await attemptOf([() => response])).reason;
+  };
+  expect(await say("N\x1b]0;owned\x07\u009b31m\u202eope")).toBe("answers 404 N ]0;owned 31m ope");
+  expect(await say("no ".repeat(5000))).toHaveLength("answers 404 ".length + 61);
+  expect(await say("", { location: "http://a b\xff/" })).toBe('redirects to "http://a b /", which is no address');
+  expect(await say("", { location: `x${"y".repeat(9999)}://z` })).toMatch(
+    /^redirects to xy{59}…, expected http or https$/,
+  );
+});
+
+test("a book without its end is asked for again where no length was announced", async () => {
+  expect(await attemptOf([answer(HALF)], { retries: 2 })).toMatchObject({ code: "truncated", asked: 3 });
+  const whole = `${HALF}\n*** END OF THE PROJECT GUTENBERG EBOOK THE LAMP ***\n`;
+  const options = { fetch: async () => answer(whole)(), clock: fakeClock(), cacheFolder: temporaryFolder() };
+  expect((await fetchBook(ADDRESS, options)).bytes).toHaveLength(whole.length);
 });
 
 test("a body that is not as long as announced is asked for again", async () => {
@@ -81,6 +117,8 @@ test("what looks like a web page or a length, and is none, is a book", async () 
     answer("Book", { "content-length": "4x" }),
     answer("Book", { "content-length": "x4" }),
     answer("Book", { "content-encoding": "Identity", "content-length": "4" }),
+    answer("Book", { "content-range": "bytes 0-3/4" }),
+    answer("Book", {}, 203),
   ];
   for (const book of books) {
     const fetched = await fetchBook(ADDRESS, {
@@ -95,10 +133,10 @@ test("what looks like a web page or a length, and is none, is a book", async () 
 describe("a network that fails", () => {
   test("is told with the innermost cause and its code", async () => {
     expect(await attemptOf([broken("nobody", "ENOTFOUND")])).toMatchObject({
-      ...{ code: "network", reason: "cannot be reached: nobody (ENOTFOUND)", asked: 1 },
+      ...{ code: "network", reason: "cannot be reached: nobody knows its name (ENOTFOUND)", asked: 1 },
     });
     expect((await attemptOf([broken("read ECONNRESET", "ECONNRESET")], { retries: 0 })).reason).toBe(
-      "cannot be reached: read ECONNRESET",
+      "cannot be reached: the connection broke (ECONNRESET)",
     );
     expect((await attemptOf([broken("odd")], { retries: 0 })).reason).toBe("cannot be reached: odd");
   });

@@ -2,6 +2,7 @@
 export type AttemptCode =
   | "http-status"
   | "network"
+  | "proxy"
   | "timeout"
   | "redirect"
   | "not-text"
@@ -25,8 +26,8 @@ export class AttemptError extends Error {
     readonly options: {
       /** Whether asking again may help. */
       readonly temporary?: boolean;
-      /** Whether the host itself cannot be reached, so that its other addresses need no asking. */
-      readonly hostDown?: boolean;
+      /** What cannot be reached: the host, whose other addresses then need no asking, or anything at all. */
+      readonly down?: "host" | "network";
       /** Milliseconds that the server asks to wait. */
       readonly retryAfter?: number | undefined;
       readonly cause?: unknown;
@@ -34,4 +35,12 @@ export class AttemptError extends Error {
   ) {
     super(message, { cause: options.cause });
   }
+}
+
+const LONGEST_QUOTE = 60;
+
+/** What a server says of itself, as far as a message may quote it: in ASCII that can be seen, and not at length. */
+export function quotable(said: string): string {
+  const plain = said.replace(/[^\x20-\x7e]+/g, " ").trim();
+  return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}…` : plain;
 }

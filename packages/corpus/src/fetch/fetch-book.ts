@@ -5,11 +5,13 @@ import { DEFAULT_SIZE_LIMIT } from "../collect-bytes.js";
 import { CorpusError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import { sha256 } from "../sha256.js";
-import { addressesOf, DEFAULT_MIRRORS } from "./addresses.js";
+import { addressesOf } from "./addresses.js";
 import { type Attempt, AttemptError } from "./attempt.js";
+import { type BookName, isWebAddress, readBookName } from "./book-name.js";
 import type { Book, BookCache } from "./cache.js";
 import { type Clock, systemClock } from "./clock.js";
-import { requestText } from "./request.js";
+import { downloadFailed, noBook, notCached } from "./failures.js";
+import { type RequestOptions, requestText } from "./request.js";
 
 /** Reported while a book is downloaded. */
 export type FetchProgress =
@@ -24,7 +26,9 @@ export interface FetchOptions {
   readonly cacheFolder?: string | undefined;
   /** Takes the book from the cache or fails. Default `false`. */
   readonly offline?: boolean | undefined;
-  /** Roots of folder trees like Project Gutenberg's, asked after its own site. Default `DEFAULT_MIRRORS`. */
+  /** Fetches the book again, and replaces the copy in the cache once a whole one is there. Default `false`. */
+  readonly refresh?: boolean | undefined;
+  /** Roots of folder trees like Project Gutenberg's, asked instead of its own site and `DEFAULT_MIRRORS`. */
   readonly mirrors?: readonly string[] | undefined;
   /** Milliseconds for one request, body included. Default 60,000. */
   readonly timeout?: number | undefined;
@@ -37,7 +41,7 @@ export interface FetchOptions {
   readonly signal?: AbortSignal | undefined;
   /** Told of every request, of bytes as they come, and of failures. */
   readonly onProgress?: ((progress: FetchProgress) => void) | undefined;
-  /** Default `globalThis.fetch`. */
+  /** Default: one that honours the proxies which the environment names, in Node; `globalThis.fetch` in a browser. */
   readonly fetch?: typeof fetch | undefined;
   /** Time, for tests. Default the system's. */
   readonly clock?: Clock | undefined;
@@ -46,6 +50,7 @@ export interface FetchOptions {
 export const FETCH_OPTION_NAMES = [
   "cacheFolder",
   "offline",
+  "refresh",
   "mirrors",
   "timeout",
   "sizeLimit",
@@ -77,13 +82,14 @@ export async function fetchBookOn(
 ): Promise<FetchedBook> {
   checkFetchOptions(options);
   const book = readBookName(idOrAddress);
-  const key = "id" in book ? `gutenberg-${book.id}` : `url-${(await sha256Text(book.address)).slice(0, 32)}`;
-  const { signal, offline = false, mirrors = DEFAULT_MIRRORS } = options;
+  if (!book) throw noBook(idOrAddress);
+  const { signal, offline = false, refresh = false, mirrors } = options;
   signal?.throwIfAborted();
 
   const warnings: Warning[] = [];
   const cache = await openCache(platform, options, warnings);
-  const cached = await cache?.load(key);
+  const key = "id" in book ? `gutenberg-${book.id}` : `url-${(await sha256Text(book.address)).slice(0, 32)}`;
+  const cached = refresh ? undefined : await cache?.load(key);
   signal?.throwIfAborted();
   if (cached) return { ...cached, fromCache: true, warnings };
 
@@ -105,6 +111,18 @@ export function checkFetchOptions(options: FetchOptions): void {
   checkNumber("timeout", options.timeout ?? TIMEOUT, 1);
   checkNumber("sizeLimit", options.sizeLimit ?? DEFAULT_SIZE_LIMIT, 1);
   checkNumber("retries", options.retries ?? RETRIES, 0);
+  if (options.offline && options.refresh) {
+    throw new CorpusError("BAD_OPTION", "offline and refresh exclude each other: drop one of them", {
+      option: "refresh",
+      value: true,
+    });
+  }
+  if (options.mirrors?.length === 0) {
+    throw new CorpusError("BAD_OPTION", "mirrors is empty, expected at least one address, or leave it out", {
+      option: "mirrors",
+      value: [],
+    });
+  }
   for (const mirror of options.mirrors ?? []) {
     if (!isWebAddress(mirror)) {
       throw new CorpusError("BAD_OPTION", `mirrors has "${mirror}", expected addresses that begin with http or https`, {
@@ -113,22 +131,6 @@ export function checkFetchOptions(options: FetchOptions): void {
       });
     }
   }
-}
-
-type BookName = { readonly id: number } | { readonly address: string };
-
-function readBookName(idOrAddress: number | string): BookName {
-  if (/^0*[1-9]\d{0,6}$/.test(String(idOrAddress))) return { id: Number(idOrAddress) };
-  if (typeof idOrAddress === "string" && isWebAddress(idOrAddress)) return { address: new URL(idOrAddress).href };
-  throw new CorpusError(
-    "BAD_SOURCE",
-    `"${idOrAddress}" is no book: give a Project Gutenberg number like 1342, or an address that begins with http or https`,
-    { given: idOrAddress },
-  );
-}
-
-function isWebAddress(address: string): boolean {
-  return URL.canParse(address) && /^https?:$/.test(new URL(address).protocol);
 }
 
 async function openCache(
@@ -151,45 +153,60 @@ async function fetchFirst(
   platform: Platform,
   options: FetchOptions,
 ): Promise<Book> {
-  const { clock = systemClock, signal, onProgress } = options;
+  const { clock = systemClock } = options;
+  const network = options.fetch ? { fetch: options.fetch, close: async () => {} } : await platform.openNetwork();
+  const request: RequestOptions = {
+    ...{ fetch: network.fetch, clock, opensResponses: platform.opensResponses, signal: options.signal },
+    userAgent: options.userAgent ?? USER_AGENT,
+    timeout: options.timeout ?? TIMEOUT,
+    sizeLimit: options.sizeLimit ?? DEFAULT_SIZE_LIMIT,
+    onBytes: (address, bytes, total) =>
+      options.onProgress?.({ type: "bytes-read", address, bytes, ...(total === undefined ? {} : { total }) }),
+  };
+  try {
+    const answer = await firstAnswer(addresses, book, request, options);
+    return { ...answer, fetchedAt: new Date(clock.now()).toISOString(), sha256: await sha256(answer.bytes) };
+  } finally {
+    await network.close();
+  }
+}
+
+async function firstAnswer(
+  addresses: readonly string[],
+  book: BookName,
+  request: RequestOptions,
+  options: FetchOptions,
+): Promise<Pick<Book, "bytes" | "address">> {
+  const { signal, onProgress } = options;
   const tried: Attempt[] = [];
   const down = new Map<string, AttemptError>();
   for (const address of addresses) {
     const { host } = new URL(address);
+    const known = down.get(host);
+    if (known) {
+      tried.push({ address, code: known.code, reason: known.message });
+      continue;
+    }
+    onProgress?.({ type: "request-start", address });
     try {
-      const known = down.get(host);
-      if (known) throw known;
-      onProgress?.({ type: "request-start", address });
-      const answer = await fetchPatiently(address, platform, options);
-      const fetchedAt = new Date(clock.now()).toISOString();
-      return { ...answer, fetchedAt, sha256: await sha256(answer.bytes) };
+      return await requestPatiently(address, request, options);
     } catch (error) {
       signal?.throwIfAborted();
       if (!(error instanceof AttemptError)) throw error;
-      if (error.options.hostDown) down.set(host, error);
       const attempt = { address, code: error.code, reason: error.message };
       tried.push(attempt);
       onProgress?.({ type: "request-fail", ...attempt });
+      if (error.options.down === "network") break;
+      if (error.options.down === "host") down.set(host, error);
     }
   }
   throw downloadFailed(book, tried);
 }
 
-function fetchPatiently(address: string, platform: Platform, options: FetchOptions) {
-  const { clock = systemClock, retries = RETRIES, signal, onProgress } = options;
-  const request = () =>
-    requestText(address, {
-      fetch: options.fetch ?? globalThis.fetch,
-      clock,
-      opensResponses: platform.opensResponses,
-      userAgent: options.userAgent ?? USER_AGENT,
-      timeout: options.timeout ?? TIMEOUT,
-      sizeLimit: options.sizeLimit ?? DEFAULT_SIZE_LIMIT,
-      signal,
-      onBytes: (from, bytes, total) =>
-        onProgress?.({ type: "bytes-read", address: from, bytes, ...(total === undefined ? {} : { total }) }),
-    });
-  return pRetry(request, {
+function requestPatiently(address: string, request: RequestOptions, options: FetchOptions) {
+  const { retries = RETRIES, signal, onProgress } = options;
+  const { clock } = request;
+  return pRetry(() => requestText(address, request), {
     retries,
     minTimeout: 0, // the waiting is done on our clock, below
     ...(signal ? { signal } : {}),
@@ -202,37 +219,6 @@ function fetchPatiently(address: string, platform: Platform, options: FetchOptio
       return true;
     },
   });
-}
-
-function downloadFailed(book: BookName, tried: readonly Attempt[]): CorpusError {
-  const name = "id" in book ? `book ${book.id}` : book.address;
-  return new CorpusError(
-    "DOWNLOAD_FAILED",
-    `cannot fetch ${name}: ${listAttempts(tried)}. Check the number or address and the network, or download the text yourself and ` +
-      "pass the file's path",
-    { ...book, tried },
-  );
-}
-
-// "<address>, <address> <reason>; <address> <reason>": addresses with one reason after another share it.
-function listAttempts(tried: readonly Attempt[]): string {
-  return tried
-    .map(({ address, reason }, index) => {
-      const next = tried[index + 1];
-      if (!next) return `${address} ${reason}`;
-      return next.reason === reason ? `${address}, ` : `${address} ${reason}; `;
-    })
-    .join("");
-}
-
-function notCached(book: BookName, addresses: readonly string[]): CorpusError {
-  const name = "id" in book ? `book ${book.id}` : book.address;
-  const from = "id" in book ? ` from ${addresses.join(", ")}` : "";
-  return new CorpusError(
-    "OFFLINE",
-    `${name} has no intact copy in the cache, and offline forbids fetching it${from}: go online once, or pass a file's path`,
-    { ...book, addresses },
-  );
 }
 
 function cacheUnusable(error: unknown): Warning {

@@ -14,5 +14,6 @@ export const browserPlatform: Platform = {
     if (folder === undefined) return undefined;
     throw new CorpusError("NEEDS_NODE", "a browser has no folders: leave cacheFolder out", { cacheFolder: folder });
   },
+  openNetwork: async () => ({ fetch: (input, init) => globalThis.fetch(input, init), close: async () => {} }),
   opensResponses: false,
 };

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import type { Book, BookCache } from "../fetch/cache.js";
@@ -12,10 +12,11 @@ import { sha256 } from "../sha256.js";
 export async function openFolderCache(folder: string | undefined): Promise<BookCache> {
   // Imported when needed: env-paths asks for the home folder at once, and there may be none.
   const home = folder ?? join((await import("env-paths")).default("charlstm", { suffix: "" }).cache, "books");
+  const entryOf = async (key: string) => readEntry(await readFile(join(home, `${key}.json`), "utf8"));
   return {
     async load(key) {
       try {
-        const { address, fetchedAt, sha256: expected } = readEntry(await readFile(join(home, `${key}.json`), "utf8"));
+        const { address, fetchedAt, sha256: expected } = await entryOf(key);
         const bytes = new Uint8Array(await readFile(join(home, textName(key, expected))));
         return (await sha256(bytes)) === expected ? { bytes, address, fetchedAt, sha256: expected } : undefined;
       } catch {
@@ -24,9 +25,12 @@ export async function openFolderCache(folder: string | undefined): Promise<BookC
     },
     async save(key, { bytes, address, fetchedAt, sha256 }) {
       await mkdir(home, { recursive: true });
+      const former = await entryOf(key).catch(() => undefined);
       await writeFileAtomic(join(home, textName(key, sha256)), Buffer.from(bytes));
       const entry = { address, fetchedAt, sha256, bytes: bytes.byteLength };
       await writeFileAtomic(join(home, `${key}.json`), `${JSON.stringify(entry, null, 2)}\n`);
+      // Who is just reading the former one finds no text to its entry, and fetches.
+      if (former && former.sha256 !== sha256) await rm(join(home, textName(key, former.sha256)), { force: true });
     },
   };
 }

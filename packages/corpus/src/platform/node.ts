@@ -3,6 +3,7 @@ import { stat } from "node:fs/promises";
 import { collectBytes } from "../collect-bytes.js";
 import { CorpusError, isCorpusError } from "../errors.js";
 import { openFolderCache } from "./folder-cache.js";
+import { openNodeNetwork } from "./node-network.js";
 import type { Platform } from "./platform.js";
 
 /** Files, and a cache in the user's cache folder. */
@@ -20,6 +21,7 @@ export const nodePlatform: Platform = {
     }
   },
   openCache: openFolderCache,
+  openNetwork: openNodeNetwork,
   opensResponses: true,
 };
 
