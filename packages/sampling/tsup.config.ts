@@ -3,7 +3,7 @@ import { defineConfig } from "tsup";
 export default defineConfig({
   entry: ["src/index.ts"],
   format: ["esm"],
-  target: "es2022",
+  target: "es2019", // what webpack 4 and browserify still parse
   platform: "neutral", // Node, browsers and workers alike
   dts: true,
   sourcemap: true,

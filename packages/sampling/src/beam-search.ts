@@ -1,6 +1,5 @@
-import { checkCount, checkOptionNames } from "./checks.js";
-import { SamplingError } from "./errors.js";
-import type { Prediction, Step } from "./prediction.js";
+import { checkArray, checkCount, checkId, checkNumber, checkOptions } from "./checks.js";
+import { checkSearch, logitsOf, type Prediction, type Step } from "./prediction.js";
 import { logSumExp } from "./softmax.js";
 import { largestIds } from "./top-k.js";
 
@@ -12,10 +11,10 @@ export interface BeamSearchOptions<State> {
   /** Ids to write at most. Integer >= 0. */
   length: number;
   /** A text is complete after any of these. Default none. */
-  endIds?: ArrayLike<number>;
+  endIds?: ArrayLike<number> | undefined;
   /** Texts are compared by `logProbability / length ** lengthPenalty`: above 0 favours long ones. Default `1`. */
-  lengthPenalty?: number;
-  signal?: AbortSignal;
+  lengthPenalty?: number | undefined;
+  signal?: AbortSignal | undefined;
 }
 
 /** One text that the search found. */
@@ -59,13 +58,15 @@ const beamSearchNames = ["step", "width", "length", "endIds", "lengthPenalty", "
 export async function beamSearch<State>(start: Prediction<State>, options: BeamSearchOptions<State>): Promise<Beam[]> {
   checkBeamOptions(options);
   const { step, width, length, endIds = [], lengthPenalty = 1, signal } = options;
+  const vocabularySize = logitsOf(start).length;
   const ends = new Set(Array.from(endIds));
+  for (const id of ends) checkId(id, vocabularySize);
   const score = (logProbability: number, ids: number) => logProbability / Math.max(1, ids) ** lengthPenalty;
   // A text that ends frees its place, so each kept text offers enough continuations to fill all places without ends.
-  const open = (node: Node, { state, logits }: Prediction<State>): OpenBeam<State> => ({
+  const open = (node: Node, prediction: Prediction<State>): OpenBeam<State> => ({
     node,
-    state,
-    continuations: likeliest(logits, width + ends.size, node.logProbability),
+    continuations: likeliest(logitsOf(prediction), width + ends.size, node.logProbability),
+    state: prediction.state,
   });
 
   const root: Node = { parent: undefined, id: -1, length: 0, logProbability: 0 };
@@ -132,11 +133,11 @@ function idsOf(node: Node): number[] {
 }
 
 function checkBeamOptions<State>(options: BeamSearchOptions<State>): void {
-  checkOptionNames(options, beamSearchNames, "beamSearch");
-  const { width, length, lengthPenalty = 1 } = options;
+  checkOptions(options, beamSearchNames, "beamSearch");
+  const { step, width, length, endIds = [], lengthPenalty = 1, signal } = options;
+  checkSearch(step, signal);
   checkCount(width, 1, "width");
   checkCount(length, 0, "length");
-  if (!Number.isFinite(lengthPenalty)) {
-    throw new SamplingError("BAD_OPTION", `lengthPenalty is ${lengthPenalty}: pass a finite number`, { lengthPenalty });
-  }
+  checkArray(endIds, "endIds");
+  checkNumber(lengthPenalty, "lengthPenalty", () => true, "a finite number");
 }

@@ -1,6 +1,7 @@
 /** What went wrong, for programs. Part of the public API. */
 export type SamplingErrorCode =
   | "EMPTY_INPUT"
+  | "NOT_AN_ARRAY"
   | "NOT_A_NUMBER"
   | "NOT_FINITE"
   | "NEGATIVE_PROBABILITY"
@@ -16,14 +17,14 @@ export type SamplingErrorCode =
 
 /** The one error of this package: branch on `code`; `details` holds the facts that the message tells. */
 export class SamplingError extends Error {
-  override readonly name = "SamplingError";
-  readonly code: SamplingErrorCode;
-  readonly details: Readonly<Record<string, unknown>>;
+  declare readonly name: "SamplingError";
+  declare readonly code: SamplingErrorCode;
+  declare readonly details: Readonly<Record<string, unknown>>;
 
   constructor(code: SamplingErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
-    this.code = code;
-    this.details = details;
+    // Assigned, not declared as fields, which the bundlers that this build is for could not parse.
+    Object.assign(this, { name: "SamplingError", code, details });
   }
 }
 

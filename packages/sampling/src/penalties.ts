@@ -1,14 +1,21 @@
-import { checkId, checkOptionNames, type MutableLogits, scratchOf } from "./checks.js";
-import { SamplingError } from "./errors.js";
+import {
+  checkArray,
+  checkId,
+  checkMutable,
+  checkNumber,
+  checkOptions,
+  type MutableLogits,
+  scratchOf,
+} from "./checks.js";
 
 /** How the ids written lately are made less likely. */
 export interface Penalties {
   /** A logit above 0 is divided by it, one below 0 multiplied. > 0; above 1 discourages. Default `1`: no change. */
-  repetitionPenalty?: number;
+  repetitionPenalty?: number | undefined;
   /** Subtracted from the logit once for each time the id occurs. Any finite number. Default `0`. */
-  frequencyPenalty?: number;
+  frequencyPenalty?: number | undefined;
   /** Subtracted from the logit once if the id occurs at all. Any finite number. Default `0`. */
-  presencePenalty?: number;
+  presencePenalty?: number | undefined;
 }
 
 const penaltyNames = ["repetitionPenalty", "frequencyPenalty", "presencePenalty"];
@@ -30,37 +37,30 @@ export function penalize(
   penalties: Penalties,
   scratch?: Float64Array,
 ): void {
-  checkOptionNames(penalties, penaltyNames, "penalize");
+  checkOptions(penalties, penaltyNames, "penalize");
   checkPenalties(penalties);
-  penalizeFirst(logits, recent, recent.length, penalties, scratchOf(scratch, logits.length));
+  checkMutable(logits);
+  checkArray(recent, "the recent ids");
+  penalizeRecent(logits, recent, penalties, scratchOf(scratch, logits.length));
 }
 
 /** Refuses penalties that are not finite, and a repetition penalty that is not above 0. */
 export function checkPenalties({ repetitionPenalty = 1, frequencyPenalty = 0, presencePenalty = 0 }: Penalties): void {
-  if (!(repetitionPenalty > 0 && repetitionPenalty < Number.POSITIVE_INFINITY)) {
-    throw new SamplingError(
-      "BAD_OPTION",
-      `the repetition penalty is ${repetitionPenalty}: pass a finite number > 0 (1 changes nothing)`,
-      { repetitionPenalty },
-    );
-  }
-  if (!Number.isFinite(frequencyPenalty) || !Number.isFinite(presencePenalty)) {
-    throw new SamplingError(
-      "BAD_OPTION",
-      `the frequency penalty is ${frequencyPenalty} and the presence penalty ${presencePenalty}: pass finite numbers (0 changes nothing)`,
-      { frequencyPenalty, presencePenalty },
-    );
-  }
+  const finite = "a finite number (0 changes nothing)";
+  checkNumber(frequencyPenalty, "the frequency penalty", () => true, finite, "frequencyPenalty");
+  checkNumber(presencePenalty, "the presence penalty", () => true, finite, "presencePenalty");
+  const above = "a finite number > 0 (1 changes nothing)";
+  checkNumber(repetitionPenalty, "the repetition penalty", (x) => x > 0, above, "repetitionPenalty");
 }
 
-/** `penalize` for the first `count` of `recent`, without the checks of the options. Time O(count), whatever V is. */
-export function penalizeFirst(
+/** `penalize` without the checks of the options. Time O(ids), whatever V is. */
+export function penalizeRecent(
   logits: MutableLogits,
   recent: ArrayLike<number>,
-  count: number,
   { repetitionPenalty = 1, frequencyPenalty = 0, presencePenalty = 0 }: Penalties,
   counts: Float64Array,
 ): void {
+  const count = recent.length;
   for (let index = 0; index < count; index++) {
     checkId(recent[index]!, logits.length);
     counts[recent[index]!] = 0;

@@ -1,29 +1,30 @@
-/** The last ids, for the penalties' sliding window: a ring, so that adding costs the same however long the text is. */
+/** The last ids of a text, for penalties that look back. */
 export interface RecentIds {
-  /** The first `count` are filled, in no order that matters to a penalty. */
-  readonly ids: Uint32Array;
-  readonly count: number;
   add(id: number): void;
-  /** A copy, oldest first. */
-  inOrder(): number[];
+  /** The last `count` ids, or all that there are, oldest first; valid until the next `add`. */
+  last(count: number): Uint32Array;
 }
 
-/** @param capacity Integer >= 1. */
+/**
+ * Ids gather in one array, of which at least the last `capacity` are kept: when twice as many have come, they move to its
+ * front. So adding costs the same however long the text is, and nothing is reserved that is not used.
+ *
+ * @param capacity Integer >= 1, or `Infinity` to keep them all.
+ */
 export function createRecentIds(capacity: number): RecentIds {
-  const ids = new Uint32Array(capacity);
-  let added = 0;
+  let ids = new Uint32Array(Math.min(2 * capacity, 256));
+  let end = 0;
+  function makeRoom(): void {
+    const kept = ids.subarray(end - Math.min(end, capacity), end);
+    if (2 * kept.length > ids.length) ids = new Uint32Array(Math.min(2 * capacity, 2 * ids.length));
+    ids.set(kept);
+    end = kept.length;
+  }
   return {
-    ids,
-    get count() {
-      return Math.min(added, capacity);
-    },
     add(id) {
-      ids[added % capacity] = id;
-      added++;
+      if (end === ids.length) makeRoom();
+      ids[end++] = id;
     },
-    inOrder() {
-      const first = Math.max(0, added - capacity);
-      return Array.from({ length: added - first }, (_, index) => ids[(first + index) % capacity]!);
-    },
+    last: (count) => ids.subarray(end - Math.min(end, count), end),
   };
 }

@@ -1,15 +1,23 @@
-import { checkLength, checkOptionNames, checkTemperature, refuseProbability, scratchOf, uniform } from "./checks.js";
+import {
+  checkLength,
+  checkLogits,
+  checkOptions,
+  checkTemperature,
+  refuseProbability,
+  scratchOf,
+  uniform,
+} from "./checks.js";
 import { largestLogit, pickByWeight, weighLogits } from "./draw.js";
 import { SamplingError } from "./errors.js";
 
 /** What one draw depends on besides the distribution. */
 export interface SampleOptions {
   /** Divides the logits: below 1 safer, above 1 wilder. Finite, >= 0; `0` takes the most probable id. Default `1`. */
-  temperature?: number;
+  temperature?: number | undefined;
   /** Uniform in `[0, 1)`, called once a draw and not at all at temperature 0. Default `Math.random`. */
-  random?: () => number;
+  random?: (() => number) | undefined;
   /** At least V numbers, overwritten: pass the same array to every draw and nothing is allocated. */
-  scratch?: Float64Array;
+  scratch?: Float64Array | undefined;
 }
 
 const optionNames = ["temperature", "random", "scratch"];
@@ -31,9 +39,10 @@ const PROBABILITY_EPSILON = 1e-8;
  * @see Ackley, Hinton and Sejnowski (1985), A learning algorithm for Boltzmann machines: the temperature.
  */
 export function sample(probabilities: ArrayLike<number>, options: SampleOptions = {}): number {
-  checkOptionNames(options, optionNames, "sample");
+  checkOptions(options, optionNames, "sample");
   const { temperature = 1, random = Math.random, scratch } = options;
   checkTemperature(temperature);
+  checkLength(probabilities, "the probabilities");
   const length = probabilities.length;
   const values = scratchOf(scratch, length);
   const best = logOfProbabilities(probabilities, values);
@@ -52,10 +61,10 @@ export function sample(probabilities: ArrayLike<number>, options: SampleOptions 
  *   `BAD_SCRATCH`, `BAD_OPTION`.
  */
 export function sampleLogits(logits: ArrayLike<number>, options: SampleOptions = {}): number {
-  checkOptionNames(options, optionNames, "sampleLogits");
+  checkOptions(options, optionNames, "sampleLogits");
   const { temperature = 1, random = Math.random, scratch } = options;
   checkTemperature(temperature);
-  checkLength(logits, "the logits");
+  checkLogits(logits);
   const length = logits.length;
   const values = scratchOf(scratch, length);
   values.set(logits);
@@ -66,28 +75,28 @@ export function sampleLogits(logits: ArrayLike<number>, options: SampleOptions =
 }
 
 /**
- * Writes `log(p + 1e-8)` into `out` and returns the id of the largest probability, the lowest id on a tie.
+ * Writes `log(p + epsilon)` into `out` and returns the id of the largest probability, the lowest id on a tie.
  *
  * @throws {SamplingError} `EMPTY_INPUT`, `NOT_A_NUMBER`, `NEGATIVE_PROBABILITY`, `NOT_FINITE`, `ALL_ZERO`.
  */
-export function logOfProbabilities(probabilities: ArrayLike<number>, out: Float64Array): number {
-  checkLength(probabilities, "the probabilities");
+export function logOfProbabilities(
+  probabilities: ArrayLike<number>,
+  out: Float64Array,
+  epsilon = PROBABILITY_EPSILON,
+): number {
   let best = 0;
   let largest = 0;
   for (let id = 0; id < probabilities.length; id++) {
     const probability = probabilities[id]!;
-    if (!(probability >= 0 && probability < Number.POSITIVE_INFINITY)) refuseProbability(probability, id);
+    if (!(Number.isFinite(probability) && probability >= 0)) refuseProbability(probability, id);
     if (probability > largest) {
       largest = probability;
       best = id;
     }
-    out[id] = Math.log(probability + PROBABILITY_EPSILON);
+    out[id] = Math.log(probability + epsilon);
   }
   if (largest === 0) {
-    throw new SamplingError(
-      "ALL_ZERO",
-      "every probability is 0, so there is no id to draw: at least one must be above 0",
-    );
+    throw new SamplingError("ALL_ZERO", "every probability is 0: at least one must be above 0");
   }
   return best;
 }

@@ -1,5 +1,5 @@
-import { checkId, checkOptionNames } from "./checks.js";
-import type { Prediction, Step } from "./prediction.js";
+import { checkArray, checkId, checkOptions } from "./checks.js";
+import { checkSearch, logitsOf, type Prediction, type Step } from "./prediction.js";
 import { logSumExp } from "./softmax.js";
 
 /** Where the text begins, and how the model reads on. */
@@ -7,7 +7,7 @@ export interface ScoreOptions<State> {
   /** The model's prediction after whatever comes before the ids. */
   start: Prediction<State>;
   step: Step<State>;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
 }
 
 /** How probable a model finds a text. */
@@ -29,19 +29,21 @@ const scoreNames = ["start", "step", "signal"];
  *   `ALL_MASKED`. When aborted, the signal's reason.
  */
 export async function scoreIds<State>(ids: ArrayLike<number>, options: ScoreOptions<State>): Promise<Score> {
-  checkOptionNames(options, scoreNames, "scoreIds");
+  checkOptions(options, scoreNames, "scoreIds");
   const { start, step, signal } = options;
+  checkArray(ids, "the ids");
+  checkSearch(step, signal);
   const logProbabilities = new Float64Array(ids.length);
   let logProbability = 0;
   let prediction = start;
   for (let index = 0; index < ids.length; index++) {
     signal?.throwIfAborted();
     const id = ids[index]!;
-    const { logits, state } = prediction;
+    const logits = logitsOf(prediction);
     checkId(id, logits.length);
     logProbabilities[index] = logits[id]! - logSumExp(logits);
     logProbability += logProbabilities[index]!;
-    if (index + 1 < ids.length) prediction = await step(state, id);
+    if (index + 1 < ids.length) prediction = await step(prediction.state, id);
   }
   return { logProbability, logProbabilities };
 }

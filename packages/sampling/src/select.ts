@@ -1,3 +1,32 @@
+import { checkCount, type MutableLogits, scratchOf } from "./checks.js";
+
+/**
+ * Sets the logits below `bar` to `-Infinity`, in place, but leaves the `minKeep` largest and what ties with the last of them.
+ *
+ * @param scratch At least V numbers, overwritten where `minKeep` is above 1.
+ */
+export function keepAbove(
+  logits: MutableLogits,
+  bar: number,
+  scratch: Float64Array | undefined,
+  minKeep: number,
+): void {
+  checkCount(minKeep, 1, "minKeep");
+  const threshold = minKeep > 1 ? Math.min(bar, nthLargest(logits, minKeep, scratchOf(scratch, logits.length))) : bar;
+  for (let id = 0; id < logits.length; id++) {
+    if (logits[id]! < threshold) logits[id] = Number.NEGATIVE_INFINITY;
+  }
+}
+
+/** The n-th largest of the values, the smallest where there are fewer; `-Infinity` does not count. */
+export function nthLargest(values: ArrayLike<number>, n: number, scratch: Float64Array): number {
+  let count = 0;
+  for (let index = 0; index < values.length; index++) {
+    if (values[index]! > Number.NEGATIVE_INFINITY) scratch[count++] = values[index]!;
+  }
+  return selectByMass(scratch, 0, count, n);
+}
+
 /**
  * The key at which the running mass, taken from the largest key down, first reaches `target`; the smallest key when it
  * never does. Everything above the answer ends up before everything equal to it, and that before the rest.

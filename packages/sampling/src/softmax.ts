@@ -1,11 +1,11 @@
-import { checkLength, checkOptionNames, scratchOf } from "./checks.js";
+import { checkLength, checkLogits, checkOptions, scratchOf } from "./checks.js";
 import { largestLogit, weighLogits } from "./draw.js";
 import { logOfProbabilities } from "./sample.js";
 
 /** Where to write the result. */
 export interface OutOptions {
   /** At least V numbers; its first V are written and a view of them returned. A new array when there is none. */
-  out?: Float64Array;
+  out?: Float64Array | undefined;
 }
 
 const outNames = ["out"];
@@ -18,8 +18,8 @@ const outNames = ["out"];
  * @throws {SamplingError} `EMPTY_INPUT`, `NOT_A_NUMBER`, `NOT_FINITE`, `ALL_MASKED`, `BAD_SCRATCH`, `BAD_OPTION`.
  */
 export function softmax(logits: ArrayLike<number>, options: OutOptions = {}): Float64Array {
-  checkOptionNames(options, outNames, "softmax");
-  checkLength(logits, "the logits");
+  checkOptions(options, outNames, "softmax");
+  checkLogits(logits);
   const length = logits.length;
   const out = outOf(options.out, length);
   out.set(logits);
@@ -36,7 +36,7 @@ export function softmax(logits: ArrayLike<number>, options: OutOptions = {}): Fl
  * @throws {SamplingError} `EMPTY_INPUT`, `NOT_A_NUMBER`, `NOT_FINITE`, `ALL_MASKED`, `BAD_SCRATCH`, `BAD_OPTION`.
  */
 export function logSoftmax(logits: ArrayLike<number>, options: OutOptions = {}): Float64Array {
-  checkOptionNames(options, outNames, "logSoftmax");
+  checkOptions(options, outNames, "logSoftmax");
   const shift = logSumExp(logits);
   const out = outOf(options.out, logits.length);
   out.set(logits);
@@ -46,7 +46,7 @@ export function logSoftmax(logits: ArrayLike<number>, options: OutOptions = {}):
 
 /** `log(sum(exp(logits)))` without overflow: what turns a logit into a log-probability. */
 export function logSumExp(logits: ArrayLike<number>): number {
-  checkLength(logits, "the logits");
+  checkLogits(logits);
   const values = new Float64Array(logits.length);
   values.set(logits);
   const largest = values[largestLogit(values)]!;
@@ -62,7 +62,8 @@ export function logSumExp(logits: ArrayLike<number>): number {
  *   `BAD_SCRATCH`, `BAD_OPTION`.
  */
 export function logitsOfProbabilities(probabilities: ArrayLike<number>, options: OutOptions = {}): Float64Array {
-  checkOptionNames(options, outNames, "logitsOfProbabilities");
+  checkOptions(options, outNames, "logitsOfProbabilities");
+  checkLength(probabilities, "the probabilities");
   const out = outOf(options.out, probabilities.length);
   logOfProbabilities(probabilities, out);
   return out;

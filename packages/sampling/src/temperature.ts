@@ -1,4 +1,4 @@
-import { checkLength, checkTemperature, type MutableLogits } from "./checks.js";
+import { checkMutable, checkTemperature, type MutableLogits } from "./checks.js";
 import { largestLogit } from "./draw.js";
 
 /**
@@ -12,7 +12,7 @@ import { largestLogit } from "./draw.js";
  */
 export function applyTemperature(logits: MutableLogits, temperature: number): void {
   checkTemperature(temperature);
-  checkLength(logits, "the logits");
+  checkMutable(logits);
   const best = largestLogit(logits);
   const largest = logits[best]!;
   if (temperature === 0) {

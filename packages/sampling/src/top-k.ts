@@ -1,5 +1,4 @@
-import { checkLength, type MutableLogits, refuseLogit, scratchOf } from "./checks.js";
-import { SamplingError } from "./errors.js";
+import { checkLogits, checkMutable, checkNumber, type MutableLogits, refuseLogit, scratchOf } from "./checks.js";
 import { selectByMass } from "./select.js";
 
 /**
@@ -14,6 +13,7 @@ import { selectByMass } from "./select.js";
  */
 export function keepTopK(logits: MutableLogits, k: number, scratch?: Float64Array): void {
   checkTopK(k);
+  checkMutable(logits);
   const length = logits.length;
   const work = scratchOf(scratch, 2 * length);
   const count = gatherTopK(logits, k, work, work, length);
@@ -26,11 +26,8 @@ export function keepTopK(logits: MutableLogits, k: number, scratch?: Float64Arra
 
 /** Refuses a k that is not an integer >= 1. */
 export function checkTopK(k: number): void {
-  if (!Number.isInteger(k) || k < 1) {
-    throw new SamplingError("BAD_OPTION", `top-k is ${k}: pass an integer >= 1, or leave it out to keep every id`, {
-      k,
-    });
-  }
+  const expected = "an integer >= 1, or leave it out to keep every id";
+  checkNumber(k, "top-k", (value) => Number.isInteger(value) && value >= 1, expected, "k");
 }
 
 /**
@@ -61,7 +58,7 @@ export function gatherTopK(
   ids: Float64Array,
   offset: number,
 ): number {
-  checkLength(values, "the logits");
+  checkLogits(values);
   const length = values.length;
   const capacity = Math.min(2 * k, length);
   let bar = Number.NEGATIVE_INFINITY;

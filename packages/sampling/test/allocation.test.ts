@@ -27,5 +27,6 @@ function everything() {
   const allowedIds = Uint16Array.from({ length: V - 10 }, (_, index) => index);
   const penalties = { repetitionPenalty: 1.1, frequencyPenalty: 0.1, presencePenalty: 0.1 };
   const filters = { temperature: 0.9, topK: 400, topP: 0.95, minP: 0.001, typicalP: 0.9 };
-  return { ...penalties, ...filters, allowedIds, bannedIds: [1, 2, 3] };
+  const others = { topNSigma: 3, minKeep: 2, xtc: { probability: 0.5, threshold: 0.1 }, mirostat: { target: 8 } };
+  return { ...penalties, ...filters, ...others, allowedIds, bannedIds: [1, 2, 3], dry: { multiplier: 1, window: 100 } };
 }

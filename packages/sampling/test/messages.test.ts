@@ -82,10 +82,7 @@ test.each<[Record<string, unknown>, () => unknown]>([
   [{ p: 2 }, () => keepMinP([1], 2)],
   [{ k: 0 }, () => keepTopK([1], 0)],
   [{ repetitionPenalty: 0 }, () => penalize([1], [], { repetitionPenalty: 0 })],
-  [
-    { frequencyPenalty: Number.NaN, presencePenalty: 0 },
-    () => createSampler({ frequencyPenalty: Number.NaN, presencePenalty: 0 }),
-  ],
+  [{ frequencyPenalty: Number.NaN }, () => createSampler({ frequencyPenalty: Number.NaN, presencePenalty: 0 })],
   [{ seed: 0.5 }, () => createRandom(0.5)],
   [{ state: [1] }, () => createRandom([1] as never)],
 ])("details hold what was given: %o", (details, call) => {

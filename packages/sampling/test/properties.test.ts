@@ -11,6 +11,7 @@ import {
   keepTopK,
   keepTopP,
   keepTypical,
+  logitsOfProbabilities,
   logSoftmax,
   logSumExp,
   type SamplerOptions,
@@ -43,6 +44,15 @@ const samplerOptions: fc.Arbitrary<SamplerOptions> = fc.record(
     repetitionPenalty: fc.double({ min: 0.1, max: 3, noNaN: true }),
     frequencyPenalty: fc.double({ min: -2, max: 2, noNaN: true }),
     presencePenalty: fc.double({ min: -2, max: 2, noNaN: true }),
+    dry: fc.record({ multiplier: fc.constantFrom(0.5, 5), allowedLength: fc.integer({ min: 1, max: 3 }) }),
+    topNSigma: fc.double({ min: 0.01, max: 5, noNaN: true }),
+    minKeep: fc.integer({ min: 1, max: 100 }),
+    temperatureLast: fc.boolean(),
+    xtc: fc.record({
+      probability: fc.double({ min: 0, max: 1, noNaN: true }),
+      threshold: fc.constantFrom(0.01, 0.2, 0.5),
+    }),
+    mirostat: fc.record({ target: fc.double({ min: 0.1, max: 6, noNaN: true }) }),
   },
   { requiredKeys: [] },
 );
@@ -141,14 +151,14 @@ describe("a draw", () => {
     );
   });
 
-  test("from probabilities equals the sampler's with probabilities as input", () => {
+  test("from probabilities equals the sampler's from the logits that sample() takes them for", () => {
     const probability = fc.nat(1000).map((thousandths) => thousandths / 1000);
     const probabilities = fc.array(probability, { minLength: 1, maxLength: 60 }).filter((values) => sum(values) > 0);
     const temperature = fc.double({ min: 0, max: 3, noNaN: true });
     fc.assert(
       fc.property(probabilities, temperature, uniform, (values, degree, number) => {
         const options = { temperature: degree, random: () => number };
-        expect(createSampler({ ...options, input: "probabilities" })(values)).toBe(sample(values, options));
+        expect(createSampler(options)(logitsOfProbabilities(values))).toBe(sample(values, options));
       }),
     );
   });

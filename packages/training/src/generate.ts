@@ -30,17 +30,17 @@ export interface GenerateOptions extends WriterOptions, Omit<SamplerOptions, "in
   /** What the text starts from, at least one character; not part of what is yielded. */
   prompt: string;
   /** Characters of each text. Default `400`. */
-  length?: number;
+  length?: number | undefined;
   /** Repeats a text; text number t of several draws from a generator started with `seed + t`. Default: from the clock. */
-  seed?: number;
+  seed?: number | undefined;
   /** Uniform in `[0, 1)`, instead of `seed`; parallel texts draw from it in turn. */
-  random?: () => number;
+  random?: (() => number) | undefined;
   /** A text ends after the first of these that it contains; the stop string is part of the text. Default: none. */
-  stop?: readonly string[];
+  stop?: readonly string[] | undefined;
   /** How many of the model's favourites to tell at each place. Default `0`. */
-  alternatives?: number;
+  alternatives?: number | undefined;
   /** What to do with characters of the prompt that the model never saw. Default `error`. */
-  unknown?: UnknownPolicy;
+  unknown?: UnknownPolicy | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -71,7 +71,7 @@ export async function* generate(
   const { count = 1, context, window, ...shape } = options;
   checkCounts({ length, count });
   const promptIds = encodePrompt(prompt, vocabulary, unknown);
-  const writer = createWriter(backend, { count, ...(context ? { context } : {}), ...(window ? { window } : {}) });
+  const writer = createWriter(backend, { count, context, window });
   try {
     const samplers = Array.from({ length: count }, (_, text) =>
       writer.sampler({ ...samplerOptions(shape), random: random ?? createRandom(seed + text) }),
@@ -100,7 +100,7 @@ export async function* generate(
 
 function drawOne(
   sampler: Sampler,
-  values: Float32Array,
+  values: ArrayLike<number>,
   { characters }: Vocabulary,
   count: number,
 ): Omit<GeneratedCharacter, "text"> {

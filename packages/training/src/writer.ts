@@ -1,4 +1,4 @@
-import { createSampler, type Sampler, type SamplerOptions, softmax } from "@charlstm/sampling";
+import { createSampler, logitsOfProbabilities, type Sampler, type SamplerOptions, softmax } from "@charlstm/sampling";
 import type { Backend } from "./backend.js";
 import { TrainingError } from "./errors.js";
 
@@ -8,15 +8,15 @@ export type Context = "stream" | "window";
 /** How many texts are written, and what the model sees of them. */
 export interface WriterOptions {
   /** Texts written side by side. Default `1`. */
-  count?: number;
+  count?: number | undefined;
   /**
    * `stream` takes one step a character and remembers the whole text; `window` reads the last `window` characters again
    * for each, from a zero state, and samples from float32 probabilities, as the notebook does. Default: the one that the backend's
    * objective trains for, `window` or (for `sequence`) `stream`.
    */
-  context?: Context;
+  context?: Context | undefined;
   /** Characters of a window. Default: the architecture's. */
-  window?: number;
+  window?: number | undefined;
 }
 
 /** All there is to know of texts in progress: pass it to `restore` of a writer with the same count and context. */
@@ -32,8 +32,11 @@ export interface WriterState {
 /** Texts in progress: read a prompt, then draw from `logits` and read what was drawn, over and over. */
 export interface Writer {
   readonly count: number;
-  /** What the network says comes next in a text: shape `[V]`, natural-log units, or probabilities in context `window`; valid until the next read. */
-  next(text: number): Float32Array;
+  /**
+   * What the network says comes next in a text: shape `[V]`, natural-log units, valid until the next read. In context `window`
+   * these are the logits that the notebook's `sample()` takes its float32 probabilities for.
+   */
+  next(text: number): Float32Array | Float64Array;
   /** A sampler of what `next` gives. */
   sampler(options: Omit<SamplerOptions, "input">): Sampler;
   /** Reads one or more ids of each text: shape `[steps, count]`. */
@@ -97,10 +100,9 @@ export function createWriter(backend: Backend, options: WriterOptions = {}): Wri
       if (logits.length === 0)
         throw new TrainingError("EMPTY_PROMPT", "nothing was read yet: give at least one character to start from");
       const own = logits.subarray(text * size, (text + 1) * size);
-      return context === "window" ? Float32Array.from(softmax(own)) : own;
+      return context === "window" ? logitsOfProbabilities(Float32Array.from(softmax(own))) : own;
     },
-    sampler: (samplerOptions) =>
-      createSampler({ ...samplerOptions, input: context === "window" ? "probabilities" : "logits" }),
+    sampler: (samplerOptions) => createSampler(samplerOptions),
     read: readSteps,
     save: () => ({
       carried: context === "window" ? new Float32Array(0) : stream.readState(),

@@ -21,6 +21,14 @@ const resolutions = [
   { moduleResolution: "nodenext", module: "nodenext" },
 ];
 
+test("@charlstm/sampling is found by tools that read no package exports", async () => {
+  const folder = join(inject("project"), "types-node10");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "program.ts"), program);
+  const resolution = { moduleResolution: "node10", module: "esnext" };
+  expect(await typecheck(folder, resolution)).toBe("");
+});
+
 test.each(resolutions)("every entry has sound types with moduleResolution $moduleResolution", async (resolution) => {
   const folder = join(inject("project"), `types-${resolution.moduleResolution}`);
   mkdirSync(folder, { recursive: true });
