@@ -9,15 +9,16 @@ export type TfjsName = Exclude<BackendName, "auto" | "engine">;
 
 /**
  * Makes the named backend; only what it needs is loaded. `auto` is the engine, which nothing beats at reading and writing text
- * a character at a time; `train` asks `chooseBackend` first.
+ * a character at a time, but for gates that it does not have; `train` asks `chooseBackend` first.
  *
  * @param folder Where packages are looked for that charlstm does not come with.
  */
 export async function createBackend(
-  name: BackendName,
+  given: BackendName,
   options: EngineBackendOptions,
   folder = process.cwd(),
 ): Promise<Backend> {
+  const name = given === "auto" && options.architecture.recurrentActivation ? "tfjs-cpu" : given;
   if (name === "auto" || name === "engine") return createEngineBackend(options);
   await activateTfjs(name, folder);
   const { createTfjsBackend } = await import("@charlstm/training/tfjs");

@@ -1,7 +1,9 @@
 import { weightSpecs } from "@charlstm/model/checkpoint";
 import { KerasError } from "./errors.js";
+import type { WeightedLayer } from "./layers.js";
+import { fromCudnn, scaleGates } from "./layout.js";
 import type { Architecture, ImportedModel, NamedTensor } from "./portable-model.js";
-import type { Topology, WeightedLayer } from "./topology.js";
+import type { Topology } from "./topology.js";
 
 /** An array as a file holds it. */
 export interface RawTensor {
@@ -46,12 +48,25 @@ export function assemble(
   if (options.window === undefined && topology.window === undefined) {
     warnings.push(`the file does not say how long a window is: ${USUAL_WINDOW} characters are assumed`);
   }
-  const architecture: Architecture = { vocabularySize, window, units, dropout: topology.dropout };
+  const hard = topology.gates !== "sigmoid";
+  const architecture: Architecture = {
+    ...{ vocabularySize, window, units, dropout: topology.dropout },
+    ...(hard ? { recurrentActivation: "hard_sigmoid" } : {}),
+  };
   const found = layers.flatMap((layer, index) => {
     const inputs = index === 0 ? vocabularySize : layers[index - 1]!.units;
-    return layerTensors(layer, inputs, tensors[index] ?? [], warnings);
+    const read = layerTensors(layer, inputs, tensors[index] ?? [], warnings);
+    // clip(x / 6 + 0.5) of Keras 3 is clip(0.2 x + 0.5), which is meant by the name here, of five sixths of x.
+    const isScaled = topology.gates === "hard-sigmoid-3" && layer.kind === "lstm";
+    return isScaled ? read.map((tensor) => scaleGates(tensor, 5 / 6)) : read;
   });
   if (layers[0]!.kind === "embedding") foldEmbedding(found);
+  if (hard) {
+    warnings.push(
+      "its gates are hard_sigmoid: it is written and scored with TensorFlow.js (tfjs-cpu), slower than with the engine, " +
+        "which has sigmoid gates alone and cannot train it",
+    );
+  }
   const weights = weightSpecs(architecture).map((spec, index): NamedTensor => {
     return { ...spec, values: Float32Array.from(found[index]!.values) };
   });
@@ -63,6 +78,13 @@ export function assemble(
   return { architecture, weights, warnings };
 }
 
+/** Whether a model's arrays are those of the file, number by number: only then an optimizer's slots belong to them. */
+export function keepsArrays({ layers, gates }: Topology): boolean {
+  return (
+    gates !== "hard-sigmoid-3" && layers.every(({ kind, useBias, cudnn }) => kind !== "embedding" && useBias && !cudnn)
+  );
+}
+
 /** One layer's arrays with their shapes checked; a bias that the layer does without becomes zeros. */
 function layerTensors(
   layer: WeightedLayer,
@@ -70,13 +92,13 @@ function layerTensors(
   given: readonly RawTensor[],
   warnings: string[],
 ): RawTensor[] {
-  const { kind, name, units, useBias } = layer;
+  const { kind, name, units, useBias, cudnn } = layer;
   const expected =
     kind === "embedding"
       ? [[inputs, units]]
       : kind === "dense"
         ? [[inputs, units], [units]]
-        : [[inputs, 4 * units], [units, 4 * units], [4 * units]];
+        : [[inputs, 4 * units], [units, 4 * units], [cudnn ? 8 * units : 4 * units]];
   const wanted = useBias ? expected : expected.slice(0, kind === "embedding" ? 1 : -1);
   if (given.length !== wanted.length) {
     throw new KerasError(
@@ -95,6 +117,7 @@ function layerTensors(
       );
     }
   });
+  if (cudnn) return fromCudnn(given);
   if (wanted.length === expected.length) return [...given];
   warnings.push(`layer "${name}" has no bias: zeros stand in for it, and further training will change them`);
   const shape = expected.at(-1)!; // as wide as the kernel, which the file holds

@@ -1,4 +1,6 @@
+export { checkpointFromPortable, portableFromCheckpoint } from "./checkpoint.js";
 export { isKerasError, KerasError, type KerasErrorCode } from "./errors.js";
+export { formatNotes, type ModelFormat } from "./format-notes.js";
 export type {
   Architecture,
   ImportedModel,

@@ -32,10 +32,25 @@ export function stringOf(value: unknown, what: string): string {
   return value;
 }
 
+/** A shape: whole numbers from 0 on, whose product is exact. */
+export function shapeOf(value: unknown, what: string): readonly number[] {
+  const shape = arrayOf(value, what) as readonly number[];
+  const isLength = (length: unknown) => typeof length === "number" && Number.isSafeInteger(length) && length >= 0;
+  if (shape.every(isLength) && Number.isSafeInteger(shape.reduce((product, length) => product * length, 1)))
+    return shape;
+  throw new KerasError("CORRUPT_FILE", `${what} is ${shown(value)}, expected whole numbers`, { what });
+}
+
+/** How a value out of a file is shown in a message: text as it is, other things as JSON, nothing at length. */
+export function shown(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
+}
+
 /** A whole number above 0. */
 export function countOf(value: unknown, what: string): number {
   if (!(typeof value === "number" && Number.isSafeInteger(value) && value > 0)) {
-    throw new KerasError("CORRUPT_FILE", `${what} is ${JSON.stringify(value)}, expected a whole number above 0`, {
+    throw new KerasError("CORRUPT_FILE", `${what} is ${shown(value)}, expected a whole number above 0`, {
       what,
       value,
     });

@@ -15,12 +15,13 @@ const UNREGULARIZED = { kernel_regularizer: null, bias_regularizer: null, activi
 const UNCONSTRAINED = { kernel_constraint: null, bias_constraint: null };
 
 /** The Sequential model's layers, with only such settings as Keras 2.2 to 3.15 all understand. */
-export function layerConfigs({ vocabularySize, window, units, dropout }: Architecture): LayerConfig[] {
+export function layerConfigs(architecture: Architecture): LayerConfig[] {
+  const { vocabularySize, window, units, dropout, recurrentActivation = "sigmoid" } = architecture;
   const layers: LayerConfig[] = [];
   let shape: (number | null)[] = [null, window, vocabularySize];
   units.forEach((width, k) => {
     const last = k + 1 === units.length;
-    layers.push({ className: "LSTM", inputShape: shape, config: lstmConfig(k, width, !last) });
+    layers.push({ className: "LSTM", inputShape: shape, config: lstmConfig(k, width, recurrentActivation, !last) });
     shape = last ? [null, width] : [null, window, width];
     if (dropout > 0) {
       const name = k === 0 ? "dropout" : `dropout_${k}`;
@@ -32,7 +33,7 @@ export function layerConfigs({ vocabularySize, window, units, dropout }: Archite
   return layers;
 }
 
-function lstmConfig(layer: number, units: number, returnSequences: boolean): JsonObject {
+function lstmConfig(layer: number, units: number, recurrentActivation: string, returnSequences: boolean): JsonObject {
   return {
     name: lstmName(layer),
     trainable: true,
@@ -44,7 +45,7 @@ function lstmConfig(layer: number, units: number, returnSequences: boolean): Jso
     unroll: false,
     units,
     activation: "tanh",
-    recurrent_activation: "sigmoid",
+    recurrent_activation: recurrentActivation,
     use_bias: true,
     ...INITIALIZERS,
     recurrent_initializer: "orthogonal",

@@ -15,7 +15,7 @@ export interface Node {
   readonly type: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+  readonly attributes?: Readonly<Record<string, number | readonly number[] | readonly string[]>>;
 }
 
 /** An input or output; a dimension that is text is free and carries that name. */
@@ -86,8 +86,11 @@ function encodeNode(writer: BinaryWriter, { type, inputs, outputs, attributes = 
         integer(inner, 3, value);
         integer(inner, 20, 2); // AttributeProto.INT
       } else {
-        for (const item of value) integer(inner, 8, item);
-        integer(inner, 20, 7); // AttributeProto.INTS
+        for (const item of value) {
+          if (typeof item === "number") integer(inner, 8, item);
+          else text(inner, 9, item);
+        }
+        integer(inner, 20, typeof value[0] === "number" ? 7 : 8); // AttributeProto.INTS, STRINGS
       }
     });
   }

@@ -1,5 +1,7 @@
 import type { RawTensor } from "./assemble.js";
-import { type JsonObject, optionalNumber } from "./json.js";
+import { KerasError } from "./errors.js";
+import { type JsonObject, optionalNumber, shown } from "./json.js";
+import { learningRateOf } from "./learning-rate.js";
 import type { NamedTensor, OptimizerConfig, OptimizerState, PortableOptimizer } from "./portable-model.js";
 
 type Weight = Pick<NamedTensor, "name" | "shape">;
@@ -18,10 +20,24 @@ export function slotNames(config: OptimizerConfig): readonly string[] {
 }
 
 /** Settings that change what the slots mean and that the optimizers here do not have. */
-const FOREIGN_SETTINGS = ["centered", "amsgrad", "nesterov", "use_ema", "decay"];
+const FOREIGN_SETTINGS = ["centered", "amsgrad", "nesterov", "use_ema"];
 
-/** Settings that change the gradient before the optimizer sees it. */
-const CLIPPING_SETTINGS = ["clipvalue", "clipnorm", "global_clipnorm"];
+/** Settings that change the gradient before the optimizer sees it, in ways that have no counterpart here. */
+const CLIPPING_SETTINGS = ["clipvalue", "clipnorm"];
+
+/** Reads an optimizer; whatever is odd about it is told in a warning, and the model is read without it. */
+export function optimizerOrWarning(
+  warnings: string[],
+  read: () => PortableOptimizer | undefined,
+): PortableOptimizer | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof KerasError)) throw error;
+    warnings.push(`the optimizer is left out: ${error.message}`);
+    return undefined;
+  }
+}
 
 /**
  * Reads an optimizer from Keras's configuration and its arrays.
@@ -29,14 +45,16 @@ const CLIPPING_SETTINGS = ["clipvalue", "clipnorm", "global_clipnorm"];
  * Keras 2 up to 2.10 keeps all arrays of one slot together, later versions alternate between the slots for Adam; which
  * one it is shows in the shapes. Scalars before them are the step and, in Keras 3, the learning rate.
  *
+ * @param given `{ class_name, config }`, or the name alone: some versions keep what `compile` was given.
  * @param warnings Told why an optimizer cannot go along: the model itself is still usable then.
  */
 export function readOptimizer(
-  description: JsonObject,
+  given: unknown,
   arrays: readonly RawTensor[],
   weights: readonly Weight[],
   warnings: string[],
 ): PortableOptimizer | undefined {
+  const description = (typeof given === "string" ? { class_name: given, config: {} } : (given ?? {})) as JsonObject;
   const config = readConfig(description);
   if (typeof config === "string") {
     warnings.push(config);
@@ -49,15 +67,27 @@ export function readOptimizer(
     warnings.push(`the state of the optimizer (${config.name}) does not fit the weights and is left out`);
     return undefined;
   }
+  if (!slots.every(({ values }) => values.every(Number.isFinite))) {
+    warnings.push(`the state of the optimizer (${config.name}) holds numbers that are not finite and is left out`);
+    return undefined;
+  }
   const clipping = CLIPPING_SETTINGS.find((setting) => settings[setting]);
-  if (clipping) warnings.push(`gradients were clipped (${clipping} ${settings[clipping]}): set it again for training`);
-  const learningRate = scalars[1]?.values[0] ?? optionalNumber(settings.learning_rate ?? settings.lr);
-  const step = Math.round(scalars[0]?.values[0] ?? 0);
-  const state: OptimizerState = { name: config.name, step: Math.max(step, 0), slots };
-  return { config, state, ...(learningRate === undefined ? {} : { learningRate }) };
+  if (clipping)
+    warnings.push(`gradients were clipped (${clipping} ${shown(settings[clipping])}): set it again for training`);
+  const step = Math.min(Math.max(Math.round(scalars[0]?.values[0] ?? 0) || 0, 0), Number.MAX_SAFE_INTEGER);
+  const state: OptimizerState = { name: config.name, step, slots };
+  const kept = scalars[1]?.values[0];
+  const learningRate = kept !== undefined && kept >= 0 ? kept : learningRateOf(settings, step, warnings);
+  const clipNorm = optionalNumber(settings.global_clipnorm);
+  return {
+    ...{ config, state },
+    ...(learningRate === undefined ? {} : { learningRate }),
+    ...(clipNorm !== undefined && clipNorm > 0 ? { clipNorm } : {}),
+  };
 }
 
-function readConfig({ class_name: className, config }: JsonObject): OptimizerConfig | string {
+/** Keras's optimizer and its settings, or the sentence why it has no counterpart here. */
+export function readConfig({ class_name: className, config }: JsonObject): OptimizerConfig | string {
   if (typeof className !== "string" || typeof config !== "object" || config === null) {
     return "the optimizer is not described in the file and is left out";
   }
@@ -72,6 +102,10 @@ function readConfig({ class_name: className, config }: JsonObject): OptimizerCon
     return `the optimizer (${className}) uses weight decay, which only AdamW has here: its state is left out`;
   }
   const adam = { beta1: number("beta_1", 0.9), beta2: number("beta_2", 0.999), epsilon };
+  const shares = ["rho", "momentum", "beta_1", "beta_2"].filter((key) => !(number(key, 0) >= 0 && number(key, 0) < 1));
+  const odd = epsilon < 0 || (weightDecay ?? 0) < 0 ? "epsilon or weight decay" : shares[0];
+  if (odd)
+    return `the optimizer (${className}) has settings that no optimizer can have (${odd}): its state is left out`;
   switch (name) {
     case "rmsprop":
       return { name, rho: number("rho", 0.9), momentum: number("momentum", 0), epsilon };
@@ -115,8 +149,11 @@ function assignSlots(
 }
 
 /** Keras's name and settings for an optimizer, for `training_config` and `compile_config`. */
-export function kerasOptimizer({ config, learningRate }: PortableOptimizer): { className: string; config: JsonObject } {
-  const rate = { learning_rate: learningRate ?? 0.001 };
+export function kerasOptimizer({ config, learningRate, clipNorm }: PortableOptimizer): {
+  className: string;
+  config: JsonObject;
+} {
+  const rate = { learning_rate: learningRate ?? 0.001, ...(clipNorm ? { global_clipnorm: clipNorm } : {}) };
   switch (config.name) {
     case "rmsprop":
       return {

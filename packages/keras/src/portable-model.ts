@@ -20,7 +20,10 @@ export type OptimizerConfig =
 export interface PortableOptimizer {
   readonly config: OptimizerConfig;
   readonly state: OptimizerState;
+  /** Where the training stood, not where its schedule began. */
   readonly learningRate?: number;
+  /** Largest global norm of the gradient; missing where it is left alone. */
+  readonly clipNorm?: number;
 }
 
 /** What every format here is read to and written from. */
@@ -50,12 +53,15 @@ export function lstmName(layer: number): string {
 
 /** Refuses a model whose parts do not belong together. @throws {KerasError} `BAD_MODEL`. */
 export function checkModel(model: PortableModel): void {
-  const { vocabularySize, window, units, dropout } = model.architecture;
+  const { vocabularySize, window, units, dropout, recurrentActivation } = model.architecture;
   const counts = [vocabularySize, window, ...units];
   if (units.length === 0 || !counts.every((count) => Number.isSafeInteger(count) && count > 0)) {
     throw badModel("vocabularySize, window and every entry of units must be whole numbers above 0");
   }
   if (!(dropout >= 0 && dropout < 1)) throw badModel(`dropout is ${dropout}, expected a number in [0, 1)`);
+  if (recurrentActivation !== undefined && recurrentActivation !== "hard_sigmoid") {
+    throw badModel(`recurrentActivation is ${String(recurrentActivation)}, expected "hard_sigmoid" or nothing`);
+  }
   const specs = weightSpecs(model.architecture);
   if (model.weights.length !== specs.length) {
     throw badModel(`${model.weights.length} weights were given, this architecture has ${specs.length}`);

@@ -1,7 +1,8 @@
 import type { RawTensor } from "./assemble.js";
 import { KerasError } from "./errors.js";
+import type { WeightedLayer } from "./layers.js";
 import { transpose } from "./layout.js";
-import type { Topology, WeightedLayer } from "./topology.js";
+import type { Topology } from "./topology.js";
 
 const RECURRENT = /^(.*?)\.?weight_ih_l(\d+)$/;
 
@@ -52,7 +53,7 @@ export function pytorchTopology(
   });
   arrays.push([weight, ...(useBias ? [take(`${dense}bias`)] : [])]);
   const warnings = embed(tensors, used, layers, arrays);
-  return { topology: { layers, inputSize: undefined, window, dropout, warnings }, arrays };
+  return { topology: { layers, inputSize: undefined, window, dropout, gates: "sigmoid", warnings }, arrays };
 }
 
 /** The LSTM layers in order: by module name (numbers as numbers), then by layer number. */

@@ -1,12 +1,13 @@
-import { assemble, type RawTensor } from "./assemble.js";
+import { assemble, keepsArrays, type RawTensor } from "./assemble.js";
 import { KerasError } from "./errors.js";
 import { type Group, openHdf5 } from "./hdf5/read.js";
-import { objectOf, parseJson } from "./json.js";
+import { parseJson } from "./json.js";
+import type { WeightedLayer } from "./layers.js";
 import { embeddedObjective, OBJECTIVE_KEY } from "./objective.js";
-import { readOptimizer } from "./optimizer.js";
+import { optimizerOrWarning, readOptimizer } from "./optimizer.js";
 import type { ImportedModel } from "./portable-model.js";
 import type { ReadOptions } from "./read-options.js";
-import { readTopology, type WeightedLayer } from "./topology.js";
+import { kerasOf, readTopology } from "./topology.js";
 import { embeddedVocabulary, VOCABULARY_KEY } from "./vocabulary.js";
 
 /**
@@ -37,12 +38,13 @@ export function readKerasH5(bytes: Uint8Array, options: ReadOptions = {}): Impor
       { version },
     );
   }
-  const topology = readTopology(parseJson(modelConfig, "the model configuration"));
+  const topology = readTopology(parseJson(modelConfig, "the model configuration"), kerasOf(version));
   const tensors = topology.layers.map((layer) => layerArrays(weightsGroup, layer));
   const { architecture, weights, warnings } = assemble(topology, tensors, options);
   const notes = [...warnings];
-  const direct = topology.layers.every(({ kind, useBias }) => kind !== "embedding" && useBias);
-  const optimizer = direct ? optimizerOf(file, weights, notes) : undefined;
+  const optimizer = keepsArrays(topology)
+    ? optimizerOrWarning(notes, () => optimizerOf(file, weights, notes))
+    : undefined;
   const vocabulary = embeddedVocabulary(
     splitAttribute(file, VOCABULARY_KEY)?.join(""),
     architecture.vocabularySize,
@@ -85,7 +87,7 @@ function optimizerOf(file: Group, weights: ImportedModel["weights"], warnings: s
   if (training === undefined || !group) return undefined;
   const { optimizer_config: description } = parseJson(training, "the training configuration");
   if (description === undefined || description === null) return undefined;
-  return readOptimizer(objectOf(description, "the optimizer"), namedArrays(group, "the optimizer"), weights, warnings);
+  return readOptimizer(description, namedArrays(group, "the optimizer"), weights, warnings);
 }
 
 function textAttribute(group: Group, name: string): string | undefined {

@@ -1,11 +1,13 @@
-import { assemble, type RawTensor } from "./assemble.js";
+import { assemble, keepsArrays, type RawTensor } from "./assemble.js";
 import { KerasError } from "./errors.js";
-import { type JsonObject, objectOf, parseJson } from "./json.js";
+import { type JsonObject, objectOf, optionalNumber, parseJson, shown } from "./json.js";
+import type { WeightedLayer } from "./layers.js";
 import { embeddedObjective } from "./objective.js";
-import type { ImportedModel, NamedTensor, OptimizerState, PortableOptimizer } from "./portable-model.js";
+import { readConfig } from "./optimizer.js";
+import type { ImportedModel, NamedTensor, PortableOptimizer } from "./portable-model.js";
 import { checkReadOptions, type ReadOptions } from "./read-options.js";
 import { readManifest } from "./tfjs-weights.js";
-import { readTopology, type WeightedLayer } from "./topology.js";
+import { kerasOf, readTopology } from "./topology.js";
 import { embeddedVocabulary } from "./vocabulary.js";
 
 /** A tfjs layers model: the text of model.json and the weight files by the paths it names. */
@@ -31,12 +33,16 @@ export function readTfjsLayersModel(files: TfjsFiles, options: ReadOptions = {})
       { format: json.format },
     );
   }
-  const topology = readTopology("model_config" in outer ? objectOf(outer.model_config, "model_config") : outer);
+  const keras = kerasOf(outer.keras_version);
+  const topology = readTopology("model_config" in outer ? objectOf(outer.model_config, "model_config") : outer, keras);
   const tensors = readManifest(json.weightsManifest, files.weights);
   const tensorsOf = topology.layers.map((layer) => layerArrays(layer, tensors));
   const { architecture, weights, warnings } = assemble(topology, tensorsOf, options);
   const notes = [...warnings];
-  const optimizer = optimizerOf(json, topology.layers, tensors, weights, notes);
+  if (topology.gates === "hard-sigmoid-3") {
+    notes.push("it was made with Keras 3, whose hard_sigmoid it has here; TensorFlow.js computes Keras 2's with it");
+  }
+  const optimizer = keepsArrays(topology) ? optimizerOf(json, topology.layers, tensors, weights, notes) : undefined;
   const metadata = json.userDefinedMetadata;
   const own: JsonObject = typeof metadata === "object" && metadata !== null ? (metadata as JsonObject) : {};
   const vocabulary = embeddedVocabulary(
@@ -51,7 +57,7 @@ export function readTfjsLayersModel(files: TfjsFiles, options: ReadOptions = {})
     ...(optimizer ? { optimizer } : {}),
     ...(vocabulary ? { vocabulary } : {}),
     objective,
-    source: `tfjs layers model (${String(json.generatedBy ?? outer.keras_version ?? "unknown writer")})`,
+    source: `tfjs layers model (${shown(json.generatedBy ?? outer.keras_version ?? "unknown writer")})`,
     warnings: notes,
   };
 }
@@ -85,11 +91,22 @@ function weightName(layer: WeightedLayer, suffix: string, tensors: ReadonlyMap<s
   return undefined;
 }
 
-/** tfjs's words for the slots, in the order of the slots here. */
-const TFJS_SLOTS = {
-  RMSProp: { name: "rmsprop", slots: { rms: "velocity", momentum: "momentum" } },
-  Adam: { name: "adam", slots: { m: "m", v: "v" } },
-} as const;
+/** tfjs's words for settings and slots, and Keras's. */
+const TFJS_OPTIMIZERS: ReadonlyMap<unknown, TfjsOptimizer> = new Map<unknown, TfjsOptimizer>([
+  [
+    "RMSProp",
+    {
+      settings: { rho: "decay", momentum: "momentum", epsilon: "epsilon", centered: "centered" },
+      slots: { rms: "velocity", momentum: "momentum" },
+    },
+  ],
+  ["Adam", { settings: { beta_1: "beta1", beta_2: "beta2", epsilon: "epsilon" }, slots: { m: "m", v: "v" } }],
+]);
+
+interface TfjsOptimizer {
+  readonly settings: Readonly<Record<string, string>>;
+  readonly slots: Readonly<Record<string, string>>;
+}
 
 /** Reads tfjs's RMSProp and Adam as `model.save(..., { includeOptimizer: true })` keeps them. */
 function optimizerOf(
@@ -104,41 +121,40 @@ function optimizerOf(
   const description = (training as JsonObject).optimizer_config;
   if (typeof description !== "object" || description === null) return undefined;
   const { class_name: className, config } = description as { class_name?: unknown; config?: JsonObject };
-  const known = TFJS_SLOTS[className as keyof typeof TFJS_SLOTS];
-  const names = layers.flatMap((layer) => SUFFIXES[layer.kind].map((suffix) => weightName(layer, suffix, tensors)));
-  if (!known || names.length !== weights.length || config?.centered === true) {
-    warnings.push(`the optimizer ${String(className)} has no counterpart here: its state is left out`);
+  const known = TFJS_OPTIMIZERS.get(className);
+  if (!known) {
+    warnings.push(`the optimizer ${shown(className)} has no counterpart here: its state is left out`);
     return undefined;
   }
-  const state = slotsOf(known, names, tensors, weights);
-  if (!state) return undefined; // saved without includeOptimizer
-  const number = (key: string, fallback: number) => (typeof config?.[key] === "number" ? config[key] : fallback);
-  const epsilon = number("epsilon", 1e-7);
+  const names = layers.flatMap((layer) => SUFFIXES[layer.kind].map((suffix) => weightName(layer, suffix, tensors)));
+  const slots = slotsOf(known, names, tensors, weights);
+  if (slots.length === 0) return undefined; // saved without includeOptimizer
+  const settings = Object.entries(known.settings).map(([keras, tfjs]) => [keras, config?.[tfjs]]);
+  const read = readConfig({ class_name: className, config: Object.fromEntries(settings) as JsonObject });
+  if (typeof read === "string" || !slots.every(({ values }) => values.every(Number.isFinite))) {
+    warnings.push(
+      typeof read === "string" ? read : "the state of the optimizer holds numbers that are not finite and is left out",
+    );
+    return undefined;
+  }
+  const step = Math.max(0, Math.round(tensors.get("iter")?.values[0] ?? 0) || 0);
   return {
-    config:
-      known.name === "adam"
-        ? { name: "adam", beta1: number("beta1", 0.9), beta2: number("beta2", 0.999), epsilon }
-        : { name: "rmsprop", rho: number("decay", 0.9), momentum: number("momentum", 0), epsilon },
-    state,
-    learningRate: number("learningRate", 0.001),
+    ...{ config: read, state: { name: read.name, step, slots } },
+    learningRate: optionalNumber(config?.learningRate) ?? 0.001,
   };
 }
 
 function slotsOf(
-  { name, slots }: (typeof TFJS_SLOTS)[keyof typeof TFJS_SLOTS],
+  { slots }: TfjsOptimizer,
   names: readonly (string | undefined)[],
   tensors: ReadonlyMap<string, RawTensor>,
   weights: readonly NamedTensor[],
-): OptimizerState | undefined {
-  const found: NamedTensor[] = [];
-  weights.forEach(({ name: weight, shape }, index) => {
-    for (const [theirs, ours] of Object.entries(slots)) {
+): NamedTensor[] {
+  return weights.flatMap(({ name: weight, shape }, index) =>
+    Object.entries(slots).flatMap(([theirs, ours]) => {
       const tensor = tensors.get(`${names[index]}/${theirs}`);
-      if (tensor?.shape.join() === shape.join()) {
-        found.push({ name: `${weight}/${ours}`, shape, values: Float32Array.from(tensor.values) });
-      }
-    }
-  });
-  const step = Math.round(tensors.get("iter")?.values[0] ?? 0);
-  return found.length === 0 ? undefined : { name, step, slots: found };
+      if (tensor?.shape.join() !== shape.join()) return [];
+      return [{ name: `${weight}/${ours}`, shape, values: Float32Array.from(tensor.values) }];
+    }),
+  );
 }

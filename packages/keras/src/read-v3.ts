@@ -1,13 +1,14 @@
 import { readArchive } from "./archive.js";
-import { assemble, type RawTensor } from "./assemble.js";
+import { assemble, keepsArrays, type RawTensor } from "./assemble.js";
 import { KerasError } from "./errors.js";
 import { type Group, isHdf5, openHdf5 } from "./hdf5/read.js";
-import { objectOf, parseJson } from "./json.js";
+import { parseJson } from "./json.js";
+import type { WeightedLayer } from "./layers.js";
 import { embeddedObjective, OBJECTIVE_KEY } from "./objective.js";
-import { readOptimizer } from "./optimizer.js";
+import { optimizerOrWarning, readOptimizer } from "./optimizer.js";
 import type { ImportedModel } from "./portable-model.js";
 import type { ReadOptions } from "./read-options.js";
-import { readTopology, type WeightedLayer } from "./topology.js";
+import { kerasOf, readTopology } from "./topology.js";
 import { embeddedVocabulary, VOCABULARY_KEY } from "./vocabulary.js";
 
 /** The archive entries that carry vocabulary and objective; Keras looks only for the entries it knows. */
@@ -37,15 +38,16 @@ export function readKerasV3(bytes: Uint8Array, options: ReadOptions = {}): Impor
   const model = parseJson(textOf(config), "config.json");
   const metadata = entries.get("metadata.json");
   const version = metadata ? parseJson(textOf(metadata), "metadata.json").keras_version : undefined;
-  const topology = readTopology(model);
+  const topology = readTopology(model, kerasOf(version ?? "3"));
   const file = openHdf5(weightsFile);
   const container = file.group("layers") ?? file.group("_layer_checkpoint_dependencies");
   if (!container) throw new KerasError("MISSING_WEIGHTS", "model.weights.h5 has no layers", {});
   const tensors = topology.layers.map((layer) => layerArrays(container, layer, topology.layers));
   const { architecture, weights, warnings } = assemble(topology, tensors, options);
   const notes = [...warnings];
-  const direct = topology.layers.every(({ kind, useBias }) => kind !== "embedding" && useBias);
-  const optimizer = direct ? optimizerOf(model.compile_config, file, weights, notes) : undefined;
+  const optimizer = keepsArrays(topology)
+    ? optimizerOrWarning(notes, () => optimizerOf(model.compile_config, file, weights, notes))
+    : undefined;
   const ownText = (name: string) => entries.get(name) && textOf(entries.get(name)!);
   const vocabulary = embeddedVocabulary(ownText(VOCABULARY_ENTRY), architecture.vocabularySize, notes);
   const objective = embeddedObjective(ownText(OBJECTIVE_ENTRY), notes) ?? topology.objective;
@@ -99,6 +101,5 @@ function optimizerOf(
   if (!vars || typeof compileConfig !== "object" || compileConfig === null) return undefined;
   const { optimizer } = compileConfig as { optimizer?: unknown };
   // Keras 3 itself forgets the optimizer's kind when a model was saved as .h5 before.
-  const description = optimizer === undefined || optimizer === null ? {} : objectOf(optimizer, "the optimizer");
-  return readOptimizer(description, numberedArrays(vars), weights, warnings);
+  return readOptimizer(optimizer, numberedArrays(vars), weights, warnings);
 }

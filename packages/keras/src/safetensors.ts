@@ -1,7 +1,7 @@
 import { assemble, type RawTensor } from "./assemble.js";
 import { KerasError } from "./errors.js";
-import { halfToNumber } from "./hdf5/datatype.js";
-import { arrayOf, type JsonObject, objectOf, parseJson, stringOf } from "./json.js";
+import { bfloatToNumber, halfToNumber } from "./half-precision.js";
+import { arrayOf, type JsonObject, objectOf, parseJson, shapeOf, stringOf } from "./json.js";
 import { transpose } from "./layout.js";
 import { embeddedObjective, OBJECTIVE_KEY } from "./objective.js";
 import { checkModel, type ImportedModel, lstmName, type PortableModel } from "./portable-model.js";
@@ -17,10 +17,16 @@ const DROPOUT_KEY = "charlstm_dropout";
  * `dense.weight [V, H]`. Gates are i, f, g, o, which is Keras's order. Layers of different widths, which one nn.LSTM
  * cannot have, become `lstm.0`, `lstm.1`, … of one layer each.
  *
- * @throws {KerasError} `BAD_MODEL`.
+ * @throws {KerasError} `BAD_MODEL`; `UNSUPPORTED_ACTIVATION` for hard_sigmoid gates.
  */
 export function writeSafetensors(model: PortableModel): Uint8Array {
   checkModel(model);
+  if (model.architecture.recurrentActivation) {
+    throw new KerasError(
+      "UNSUPPORTED_ACTIVATION",
+      "the model's gates are hard_sigmoid, and nn.LSTM has sigmoid gates alone: write .h5, .keras, tfjs or ONNX",
+    );
+  }
   const { units, window, dropout } = model.architecture;
   const oneModule = units.every((width) => width === units[0]);
   const tensors = new Map<string, RawTensor>();
@@ -75,14 +81,11 @@ function pack(tensors: ReadonlyMap<string, RawTensor>, metadata: Record<string, 
 export function readSafetensors(bytes: Uint8Array, options: ReadOptions = {}): ImportedModel {
   checkReadOptions(options);
   const { header, data } = unpack(bytes);
-  const tensors = new Map<string, RawTensor>();
-  const metadata = (header.__metadata__ ?? {}) as Readonly<Record<string, unknown>>;
-  for (const [name, spec] of Object.entries(header)) {
-    if (name !== "__metadata__") tensors.set(name, readTensor(data, objectOf(spec, `tensor "${name}"`), name));
-  }
+  const tensors = readTensors(header, data);
+  const metadata = objectOf(header.__metadata__ ?? {}, "the metadata");
   const { topology, arrays } = pytorchTopology(tensors, {
     window: positive(metadata[WINDOW_KEY]),
-    dropout: Number(metadata[DROPOUT_KEY] ?? 0) || 0,
+    dropout: share(metadata[DROPOUT_KEY]),
   });
   const { architecture, weights, warnings } = assemble(topology, arrays, options);
   const notes = [...warnings];
@@ -103,9 +106,15 @@ export function readSafetensors(bytes: Uint8Array, options: ReadOptions = {}): I
   };
 }
 
+/** Metadata of safetensors is text. */
 function positive(value: unknown): number | undefined {
-  const number = Number(value);
+  const number = typeof value === "string" ? Number(value) : 0;
   return Number.isSafeInteger(number) && number > 0 ? number : undefined;
+}
+
+function share(value: unknown): number {
+  const number = typeof value === "string" ? Number(value) : 0;
+  return number > 0 && number < 1 ? number : 0;
 }
 
 function unpack(bytes: Uint8Array): { header: JsonObject; data: Uint8Array } {
@@ -122,35 +131,66 @@ function unpack(bytes: Uint8Array): { header: JsonObject; data: Uint8Array } {
   return { header: parseJson(text, "the safetensors header"), data: bytes.subarray(end) };
 }
 
-const WIDTHS: Readonly<Record<string, number | undefined>> = { F64: 8, F32: 4, F16: 2, BF16: 2 };
+/** How a number of each type lies in the file: its bytes and how they are read. */
+const TYPES: ReadonlyMap<string, { width: number; read: (view: DataView, offset: number) => number }> = new Map([
+  ["F64", { width: 8, read: (view, offset) => view.getFloat64(offset, true) }],
+  ["F32", { width: 4, read: (view, offset) => view.getFloat32(offset, true) }],
+  ["F16", { width: 2, read: (view, offset) => halfToNumber(view.getUint16(offset, true)) }],
+  ["BF16", { width: 2, read: (view, offset) => bfloatToNumber(view.getUint16(offset, true)) }],
+]);
 
-function readTensor(data: Uint8Array, spec: JsonObject, name: string): RawTensor {
-  const shape = arrayOf(spec.shape, `the shape of "${name}"`) as number[];
-  const [begin, end] = arrayOf(spec.data_offsets, `the place of "${name}"`) as [number, number];
-  const dtype = stringOf(spec.dtype, `the dtype of "${name}"`);
-  const width = WIDTHS[dtype];
-  if (width === undefined) {
-    throw new KerasError("UNSUPPORTED_FILE", `"${name}" is of type ${dtype}, expected F32, F64, F16 or BF16`, { name });
-  }
-  const count = shape.reduce((product, size) => product * size, 1);
-  const fits = Number.isSafeInteger(begin) && begin >= 0 && end <= data.length && end - begin === count * width;
-  if (!fits || !shape.every((size) => Number.isSafeInteger(size) && size >= 0)) {
-    throw new KerasError("CORRUPT_FILE", `"${name}" does not lie in the file: copy the file again`, { name, shape });
-  }
-  const view = new DataView(data.buffer, data.byteOffset + begin, end - begin);
-  const read: Record<string, (index: number) => number> = {
-    F64: (index) => view.getFloat64(8 * index, true),
-    F32: (index) => view.getFloat32(4 * index, true),
-    F16: (index) => halfToNumber(view.getUint16(2 * index, true)),
-    BF16: (index) => bfloatToNumber(view.getUint16(2 * index, true)),
-  };
-  return { shape, values: Float32Array.from({ length: count }, (_, index) => read[dtype]!(index)) };
+/** Where an array lies and how it is to be read. */
+interface Place {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly type: string;
+  readonly begin: number;
+  readonly end: number;
 }
 
-const scratch = new DataView(new ArrayBuffer(4));
+function readTensors(header: JsonObject, data: Uint8Array): Map<string, RawTensor> {
+  const places = Object.entries(header)
+    .filter(([name]) => name !== "__metadata__")
+    .map(([name, spec]) => readPlace(objectOf(spec, `tensor "${name}"`), name, data.length));
+  checkOverlaps(places);
+  return new Map(places.map((place) => [place.name, readTensor(data, place)]));
+}
 
-/** bfloat16 is the upper half of a 32-bit float. */
-function bfloatToNumber(bits: number): number {
-  scratch.setUint32(0, bits << 16);
-  return scratch.getFloat32(0);
+function readPlace(spec: JsonObject, name: string, length: number): Place {
+  const shape = shapeOf(spec.shape, `the shape of "${name}"`);
+  const [begin, end] = arrayOf(spec.data_offsets, `the place of "${name}"`) as [number, number];
+  const type = stringOf(spec.dtype, `the dtype of "${name}"`);
+  const width = TYPES.get(type)?.width;
+  if (width === undefined) {
+    throw new KerasError("UNSUPPORTED_FILE", `"${name}" is of type ${type}, expected F32, F64, F16 or BF16`, { name });
+  }
+  const count = shape.reduce((product, size) => product * size, 1);
+  const areWhole = Number.isSafeInteger(begin) && Number.isSafeInteger(end);
+  if (!areWhole || begin < 0 || end > length || end - begin !== count * width) {
+    throw new KerasError("CORRUPT_FILE", `"${name}" does not lie in the file: copy the file again`, { name, shape });
+  }
+  return { name, shape, type, begin, end };
+}
+
+/** Arrays may not share bytes, or a small file could name the same ones a thousand times and take a thousandfold memory. */
+function checkOverlaps(places: readonly Place[]): void {
+  const filled = places.filter(({ begin, end }) => end > begin).sort((a, b) => a.begin - b.begin);
+  for (const [index, place] of filled.entries()) {
+    const before = filled[index - 1];
+    if (!before || before.end <= place.begin) continue;
+    throw new KerasError(
+      "CORRUPT_FILE",
+      `"${before.name}" and "${place.name}" lie in the same bytes, which safetensors forbids: save the model again`,
+      { names: [before.name, place.name] },
+    );
+  }
+}
+
+function readTensor(data: Uint8Array, { shape, type, begin, end }: Place): RawTensor {
+  const { width, read } = TYPES.get(type)!;
+  const view = new DataView(data.buffer, data.byteOffset + begin, end - begin);
+  return {
+    shape,
+    values: Float32Array.from({ length: (end - begin) / width }, (_, index) => read(view, index * width)),
+  };
 }

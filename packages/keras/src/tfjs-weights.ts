@@ -1,9 +1,16 @@
 import type { RawTensor } from "./assemble.js";
 import { KerasError } from "./errors.js";
-import { halfToNumber } from "./hdf5/datatype.js";
-import { arrayOf, type JsonObject, objectOf, stringOf } from "./json.js";
+import { halfToNumber } from "./half-precision.js";
+import { arrayOf, type JsonObject, objectOf, optionalNumber, shapeOf, shown, stringOf } from "./json.js";
 
-const WIDTHS: Readonly<Record<string, number | undefined>> = { float32: 4, int32: 4, uint16: 2, uint8: 1, float16: 2 };
+/** How a number of each type lies in the file: its bytes and how they are read. */
+const TYPES: ReadonlyMap<string, { width: number; read: (view: DataView, offset: number) => number }> = new Map([
+  ["float32", { width: 4, read: (view, offset) => view.getFloat32(offset, true) }],
+  ["int32", { width: 4, read: (view, offset) => view.getInt32(offset, true) }],
+  ["uint16", { width: 2, read: (view, offset) => view.getUint16(offset, true) }],
+  ["uint8", { width: 1, read: (view, offset) => view.getUint8(offset) }],
+  ["float16", { width: 2, read: (view, offset) => halfToNumber(view.getUint16(offset, true)) }],
+]);
 
 /**
  * Reads the arrays of a tfjs weights manifest: per group one run of bytes over its files, specs in order.
@@ -14,9 +21,10 @@ const WIDTHS: Readonly<Record<string, number | undefined>> = { float32: 4, int32
  */
 export function readManifest(manifest: unknown, files: ReadonlyMap<string, Uint8Array>): Map<string, RawTensor> {
   const tensors = new Map<string, RawTensor>();
+  const unread = new Map(files);
   for (const value of arrayOf(manifest, "weightsManifest")) {
     const group = objectOf(value, "a group of the weights manifest");
-    const bytes = join(arrayOf(group.paths, "the manifest's paths").map((path) => fileAt(path, files)));
+    const bytes = join(arrayOf(group.paths, "the manifest's paths").map((path) => takeFile(path, unread, files)));
     let offset = 0;
     for (const entry of arrayOf(group.weights, "the manifest's weights")) {
       const spec = objectOf(entry, "a weight of the manifest");
@@ -29,15 +37,17 @@ export function readManifest(manifest: unknown, files: ReadonlyMap<string, Uint8
   return tensors;
 }
 
-function fileAt(value: unknown, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
+/** A file's bytes, once: a manifest that named one a thousand times would take a thousandfold memory. */
+function takeFile(value: unknown, unread: Map<string, Uint8Array>, files: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const path = stringOf(value, "a path of the manifest");
   if (/^([/\\]|[A-Za-z]+:)/.test(path) || path.split(/[/\\]/).includes("..")) {
     throw new KerasError("UNSAFE_PATH", `the manifest names "${path}", a path out of the model's folder`, { path });
   }
-  const file = files.get(path);
-  if (!file)
-    throw new KerasError("MISSING_WEIGHTS", `the weight file "${path}" is missing beside model.json`, { path });
-  return file;
+  const file = unread.get(path);
+  unread.delete(path);
+  if (file) return file;
+  if (files.has(path)) throw new KerasError("CORRUPT_FILE", `the manifest names "${path}" more than once`, { path });
+  throw new KerasError("MISSING_WEIGHTS", `the weight file "${path}" is missing beside model.json`, { path });
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {
@@ -52,15 +62,19 @@ function join(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 function readTensor(bytes: Uint8Array, spec: JsonObject, name: string): { tensor: RawTensor; length: number } {
-  const shape = arrayOf(spec.shape, `the shape of "${name}"`) as number[];
-  const quantization = spec.quantization as { dtype?: string; scale?: number; min?: number } | undefined;
-  const dtype = quantization?.dtype ?? stringOf(spec.dtype, `the dtype of "${name}"`);
-  const width = WIDTHS[dtype];
-  if (width === undefined) {
-    throw new KerasError("UNSUPPORTED_FILE", `"${name}" is of type ${dtype}, numbers were expected`, { name, dtype });
+  const shape = shapeOf(spec.shape, `the shape of "${name}"`);
+  const quantization = objectOf(spec.quantization ?? {}, `the quantization of "${name}"`);
+  const dtype = quantization.dtype ?? stringOf(spec.dtype, `the dtype of "${name}"`);
+  const type = TYPES.get(dtype as string);
+  if (!type) {
+    throw new KerasError("UNSUPPORTED_FILE", `"${name}" is of type ${shown(dtype)}, numbers were expected`, {
+      name,
+      dtype,
+    });
   }
+  const { width, read } = type;
   const count = shape.reduce((product, size) => product * size, 1);
-  if (!shape.every((size) => Number.isSafeInteger(size) && size >= 0) || !(count * width <= bytes.length)) {
+  if (count * width > bytes.length) {
     throw new KerasError(
       "CORRUPT_FILE",
       `"${name}" has the shape [${shape}], the weight files have ${bytes.length} bytes left: copy all of them again`,
@@ -68,23 +82,7 @@ function readTensor(bytes: Uint8Array, spec: JsonObject, name: string): { tensor
     );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, count * width);
-  const { scale = 1, min = 0 } = quantization ?? {};
-  const read = reader(view, dtype);
-  const values = Float32Array.from({ length: count }, (_, index) => read(index) * scale + min);
+  const [scale, min] = [optionalNumber(quantization.scale) ?? 1, optionalNumber(quantization.min) ?? 0];
+  const values = Float32Array.from({ length: count }, (_, index) => read(view, index * width) * scale + min);
   return { tensor: { shape, values }, length: count * width };
-}
-
-function reader(view: DataView, dtype: string): (index: number) => number {
-  switch (dtype) {
-    case "float32":
-      return (index) => view.getFloat32(4 * index, true);
-    case "int32":
-      return (index) => view.getInt32(4 * index, true);
-    case "uint16":
-      return (index) => view.getUint16(2 * index, true);
-    case "float16":
-      return (index) => halfToNumber(view.getUint16(2 * index, true));
-    default:
-      return (index) => view.getUint8(index);
-  }
 }

@@ -24,7 +24,9 @@ const GATE_ORDER = [0, 3, 1, 2];
  */
 export function writeOnnx(model: PortableModel): Uint8Array {
   checkModel(model);
-  const { vocabularySize, units, window } = model.architecture;
+  const { vocabularySize, units, window, recurrentActivation } = model.architecture;
+  // Without alpha and beta, ONNX's HardSigmoid is clip(0.2 x + 0.5).
+  const activations = recurrentActivation ? { activations: ["HardSigmoid", "Tanh", "Tanh"] } : {};
   const weight = (name: string) => model.weights.find((tensor) => tensor.name === name)!;
   const nodes: Node[] = [
     // LSTM nodes want time first.
@@ -56,7 +58,7 @@ export function writeOnnx(model: PortableModel): Uint8Array {
       type: "LSTM",
       inputs: [`x${k}`, `W${k}`, `R${k}`, `B${k}`, "", `h${k}`, `c${k}`],
       outputs: [`y${k}`, `h${k}_out`, `c${k}_out`],
-      attributes: { hidden_size: width },
+      attributes: { hidden_size: width, ...activations },
     });
     nodes.push({ type: "Squeeze", inputs: [`y${k}`, "direction_axis"], outputs: [`x${k + 1}`] });
   });

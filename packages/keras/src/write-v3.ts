@@ -2,6 +2,7 @@ import { strToU8, zipSync } from "fflate";
 import { asciiJson, writeHdf5 } from "./hdf5/write.js";
 import type { JsonObject } from "./json.js";
 import { type LayerConfig, layerConfigs } from "./keras-config.js";
+import { scaleGates } from "./layout.js";
 import { kerasOptimizer, orderedSlots } from "./optimizer.js";
 import { checkModel, type PortableModel, type PortableOptimizer } from "./portable-model.js";
 import { OBJECTIVE_ENTRY, VOCABULARY_ENTRY } from "./read-v3.js";
@@ -16,12 +17,14 @@ const EPOCH = new Date(1980, 0, 1);
  * Writes a `.keras` model, which Keras 3 opens: configuration, weights and optimizer state in one stored zip archive.
  *
  * Vocabulary and objective are extra entries, `charlstm_vocabulary.json` and `charlstm_objective.txt`, which Keras passes
- * over (and does not keep on saving).
+ * over (and does not keep on saving). Gates that are hard_sigmoid are scaled to Keras 3's function of that name, and the
+ * optimizer's slots, which belong to the arrays as they were, are left out.
  *
  * @throws {KerasError} `BAD_MODEL`.
  */
-export async function writeKerasV3(model: PortableModel): Promise<Uint8Array> {
-  checkModel(model);
+export async function writeKerasV3(given: PortableModel): Promise<Uint8Array> {
+  checkModel(given);
+  const model = given.architecture.recurrentActivation ? withScaledGates(given) : given;
   const { vocabulary, objective } = model;
   const weights = await writeWeights(model);
   const entries = {
@@ -32,6 +35,14 @@ export async function writeKerasV3(model: PortableModel): Promise<Uint8Array> {
     ...(objective ? { [OBJECTIVE_ENTRY]: strToU8(objective) } : {}),
   };
   return zipSync(entries, { level: 0, mtime: EPOCH });
+}
+
+/** clip(0.2 x + 0.5) is Keras 3's clip(y / 6 + 0.5) of y = 1.2 x. */
+function withScaledGates({ optimizer: _, ...model }: PortableModel): PortableModel {
+  const weights = model.weights.map((weight) =>
+    weight.name.startsWith("lstm") ? { ...weight, values: Float32Array.from(scaleGates(weight, 1.2).values) } : weight,
+  );
+  return { ...model, weights };
 }
 
 /** Keras 3's way to name a class. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { isKerasError, readKeras, readSafetensors, readTfjsLayersModel } from "../src/index.js";
+import { isKerasError, readKeras, readSafetensors, readTfjsLayersModel, writeSafetensors } from "../src/index.js";
 import { fixture, tfjsFixture } from "./fixtures.js";
 import { repeatable } from "./models.js";
 
@@ -120,6 +120,122 @@ describe("a file that claims more than it holds", () => {
     expect(attempt(read.keras, archive, "a wide layer")).toBe("BAD_SHAPE");
     const bias = patchedKeras((config) => config.replaceAll('"units": 7', '"units": 1000000000, "use_bias": false'));
     expect(attempt(read.keras, bias, "a wide bias")).toMatch(/BAD_SHAPE|MISSING_WEIGHTS/);
+  });
+});
+
+describe("what a file names many times is no reason to take memory many times", () => {
+  /** A safetensors file of 8,000 bytes of arrays, at the given places. */
+  function placed(places: readonly [number, number][]): Uint8Array {
+    const header = Object.fromEntries(
+      places.map((place, n) => [`t${n}`, { dtype: "F32", shape: [(place[1] - place[0]) / 4], data_offsets: place }]),
+    );
+    const json = strToU8(JSON.stringify(header));
+    const bytes = new Uint8Array(8 + json.length + 8000);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+    bytes.set(json, 8);
+    return bytes;
+  }
+
+  test.each([
+    ["a thousand tensors in the same bytes", Array.from({ length: 1000 }, (): [number, number] => [0, 8000])],
+    [
+      "two that share four bytes",
+      [
+        [0, 4004],
+        [4000, 8000],
+      ] as [number, number][],
+    ],
+    [
+      "one inside another",
+      [
+        [0, 8000],
+        [400, 800],
+      ] as [number, number][],
+    ],
+  ])("safetensors: %s", (_, places) => {
+    expect(() => readSafetensors(placed(places))).toThrow(
+      expect.objectContaining({ code: "CORRUPT_FILE", message: expect.stringContaining("lie in the same bytes") }),
+    );
+  });
+
+  test("safetensors: tensors side by side, and empty ones anywhere, are none", () => {
+    expect(
+      attempt(
+        read.safetensors,
+        placed([
+          [0, 4000],
+          [4000, 8000],
+          [2000, 2000],
+        ]),
+        "side by side",
+      ),
+    ).toBe("NOT_A_MODEL");
+  });
+
+  test.each(["one group", "several groups"])("a tfjs manifest that names a weight file twice in %s", (where) => {
+    const { modelJson, weights } = tfjsFixture("tfjs-converter-shards");
+    const json = JSON.parse(modelJson) as { weightsManifest: { paths: string[]; weights: object[] }[] };
+    const [group] = json.weightsManifest;
+    if (where === "one group") group!.paths = group!.paths.flatMap((path) => [path, path]);
+    else json.weightsManifest.push({ paths: group!.paths, weights: [] });
+    expect(() => readTfjsLayersModel({ modelJson: JSON.stringify(json), weights })).toThrow(
+      expect.objectContaining({ code: "CORRUPT_FILE", message: expect.stringContaining("more than once") }),
+    );
+  });
+});
+
+/** What JSON can hold where something else was expected; names of Object's own properties and objects that are no text. */
+const ODD = [
+  ...[null, true, -1, 1.5, 1e300, "", "constructor", "__proto__", "toString", "valueOf", [], {}],
+  ...[{ toString: 1, valueOf: 1 }, JSON.parse('{"__proto__":{"units":4}}'), [[["lstm", 0]]]],
+];
+
+/** The JSON text with each of its values, one at a time, replaced by each odd one. */
+function* oddities(text: string): Generator<string> {
+  const root = { value: JSON.parse(text) as unknown };
+  const pending: [owner: Record<string, unknown>, key: string][] = [[root, "value"]];
+  for (let next = pending.pop(); next; next = pending.pop()) {
+    const [owner, key] = next;
+    const original = owner[key];
+    if (typeof original === "object" && original !== null)
+      pending.push(
+        ...Object.keys(original).map((name): [Record<string, unknown>, string] => [
+          original as Record<string, unknown>,
+          name,
+        ]),
+      );
+    for (const odd of ODD) {
+      owner[key] = odd;
+      yield JSON.stringify(root.value);
+    }
+    owner[key] = original;
+  }
+}
+
+describe("any value of a model's JSON may be any other: the model is read or refused with a KerasError", () => {
+  test(".keras", { timeout: 120_000 }, () => {
+    const original = readEntries("keras-3.15-adam-two-layers.keras");
+    for (const text of oddities(new TextDecoder().decode(original["config.json"])))
+      attempt(read.keras, zipSync({ ...original, "config.json": strToU8(text) }, { level: 0 }), text);
+  });
+
+  test("model.json", { timeout: 120_000 }, () => {
+    const { modelJson, weights } = tfjsFixture("tfjs-converter-uint16");
+    for (const text of oddities(modelJson))
+      attempt(() => void readTfjsLayersModel({ modelJson: text, weights }), new Uint8Array(), text);
+  });
+
+  test("the header of safetensors", { timeout: 120_000 }, () => {
+    const bytes = writeSafetensors(readKeras(fixture("keras-2.7-rmsprop.h5")));
+    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
+    for (const text of oddities(new TextDecoder().decode(bytes.subarray(8, 8 + length)))) {
+      const header = strToU8(text);
+      const changed = new Uint8Array(8 + header.length + bytes.length - 8 - length);
+      new DataView(changed.buffer).setBigUint64(0, BigInt(header.length), true);
+      changed.set(header, 8);
+      changed.set(bytes.subarray(8 + length), 8 + header.length);
+      attempt(read.safetensors, changed, text);
+    }
   });
 });
 

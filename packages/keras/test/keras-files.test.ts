@@ -1,6 +1,6 @@
 import { expectClose } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
-import { readKeras } from "../src/index.js";
+import { readKeras, writeKerasH5, writeKerasV3, writeSafetensors } from "../src/index.js";
 import { expectedOf, fixture, kerasFiles, LEARNING_RATE } from "./fixtures.js";
 import { ReferenceNetwork } from "./reference.js";
 
@@ -9,9 +9,7 @@ const PROBABILITIES = 1e-5;
 /** Keras 2 up to 2.10 divides RMSprop's gradient by sqrt(v) + epsilon, Keras 3 by sqrt(v + epsilon). */
 const LOSSES = 1e-3;
 
-const readable = kerasFiles.filter((name) => !name.includes("hard-sigmoid"));
-
-describe.each(readable)("%s", (name) => {
+describe.each(kerasFiles)("%s", (name) => {
   const expected = expectedOf(name);
   const model = readKeras(fixture(name));
 
@@ -29,7 +27,8 @@ describe.each(readable)("%s", (name) => {
       window: 5,
       dropout: name.includes("dropout") ? 0.25 : 0,
     });
-    if (!name.includes("embedding")) {
+    expect(model.architecture.recurrentActivation).toBe(name.includes("hard-sigmoid") ? "hard_sigmoid" : undefined);
+    if (!/embedding|hard-sigmoid/.test(name)) {
       expect(model.warnings).toEqual([]);
       expect(model.optimizer?.config.name).toBe(expected.optimizer.split("-")[0]);
       expect(model.optimizer?.learningRate).toBeCloseTo(LEARNING_RATE, 6);
@@ -38,7 +37,7 @@ describe.each(readable)("%s", (name) => {
 });
 
 // Dropout makes training random, and an embedding leaves its optimizer behind.
-const trainable = readable.filter((name) => !/dropout|embedding/.test(name));
+const trainable = kerasFiles.filter((name) => !/dropout|embedding|hard-sigmoid/.test(name));
 
 test.each(trainable)("%s goes on training as the Keras that wrote it did", (name) => {
   const { batches = [] } = expectedOf(name);
@@ -59,8 +58,23 @@ test("an embedding is multiplied into the first kernel, and the file's optimizer
   expect(model.warnings.join()).toMatch(/"embedding".*multiplied into the first LSTM kernel/);
 });
 
-test.each(kerasFiles.filter((name) => name.includes("hard-sigmoid")))("%s is refused, its layer named", (name) => {
-  expect(() => readKeras(fixture(name))).toThrow(
-    expect.objectContaining({ code: "UNSUPPORTED_ACTIVATION", message: expect.stringMatching(/"lstm_\d" \(LSTM\)/) }),
-  );
+test.each(kerasFiles.filter((name) => name.includes("hard-sigmoid")))(
+  "%s says what works with its gates, and comes back from what is written of it",
+  async (name) => {
+    const model = readKeras(fixture(name));
+    expect(model.warnings.join()).toMatch(/hard_sigmoid: it is written and scored with TensorFlow\.js/);
+    // Keras 3's function is another one of the same name, so that its arrays are scaled on the way in and out.
+    for (const bytes of [await writeKerasH5(model), await writeKerasV3(model)]) {
+      const again = readKeras(bytes);
+      expect(again.architecture).toEqual(model.architecture);
+      for (const [index, { values }] of again.weights.entries())
+        expectClose(values, model.weights[index]!.values, 1e-6);
+    }
+    expect(() => writeSafetensors(model)).toThrow(expect.objectContaining({ code: "UNSUPPORTED_ACTIVATION" }));
+  },
+);
+
+test("the optimizer of Keras 3's hard_sigmoid, whose arrays are scaled, stays behind", () => {
+  expect(readKeras(fixture("keras-2.7-hard-sigmoid.h5")).optimizer?.config.name).toBe("rmsprop");
+  expect(readKeras(fixture("keras-3.15-hard-sigmoid.keras")).optimizer).toBeUndefined();
 });

@@ -21,8 +21,13 @@ function zeroStates(units: readonly number[], batch: number): Feeds {
 const idsOf = (windows: readonly (readonly number[])[]) =>
   new Tensor("int64", BigInt64Array.from(windows.flat(), BigInt), [windows.length, windows[0]!.length]);
 
-describe.each([[[6]], [[5, 3]], [[4, 4, 4]]])("an ONNX file with LSTM layers of %j units", (units) => {
-  const model = randomModel({ vocabularySize: 9, window: 7, units, dropout: 0.2 });
+describe.each([
+  [[6], {}],
+  [[5, 3], {}],
+  [[4, 4, 4], {}],
+  [[5, 3], { recurrentActivation: "hard_sigmoid" as const }],
+])("an ONNX file with LSTM layers of %j units %o", (units, gates) => {
+  const model = randomModel({ vocabularySize: 9, window: 7, units, dropout: 0.2, ...gates });
   const windows = randomWindows(100, model.architecture);
 
   test("predicts in ONNX Runtime what the network predicts", async () => {

@@ -7,6 +7,7 @@ export class ReferenceNetwork {
   private step: number;
   private readonly units: readonly number[];
   private readonly characters: number;
+  private readonly gate: (x: number) => number;
   private readonly config: OptimizerConfig | undefined;
 
   constructor(model: PortableModel) {
@@ -17,6 +18,7 @@ export class ReferenceNetwork {
     this.units = model.architecture.units;
     this.characters = model.architecture.vocabularySize;
     this.config = model.optimizer?.config;
+    this.gate = model.architecture.recurrentActivation ? hardSigmoid : sigmoid;
   }
 
   private weight(name: string): Float64Array {
@@ -48,7 +50,7 @@ export class ReferenceNetwork {
       const z = Float64Array.from(this.weight(`${name}/bias`));
       addProduct(z, x, this.weight(`${name}/kernel`));
       addProduct(z, h, this.weight(`${name}/recurrent_kernel`));
-      const gates = z.map((value, j) => (Math.floor(j / width) === 2 ? Math.tanh(value) : 1 / (1 + Math.exp(-value))));
+      const gates = z.map((value, j) => (Math.floor(j / width) === 2 ? Math.tanh(value) : this.gate(value)));
       const before = { h, c };
       c = c.map((value, j) => gates[width + j]! * value + gates[j]! * gates[2 * width + j]!);
       h = c.map((value, j) => gates[3 * width + j]! * Math.tanh(value));
@@ -141,6 +143,11 @@ export class ReferenceNetwork {
     });
   }
 }
+
+const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+
+/** Keras 2's and TensorFlow.js's. */
+const hardSigmoid = (x: number) => Math.min(1, Math.max(0, 0.2 * x + 0.5));
 
 const layerName = (k: number) => (k === 0 ? "lstm" : `lstm_${k}`);
 

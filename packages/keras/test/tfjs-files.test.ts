@@ -43,16 +43,6 @@ test.each(["../../etc/passwd", "/etc/passwd", "C:\\secret", "file:///etc/passwd"
   },
 );
 
-test("tfjs's own default activation is refused, however it is spelt", () => {
-  const { modelJson, weights } = tfjsFixture("tfjs-converter-shards");
-  for (const spelling of ["hard_sigmoid", "hardSigmoid"]) {
-    const text = modelJson.replaceAll('"recurrent_activation": "sigmoid"', `"recurrent_activation": "${spelling}"`);
-    expect(() => readTfjsLayersModel({ modelJson: text, weights })).toThrow(
-      expect.objectContaining({ code: "UNSUPPORTED_ACTIVATION", details: { layer: "lstm_1", className: "LSTM" } }),
-    );
-  }
-});
-
 test("a graph model is refused with the way out", () => {
   const modelJson = JSON.stringify({ format: "graph-model", modelTopology: { node: [] }, weightsManifest: [] });
   expect(() => readTfjsLayersModel({ modelJson, weights: new Map() })).toThrow(

@@ -73,6 +73,34 @@ test.each([
   expectClose(ours, theirs, LOSSES);
 });
 
+test("tfjs's LSTM with its default settings, hard_sigmoid gates, predicts here as there, and opens there again", async () => {
+  const model = tf.sequential();
+  model.add(tf.layers.lstm({ units: 5, inputShape: [6, 9], returnSequences: true }));
+  model.add(tf.layers.lstm({ units: 4 }));
+  model.add(tf.layers.dense({ units: 9, activation: "softmax" }));
+  model.setWeights(randomModel(architecture).weights.map(({ shape, values }) => tf.tensor(values, [...shape]).mul(3)));
+  const windows = randomWindows(20, architecture);
+  const predict = (network: tf.LayersModel) =>
+    (network.predict(tf.oneHot(tf.tensor2d(windows, undefined, "int32"), 9)) as tf.Tensor2D).array();
+  const theirs = await predict(model);
+
+  const read = readTfjsLayersModel(await saved(model));
+  expect(read.architecture.recurrentActivation).toBe("hard_sigmoid");
+  const network = new ReferenceNetwork(read);
+  for (const [row, window] of windows.entries()) expectClose(network.predict(window), theirs[row]!, 1e-5);
+
+  const { architecture: shape, weights } = read;
+  const facts = { objective: "window", history: [], settings: {}, metadata: {} } as const;
+  const files = encodeCheckpoint({ architecture: shape, weights, vocabulary: [..."abcdefghi"], ...facts });
+  const modelJson = JSON.parse(new TextDecoder().decode(files.get(fileNames.model))) as tf.io.ModelJSON;
+  const [group] = modelJson.weightsManifest;
+  const weightData = files.get(fileNames.weights)!.slice().buffer;
+  const again = await tf.loadLayersModel(
+    tf.io.fromMemory({ modelTopology: modelJson.modelTopology, weightSpecs: group!.weights, weightData }),
+  );
+  expect(await predict(again)).toEqual(theirs);
+});
+
 test("a checkpoint of ours reads as the tfjs layers model that it is, with its vocabulary and objective", async () => {
   const { architecture: shape, weights, vocabulary: unsorted = [] } = randomModel({ ...architecture, dropout: 0.5 });
   const vocabulary = [...unsorted].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);

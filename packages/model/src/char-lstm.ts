@@ -50,7 +50,8 @@ export function createCharLstm(options: CharLstmOptions): LayersModel {
 }
 
 /** The layers, with zero weights and the topology that says Keras's initializers. */
-export function buildModel({ vocabularySize, window, units, dropout }: Architecture): LayersModel {
+export function buildModel(architecture: Architecture): LayersModel {
+  const { vocabularySize, window, units, dropout, recurrentActivation } = architecture;
   const model = sequential({ name: "charlstm" });
   units.forEach((width, layer) => {
     const lstm = kerasLayers.lstm({
@@ -58,7 +59,7 @@ export function buildModel({ vocabularySize, window, units, dropout }: Architect
       units: width,
       ...(layer === 0 ? { inputShape: [window, vocabularySize] } : {}),
       returnSequences: layer < units.length - 1,
-      recurrentActivation: "sigmoid",
+      recurrentActivation: recurrentActivation === "hard_sigmoid" ? "hardSigmoid" : "sigmoid",
       kernelInitializer: "glorotUniform",
       recurrentInitializer: "orthogonal",
       unitForgetBias: true,

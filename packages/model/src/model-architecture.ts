@@ -7,7 +7,6 @@ type Layer = layers.Layer;
 /** What makes an LSTM layer another function than ours, and the values that ours has. */
 const lstmConfig = {
   activation: "tanh",
-  recurrentActivation: "sigmoid",
   useBias: true,
   goBackwards: false,
   stateful: false,
@@ -30,8 +29,13 @@ export function architectureOfModel(model: LayersModel): Architecture {
   const rates = new Set<number>();
   const hidden = network.slice(0, -1);
   const lstms = hidden.filter((layer) => layer.getClassName() !== "Dropout");
+  const isHard = lstms[0]?.getConfig().recurrentActivation === "hardSigmoid";
   for (const [index, layer] of lstms.entries()) {
-    expectConfig(layer, "LSTM", { ...lstmConfig, returnSequences: index < lstms.length - 1 });
+    expectConfig(layer, "LSTM", {
+      ...lstmConfig,
+      recurrentActivation: isHard ? "hardSigmoid" : "sigmoid",
+      returnSequences: index < lstms.length - 1,
+    });
     units.push(layer.getConfig().units as number);
     const next = hidden[hidden.indexOf(layer) + 1];
     rates.add(next?.getClassName() === "Dropout" ? (next.getConfig().rate as number) : 0);
@@ -41,7 +45,7 @@ export function architectureOfModel(model: LayersModel): Architecture {
   if (rates.size > 1 || hidden.length !== lstms.length * (dropout > 0 ? 2 : 1)) {
     throw badModel("the model", "has dropout layers that differ, or not one after each LSTM layer");
   }
-  return { vocabularySize, window, units, dropout };
+  return { vocabularySize, window, units, dropout, ...(isHard && { recurrentActivation: "hard_sigmoid" }) };
 }
 
 function inputShape(model: LayersModel): [window: number, vocabularySize: number] {

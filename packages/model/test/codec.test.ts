@@ -84,9 +84,17 @@ test("charlstm.json is JSON in which a reader of another language finds everythi
     "metadata",
     "files",
   ]);
-  expect(manifest.formatVersion).toBe(formatVersion);
+  expect(manifest.formatVersion).toBe(1);
   expect(manifest.vocabulary).toEqual(checkpoint.vocabulary);
   expect(Object.keys(manifest.files)).toEqual([fileNames.model, fileNames.weights, fileNames.optimizer]);
+});
+
+test("hard_sigmoid gates raise the format's version, so that no older reader takes them for sigmoids", () => {
+  const checkpoint = sampleCheckpoint({ recurrentActivation: "hard_sigmoid" });
+  const files = encodeCheckpoint(checkpoint);
+  const manifest = JSON.parse(text(files.get(fileNames.manifest)));
+  expect([manifest.formatVersion, manifest.architecture.recurrentActivation]).toEqual([formatVersion, "hard_sigmoid"]);
+  expect(decodeCheckpoint(files)).toEqual(checkpoint);
 });
 
 test("the checksums of charlstm.json are those that node:crypto computes", async () => {

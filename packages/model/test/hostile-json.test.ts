@@ -20,7 +20,7 @@ describe("charlstm.json", () => {
 
   test("that says a thing twice means the last, in every check as in what is read", () => {
     const twice = (entry: string): Forgery => ({ text: (text) => text.replace(/\}$/, `,${entry}}`) });
-    expect(codeOf(twice('"formatVersion":2'))).toBe("NEWER_FORMAT");
+    expect(codeOf(twice('"formatVersion":3'))).toBe("NEWER_FORMAT");
     expect(codeOf(twice('"vocabulary":["a","a","b"]'))).toBe("BAD_CHECKPOINT");
     expect(decodeCheckpoint(forge(twice('"metadata":{"corpus":"another"}'))).metadata).toEqual({ corpus: "another" });
   });

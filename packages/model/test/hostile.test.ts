@@ -88,7 +88,7 @@ test("model.json may have its names in any order", () => {
 const huge = 2 ** 52;
 
 test.each<[code: string, field: string, values: unknown[]]>([
-  ["NEWER_FORMAT", "formatVersion", [2, 999, Number.MAX_SAFE_INTEGER]],
+  ["NEWER_FORMAT", "formatVersion", [3, 999, Number.MAX_SAFE_INTEGER]],
   ["BAD_CHECKPOINT", "formatVersion", [0, -1, 1.5, "1", null, [1], undefined, 1e300]],
   ["BAD_ARCHITECTURE", "architecture", [null, undefined, [], "lstm", 5]],
   ["BAD_ARCHITECTURE", "architecture.vocabularySize", [0, -3, 2.5, huge, "3", null, [3]]],

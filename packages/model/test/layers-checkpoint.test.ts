@@ -40,6 +40,15 @@ test.each([{ units: [5] }, { units: [3, 4] }, { units: [2, 3, 2], dropout: 0.25 
   },
 );
 
+test("a model with hard_sigmoid gates goes through a checkpoint", async () => {
+  const original = sampleCheckpoint({ units: [2, 3], recurrentActivation: "hard_sigmoid" });
+  const model = modelFromCheckpoint(original);
+  const checkpoint = await checkpointFromModel(model, { vocabulary: original.vocabulary });
+  expect(checkpoint.architecture).toEqual(original.architecture);
+  expect(checkpoint.weights).toEqual(original.weights);
+  dispose(model);
+});
+
 test("what the caller says of a model is in its checkpoint; by default it is little", async () => {
   const model = createCharLstm({ vocabularySize: 2, window: 4, units: 2 });
   const vocabulary = ["a", "b"];
@@ -93,9 +102,18 @@ describe("a model that is no character LSTM is refused, naming the layer", () =>
   const softmax = (config: object = {}) => layers.dense({ units: 3, activation: "softmax", ...config });
   test.each([
     [
-      "a hard sigmoid",
-      [lstm({ ...input, recurrentActivation: "hardSigmoid" }), softmax()],
-      /lstm.* has recurrentActivation "hardSigmoid"/,
+      "gates of another kind",
+      [lstm({ ...input, recurrentActivation: "softsign" }), softmax()],
+      /lstm.* has recurrentActivation "softsign"/,
+    ],
+    [
+      "gates of two kinds",
+      [
+        lstm({ ...input, recurrentActivation: "hardSigmoid", returnSequences: true }),
+        lstm({ units: 2, recurrentActivation: "sigmoid" }),
+        softmax(),
+      ],
+      /has recurrentActivation "sigmoid", expected "hardSigmoid"/,
     ],
     ["no bias", [lstm({ ...input, useBias: false }), softmax()], /has useBias false/],
     ["a GRU", [layers.gru({ units: 2, ...input }), softmax()], /is a GRU, expected LSTM/],

@@ -5,7 +5,13 @@ import "fake-indexeddb/auto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { createIndexedDbStore } from "../src/checkpoint.js";
-import { type CheckpointStore, createDiskStore, createMemoryStore, loadNewest } from "../src/checkpoint-node.js";
+import {
+  type CheckpointStore,
+  createDiskStore,
+  createMemoryStore,
+  loadNewest,
+  nameFrom,
+} from "../src/checkpoint-node.js";
 import { checkpoints, sampleCheckpoint } from "./checkpoints.js";
 
 let databases = 0;
@@ -14,6 +20,24 @@ const stores: [string, () => CheckpointStore][] = [
   ["disk", () => createDiskStore(join(temporaryFolder(), "not", "made", "yet"))],
   ["IndexedDB", () => createIndexedDbStore(`test-${++databases}`)],
 ];
+
+test("a name can be made of any text", async () => {
+  expect(
+    ["model (1)", "a: b?", "\u043c\u043e\u0434\u0435\u043b\u044c", "", "con", "..", "-x-", "~/a", "a\u202eb"].map(
+      nameFrom,
+    ),
+  ).toEqual([
+    ...["model (1)", "a- b", "\u043c\u043e\u0434\u0435\u043b\u044c", "model", "model-con", "model", "x", "a", "a-b"],
+  ]);
+  const store = createMemoryStore();
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "binary", maxLength: 300 }), async (text) => {
+      const name = nameFrom(text);
+      await store.remove(name); // which refuses what is no name
+      expect(nameFrom(name)).toBe(name);
+    }),
+  );
+});
 
 describe.each(stores)("a store in %s", (_kind, createStore) => {
   test("gives back what was saved, whatever it is", async () => {
@@ -94,9 +118,21 @@ describe.each(stores)("a store in %s", (_kind, createStore) => {
       "NUL.txt",
       "com1",
       "a\0b",
-      "a b",
-      "é",
+      " a",
+      "a ",
+      "-a",
+      "con ",
+      "com\u00b9.h5",
+      "a:b",
+      "a*b",
+      "a?b",
+      'a"b',
+      "a|b",
+      "<a>",
+      "a\u202eb",
+      "a\u2028b",
       "x".repeat(101),
+      "\u6a21".repeat(67),
       "a\n",
     ];
     for (const name of names) {
@@ -104,6 +140,24 @@ describe.each(stores)("a store in %s", (_kind, createStore) => {
         await expect(work, JSON.stringify(name)).rejects.toMatchObject({ code: "BAD_NAME", details: { name } });
       }
     }
+    expect(await store.list()).toEqual([]);
+  });
+
+  test.each([
+    "model (1)",
+    "a b",
+    "\u043c\u043e\u0434\u0435\u043b\u044c",
+    "[a] b",
+    "\u6a21\u578b",
+    "e\u0301t\u00e9, v2.1",
+    "con2",
+    "\u6a21".repeat(66),
+  ])("keeps a checkpoint named %s", async (name) => {
+    const store = createStore();
+    for (const step of [1, 2]) await store.save(name, sampleCheckpoint({ step }));
+    expect(await store.list()).toEqual([name]);
+    expect(await store.load(name)).toEqual(sampleCheckpoint({ step: 2 }));
+    await store.remove(name);
     expect(await store.list()).toEqual([]);
   });
 

@@ -22,26 +22,29 @@ test("the topology that is written without TensorFlow.js is the one that it writ
   expect(tf.memory().numTensors).toBe(0);
 });
 
-test("model.json is the one that TensorFlow.js saves, but for the vocabulary and the objective in it", async () => {
-  await tf.setBackend("cpu");
-  const checkpoint = sampleCheckpoint({ units: [2, 3], dropout: 0.5 });
-  const files = encodeCheckpoint(checkpoint);
-  const model = modelFromCheckpoint(decodeCheckpoint(files));
-  let artifacts: tf.io.ModelArtifacts = {};
-  await model.save(
-    tf.io.withSaveHandler(async (given) => {
-      artifacts = given;
-      return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
-    }),
-  );
-  model.dispose();
-  const { weightSpecs, weightData, ...rest } = artifacts;
-  const written = JSON.parse(new TextDecoder().decode(files.get("model.json")));
-  expect(written).toEqual({
-    ...(json(rest) as object),
-    weightsManifest: [{ paths: ["weights.bin"], weights: json(weightSpecs) }],
-    userDefinedMetadata: { vocabulary: checkpoint.vocabulary, objective: checkpoint.objective },
-  });
-  const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData!));
-  expect(files.get("weights.bin")).toEqual(bytes);
-});
+test.each([{}, { recurrentActivation: "hard_sigmoid" as const }])(
+  "model.json is the one that TensorFlow.js saves, but for the vocabulary and the objective in it %o",
+  async (gates) => {
+    await tf.setBackend("cpu");
+    const checkpoint = sampleCheckpoint({ units: [2, 3], dropout: 0.5, ...gates });
+    const files = encodeCheckpoint(checkpoint);
+    const model = modelFromCheckpoint(decodeCheckpoint(files));
+    let artifacts: tf.io.ModelArtifacts = {};
+    await model.save(
+      tf.io.withSaveHandler(async (given) => {
+        artifacts = given;
+        return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
+      }),
+    );
+    model.dispose();
+    const { weightSpecs, weightData, ...rest } = artifacts;
+    const written = JSON.parse(new TextDecoder().decode(files.get("model.json")));
+    expect(written).toEqual({
+      ...(json(rest) as object),
+      weightsManifest: [{ paths: ["weights.bin"], weights: json(weightSpecs) }],
+      userDefinedMetadata: { vocabulary: checkpoint.vocabulary, objective: checkpoint.objective },
+    });
+    const bytes = new Uint8Array(tf.io.CompositeArrayBuffer.join(weightData!));
+    expect(files.get("weights.bin")).toEqual(bytes);
+  },
+);

@@ -1,6 +1,7 @@
 import { createEngine } from "@charlstm/engine";
 import { initialWeights } from "@charlstm/model/checkpoint";
 import type { Backend, BackendOptions, CharacterStream } from "./backend.js";
+import { TrainingError } from "./errors.js";
 
 export interface EngineBackendOptions extends BackendOptions {
   /** Threads that share a batch. Default: what the engine finds best on this machine. */
@@ -17,11 +18,20 @@ export interface EngineBackendOptions extends BackendOptions {
  *
  * @param options.seed Starts the dropout masks, and for `training` the weights; for other purposes they are zero until
  *   `writeWeights` gives those of a model.
+ * @throws {TrainingError} `UNSUPPORTED_ACTIVATION`: the engine has sigmoid gates alone.
  * @throws {EngineError} `NO_SIMD`, `OUT_OF_MEMORY`, `BAD_OPTION`, `WORKER_FAILED`.
  */
 export async function createEngineBackend(options: EngineBackendOptions): Promise<Backend> {
   const { architecture, objective, optimizer, clipNorm = 0, rows, seed, threads, purpose = "training" } = options;
   const { vocabularySize, window: length, units, dropout } = architecture;
+  if (architecture.recurrentActivation !== undefined) {
+    throw new TrainingError(
+      "UNSUPPORTED_ACTIVATION",
+      `the model's gates are ${architecture.recurrentActivation}, the engine has sigmoid gates: ` +
+        "use a TensorFlow.js backend (createTfjsBackend; --backend tfjs-cpu in the command line)",
+      { recurrentActivation: architecture.recurrentActivation },
+    );
+  }
   const engine = await createEngine({
     ...{ vocabularySize, units, dropout, objective, optimizer, clipNorm, rows, length, seed, purpose },
     ...(threads === undefined ? {} : { threads }),

@@ -1,6 +1,7 @@
 /** What can go wrong; each code is explained in the README. */
 export type TrainingErrorCode =
   | "BAD_OPTION"
+  | "UNSUPPORTED_ACTIVATION"
   | "TEXT_TOO_SHORT"
   | "BAD_WEIGHTS"
   | "BAD_BATCH"

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import {
+  checkpointFromPortable,
   type ImportedModel,
   parseVocabulary,
   readKeras,
@@ -9,14 +10,13 @@ import {
   readTfjsLayersModel,
   vocabularyFileName,
 } from "@charlstm/keras";
-import { createDiskStore } from "@charlstm/model/checkpoint";
+import { createDiskStore, nameFrom } from "@charlstm/model/checkpoint";
 import { createVocabulary } from "@charlstm/vectorize";
 import { Command } from "commander";
 import { wholeNumber } from "../arguments.js";
 import { openBook, type RecipeChoice } from "../book.js";
 import { CliError } from "../errors.js";
 import { type Io, print, say, warn } from "../io.js";
-import { fromPortable } from "../portable.js";
 import { recipeOption } from "../train-options.js";
 
 interface ImportFlags {
@@ -43,10 +43,16 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
   const model = await readModel(path, flags.window === undefined ? {} : { window: flags.window });
   for (const warning of model.warnings) warn(io, warning);
   const vocabulary = await findVocabulary(io, path, model, flags);
-  const target = resolve(io.folder, flags.out ?? basename(path).replace(/\.[^.]+$/, ""));
-  await createDiskStore(dirname(target)).save(basename(target), fromPortable(model, vocabulary));
+  const target = resolve(io.folder, flags.out ?? defaultName(io, path));
+  await createDiskStore(dirname(target)).save(basename(target), checkpointFromPortable(model, vocabulary));
   say(io, `${model.source}: units ${model.architecture.units.join(", ")}, ${vocabulary.length} characters`);
   await print(io, `${target}\n`);
+}
+
+/** The file's name without its ending, as far as a checkpoint may be called so; never the folder that was read. */
+function defaultName(io: Io, path: string): string {
+  const name = nameFrom(basename(path).replace(/(\.weights)?\.[^.]+$/, ""));
+  return resolve(io.folder, name) === path ? `${name}-imported` : name;
 }
 
 async function readModel(path: string, options: { window?: number }): Promise<ImportedModel> {
@@ -57,6 +63,7 @@ async function readModel(path: string, options: { window?: number }): Promise<Im
       `there is no ${path}: name an .h5, .keras or .safetensors file, or a tfjs model's folder`,
     );
   if (status.isDirectory()) return readTfjs(join(path, "model.json"), options);
+  if (!status.isFile()) throw new CliError("NO_MODEL", `${path} is no plain file: name the file of a model`);
   if (path.endsWith(".json")) return readTfjs(path, options);
   const bytes = new Uint8Array(await readFile(path));
   return path.endsWith(".safetensors") ? readSafetensors(bytes, options) : readKeras(bytes, options);
@@ -68,7 +75,7 @@ async function readTfjs(path: string, options: { window?: number }): Promise<Imp
     throw new CliError("NO_MODEL", `there is no ${path}: a tfjs layers model is a folder with a model.json`);
   const modelJson = await readFile(path, "utf8");
   const weights = new Map<string, Uint8Array>();
-  for (const name of weightFiles(modelJson)) {
+  for (const name of new Set(weightFiles(modelJson))) {
     if (basename(name) === name) weights.set(name, new Uint8Array(await readFile(join(dirname(path), name))));
   }
   return readTfjsLayersModel({ modelJson, weights }, options);

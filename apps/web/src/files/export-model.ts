@@ -1,5 +1,4 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import type { OptimizerConfig } from "@charlstm/training";
 import { writeCharlstmFile, writeTfjsZip } from "./charlstm-file.js";
 import type { ExportFormat } from "./formats.js";
 
@@ -7,15 +6,8 @@ import type { ExportFormat } from "./formats.js";
 export async function exportModel(checkpoint: Checkpoint, format: ExportFormat): Promise<Uint8Array<ArrayBuffer>> {
   if (format === "charlstm") return writeCharlstmFile(checkpoint);
   if (format === "tfjs") return writeTfjsZip(checkpoint);
-  const { writeKerasH5, writeKerasV3 } = await import("@charlstm/keras");
-  const { architecture, weights, vocabulary, objective, optimizer, settings } = checkpoint;
-  const { optimizer: config, learningRate } = settings as { optimizer?: OptimizerConfig; learningRate?: number };
-  const model = {
-    ...{ architecture, weights, vocabulary, objective },
-    ...(optimizer && config
-      ? { optimizer: { config, state: optimizer, ...(learningRate === undefined ? {} : { learningRate }) } }
-      : {}),
-  };
+  const { portableFromCheckpoint, writeKerasH5, writeKerasV3 } = await import("@charlstm/keras");
+  const model = portableFromCheckpoint(checkpoint);
   const bytes = await (format === "h5" ? writeKerasH5(model) : writeKerasV3(model));
   return bytes as Uint8Array<ArrayBuffer>;
 }

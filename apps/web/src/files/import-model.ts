@@ -48,7 +48,7 @@ interface Foreign {
 }
 
 async function importForeign({ files, unzipped, zipped, title, vocabulary }: Foreign): Promise<OpenedModel> {
-  const { parseVocabulary, readKeras, readTfjsLayersModel } = await import("@charlstm/keras");
+  const { checkpointFromPortable, parseVocabulary, readKeras, readTfjsLayersModel } = await import("@charlstm/keras");
   const modelJson = unzipped.get(fileNames.model);
   const keras = [...files.values()].find(isHdf5) ?? (modelJson ? undefined : zipped?.bytes);
   if (!keras && !modelJson) {
@@ -62,7 +62,13 @@ async function importForeign({ files, unzipped, zipped, title, vocabulary }: For
   const notes = [`Read as ${model.source}.`, ...model.warnings];
   const beside = [...files].find(([name]) => name.endsWith("vocabulary.json"))?.[1];
   const own = model.vocabulary ?? (beside ? parseVocabulary(new TextDecoder().decode(beside)) : undefined);
-  const { architecture, weights } = model;
+  const { architecture } = model;
+  if (architecture.recurrentActivation) {
+    throw new FileError(
+      "The model's gates are hard_sigmoid, as in Keras before 2.3: the page writes with sigmoid gates alone. " +
+        "The command line imports it and writes with it.",
+    );
+  }
   const characters = own ?? vocabulary;
   if (characters?.length !== architecture.vocabularySize) {
     throw new FileError(
@@ -73,16 +79,9 @@ async function importForeign({ files, unzipped, zipped, title, vocabulary }: For
   }
   if (!own) notes.push("The file names no characters: those of the text that is open were taken.");
   const { window, units, dropout } = architecture;
-  const { objective = "window" } = model;
-  const checkpoint: Checkpoint = {
-    architecture,
-    vocabulary: [...characters],
-    objective,
-    weights,
-    history: [],
-    settings: { ...presets.notebook, objective, window, units, dropout },
-    metadata: { source: model.source },
-  };
+  const { optimizer: _, ...checkpoint } = checkpointFromPortable(model, characters);
+  const { objective } = checkpoint;
+  checkpoint.settings = { ...presets.notebook, objective, window, units, dropout };
   return { checkpoint, title, notes };
 }
 

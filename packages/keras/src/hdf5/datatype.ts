@@ -1,3 +1,4 @@
+import { halfToNumber } from "../half-precision.js";
 import { type Bytes, corrupt, unsupported } from "./bytes.js";
 
 /** The HDF5 types that occur in Keras files. */
@@ -76,14 +77,4 @@ function numberReader(view: DataView, type: Datatype): (index: number) => number
     return (index) => Number(type.signed ? view.getBigInt64(8 * index, true) : view.getBigUint64(8 * index, true));
   }
   throw corrupt("text where numbers belong");
-}
-
-/** IEEE 754 half precision. */
-export function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 31;
-  const fraction = bits & 1023;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  if (exponent === 31) return fraction ? Number.NaN : sign * Number.POSITIVE_INFINITY;
-  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }

@@ -59,7 +59,7 @@ export function describeSpecs(specs: readonly TensorSpec[]): string {
  * @throws {ModelError} `BAD_ARCHITECTURE`, naming the field.
  */
 export function checkArchitecture(architecture: Architecture): void {
-  const { vocabularySize, window, units, dropout } = architecture ?? {};
+  const { vocabularySize, window, units, dropout, recurrentActivation } = architecture ?? {};
   const checks: [field: string, given: unknown, holds: boolean, expected: string][] = [
     ["vocabularySize", vocabularySize, isCount(vocabularySize), "a whole number above 0"],
     ["window", window, isCount(window), "a whole number above 0"],
@@ -70,6 +70,12 @@ export function checkArchitecture(architecture: Architecture): void {
       "whole numbers above 0, in a list",
     ],
     ["dropout", dropout, typeof dropout === "number" && dropout >= 0 && dropout < 1, "at least 0 and below 1"],
+    [
+      "recurrentActivation",
+      recurrentActivation,
+      recurrentActivation === undefined || recurrentActivation === "hard_sigmoid",
+      '"hard_sigmoid", or left out for the sigmoid',
+    ],
   ];
   for (const [field, given, holds, expected] of checks) {
     if (!holds) throw badField(field, given, expected);

@@ -6,7 +6,7 @@ import {
   checkChecksum,
   checksum,
   fileNames,
-  formatVersion,
+  formatVersionOf,
   type Manifest,
   readManifest,
   writeManifest,
@@ -35,7 +35,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Map<string, Uint8Array
   const extra = [...(optimizer?.slots ?? []), ...tensors];
   if (extra.length > 0) files.set(fileNames.optimizer, tensorsToBytes(extra));
   const manifest: Manifest = {
-    formatVersion,
+    formatVersion: formatVersionOf(architecture),
     architecture: architectureOf(architecture),
     vocabulary,
     objective,
@@ -110,12 +110,13 @@ function specsOf(tensors: readonly TensorSpec[]): TensorSpec[] {
   return tensors.map(({ name, shape }) => ({ name, shape }));
 }
 
-/** Its four fields in one order, whatever else the object holds. */
+/** Its fields in one order, whatever else the object holds. */
 function architectureOf({
   vocabularySize,
   window,
   units,
   dropout,
+  recurrentActivation,
 }: Checkpoint["architecture"]): Checkpoint["architecture"] {
-  return { vocabularySize, window, units, dropout };
+  return { vocabularySize, window, units, dropout, ...(recurrentActivation && { recurrentActivation }) };
 }

@@ -7,7 +7,12 @@ import { isObject } from "./json.js";
 import type { Checkpoint, OptimizerState } from "./types.js";
 
 /** Raised when a reader of the old format would misread the new one. */
-export const formatVersion = 1;
+export const formatVersion = 2;
+
+/** The oldest format that says all of an architecture: readers of version 1 take every network for one of sigmoids. */
+export function formatVersionOf({ recurrentActivation }: Checkpoint["architecture"]): number {
+  return recurrentActivation === undefined ? 1 : 2;
+}
 
 /** The files of a checkpoint; `optimizer.bin` is there when it holds an optimizer's slots or other arrays. */
 export const fileNames = {

@@ -14,13 +14,30 @@ export interface CheckpointStore {
   remove(name: string): Promise<void>;
 }
 
-/** Names that are safe in every file system; Windows keeps some for devices. */
+/** Bytes of a name in UTF-8: file systems take 255, of which what stands around it while it is written needs some. */
+const longestName = 200;
+
+/**
+ * Names that are safe in every file system: letters and digits of any script, spaces and some signs. Windows keeps some names for
+ * devices, and cuts points and spaces off the end.
+ */
 export function isName(name: string): boolean {
   return (
-    /^[a-z0-9][a-z0-9._-]{0,99}$/i.test(name) &&
-    !name.endsWith(".") &&
-    !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name)
+    /^[\p{L}\p{N}_([][\p{L}\p{M}\p{N} ._()[\]+,=@#&'!-]{0,99}$/u.test(name) &&
+    !/[. ]$/.test(name) &&
+    !/^(con|prn|aux|nul|(com|lpt)[\d\u00b9\u00b2\u00b3]) *(\.|$)/i.test(name) &&
+    new TextEncoder().encode(name).length <= longestName
   );
+}
+
+/** A name for a checkpoint, made of any text: what no name may hold becomes a hyphen, what is too long is cut. */
+export function nameFrom(text: string): string {
+  const cleaned = text.replace(/[^\p{L}\p{M}\p{N} ._()[\]+,=@#&'!-]+/gu, "-").replace(/^[^\p{L}\p{N}_([]+/u, "");
+  const name = [...cleaned]
+    .slice(0, longestName / 4)
+    .join("")
+    .replace(/[. -]+$/, "");
+  return isName(name) ? name : `model-${name}`.replace(/-$/, "");
 }
 
 /**
@@ -30,7 +47,7 @@ export function isName(name: string): boolean {
  */
 export function checkName(name: string): string {
   if (!isName(name)) {
-    const message = `${JSON.stringify(name)} is no name for a checkpoint: use up to 100 letters, digits, ".", "_" and "-"`;
+    const message = `${JSON.stringify(name)} is no name for a checkpoint: use up to 100 letters, digits, spaces and signs like . _ - ( ) [ ], beginning with a letter or digit`;
     throw new ModelError("BAD_NAME", message, { name });
   }
   return name;

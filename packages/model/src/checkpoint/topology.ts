@@ -14,10 +14,11 @@ const orthogonal = { class_name: "Orthogonal", config: { gain: 1, seed: null } }
 const zeros = { class_name: "Zeros", config: {} };
 
 /** The `modelTopology` that TensorFlow.js writes for this network: Sequential of LSTM (and Dropout) layers and a softmax. */
-export function modelTopology({ vocabularySize, window, units, dropout }: Architecture): Record<string, unknown> {
+export function modelTopology(architecture: Architecture): Record<string, unknown> {
+  const { vocabularySize, window, units, dropout, recurrentActivation = "sigmoid" } = architecture;
   const layers = units.flatMap((width, layer) => {
     const inputShape = layer === 0 ? { batch_input_shape: [null, window, vocabularySize], dtype: "float32" } : {};
-    const lstm = lstmLayer(lstmName(layer), width, layer < units.length - 1, inputShape);
+    const lstm = lstmLayer(lstmName(layer), width, inputShape, recurrentActivation, layer < units.length - 1);
     return dropout > 0 ? [lstm, dropoutLayer(layer, dropout)] : [lstm];
   });
   return {
@@ -28,7 +29,13 @@ export function modelTopology({ vocabularySize, window, units, dropout }: Archit
   };
 }
 
-function lstmLayer(name: string, units: number, returnSequences: boolean, inputShape: object): object {
+function lstmLayer(
+  name: string,
+  units: number,
+  inputShape: object,
+  recurrentActivation: string,
+  returnSequences: boolean,
+): object {
   return {
     class_name: "LSTM",
     config: {
@@ -37,7 +44,7 @@ function lstmLayer(name: string, units: number, returnSequences: boolean, inputS
       ...inputShape,
       units,
       activation: "tanh",
-      recurrent_activation: "sigmoid",
+      recurrent_activation: recurrentActivation,
       use_bias: true,
       kernel_initializer: varianceScaling,
       recurrent_initializer: orthogonal,

@@ -16,6 +16,8 @@ export interface Architecture {
   units: readonly number[];
   /** Share of each layer's outputs dropped in training, in `[0, 1)`. */
   dropout: number;
+  /** What the gates i, f and o go through. Default: the sigmoid. Models of other tools may have `clip(0.2 x + 0.5, 0, 1)`. */
+  recurrentActivation?: "hard_sigmoid";
 }
 
 /** What an optimizer remembers between updates. */

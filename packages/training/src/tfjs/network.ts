@@ -38,6 +38,7 @@ export function runNetwork(
   state: readonly LayerState[],
   { everyStep, dropoutSeed }: { everyStep: boolean; dropoutSeed?: DropoutSeed },
 ): NetworkOutput {
+  const gate = architecture.recurrentActivation === "hard_sigmoid" ? hardSigmoid : tf.sigmoid<tf.Tensor2D>;
   const rows = state[0]![0].shape[0];
   const length = ids.size / rows;
   const newState: LayerState[] = [];
@@ -51,8 +52,8 @@ export function runNetwork(
     for (let time = 0; time < length; time++) {
       const z = tf.add(perStep[time]!, tf.matMul(h, recurrentKernel));
       const [i, f, g, o] = tf.split(z, 4, 1) as tf.Tensor2D[];
-      c = tf.add(tf.mul(tf.sigmoid(f!), c), tf.mul(tf.sigmoid(i!), tf.tanh(g!)));
-      h = tf.mul(tf.sigmoid(o!), tf.tanh(c));
+      c = tf.add(tf.mul(gate(f!), c), tf.mul(gate(i!), tf.tanh(g!)));
+      h = tf.mul(gate(o!), tf.tanh(c));
       outputs.push(h);
     }
     newState.push([h, c]);
@@ -64,6 +65,10 @@ export function runNetwork(
   });
   const [kernel, bias] = weights.slice(-2) as [tf.Tensor2D, tf.Tensor1D];
   return { logits: tf.add(tf.matMul(input, kernel), bias), state: newState };
+}
+
+function hardSigmoid(x: tf.Tensor2D): tf.Tensor2D {
+  return tf.clipByValue(tf.add<tf.Tensor2D>(tf.mul(x, 0.2), 0.5), 0, 1);
 }
 
 /** Mean cross-entropy, in nats, of logits `[M, V]` against targets `[M]`. */
