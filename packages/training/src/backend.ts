@@ -87,7 +87,7 @@ export interface Backend {
   trainBatch(batch: Batch, learningRate: number): Promise<StepResult>;
   /** Scores without dropout, each row from the zero state; leaves the carried state alone. */
   scoreBatch(batch: Batch): Promise<Score>;
-  /** Zeroes the state that the sequence objective carries from batch to batch. */
+  /** Zeroes the state that the sequence objective carries from batch to batch, of all rows. */
   resetState(): void;
   /** The carried state, shape `[layers][h, c][rows][units]`; empty for the window objective. */
   readState(): Float32Array;

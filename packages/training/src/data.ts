@@ -7,6 +7,7 @@ import {
   windowBatches,
 } from "@charlstm/vectorize";
 import type { Batch } from "./backend.js";
+import { beginNowAndThen, type TrainingBatch } from "./beginnings.js";
 import { TrainingError } from "./errors.js";
 import type { TrainingSettings } from "./settings.js";
 
@@ -28,7 +29,7 @@ export interface BatchSource {
   /** Rows of every batch: the setting, or less when the text has no more. */
   readonly rows: number;
   /** Batches `from`, `from + 1`, … of an epoch, counted from 0. A batch is valid until the next pull. */
-  batches(epoch: number, from: number): Iterable<Batch>;
+  batches(epoch: number, from: number): Iterable<TrainingBatch>;
 }
 
 /**
@@ -52,13 +53,22 @@ export function batchSource(ids: Ids, settings: TrainingSettings): BatchSource {
     return {
       stepsPerEpoch: countWindowBatches(ids.length, options),
       rows,
-      batches: (epoch, from) => windowBatches(ids, { ...options, epoch, from }),
+      batches: (epoch, from) => withoutState(windowBatches(ids, { ...options, epoch, from })),
     };
   }
   const shape = { batch: Math.min(batch, Math.floor((ids.length - 1) / window)), length: window };
   return {
     stepsPerEpoch: countStreamBatches(ids.length, shape),
     rows: shape.batch,
-    batches: (epoch, from) => streamBatches(ids, { ...shape, seed, epoch, from, reuse: true }),
+    batches: (epoch, from) =>
+      beginNowAndThen(streamBatches(ids, { ...shape, seed, epoch, from, reuse: true }), {
+        rows: shape.batch,
+        ...{ seed, epoch, from },
+      }),
   };
+}
+
+/** Windows carry nothing from batch to batch. */
+function* withoutState(batches: Iterable<Batch>): Generator<TrainingBatch, void, void> {
+  for (const batch of batches) yield { ...batch, begins: [] };
 }

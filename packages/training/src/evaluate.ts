@@ -23,17 +23,18 @@ export interface Evaluation {
 export interface EvaluateOptions {
   /**
    * What the model knows when it predicts a character: `window`, the `window` characters before it, from a zero state, at
-   * every `stride` characters; `stream`, everything that came before it in its part of the text.
+   * every `stride` characters; `stream`, everything that came before it in its part of the text. The text is cut into up to 16
+   * parts, so that no score hangs on one beginning, and each is entered from a zero state `window` characters before what counts.
    */
   context: "window" | "stream";
-  /** Characters of a window. */
+  /** Characters of a window, or those that a stream reads before it counts (half the text at the most). */
   window: number;
   /** Characters between two windows. Default `1`. */
   stride?: number;
   signal?: AbortSignal | undefined;
 }
 
-/** Streams read side by side: enough to keep the products full, few enough that the zero state at each start matters little. */
+/** Streams read side by side: enough to keep the products full, few enough that little is read twice. */
 const parallelStreams = 16;
 
 /**
@@ -96,23 +97,25 @@ async function scoreWindows(
   return sums;
 }
 
-async function scoreStreams(backend: Backend, ids: Ids, { signal }: EvaluateOptions): Promise<Sums> {
+async function scoreStreams(backend: Backend, ids: Ids, { window, signal }: EvaluateOptions): Promise<Sums> {
   const sums: Sums = { loss: 0, correct: 0, predictions: 0 };
-  const count = Math.max(1, Math.min(parallelStreams, Math.floor((ids.length - 1) / 256)));
-  const part = Math.floor((ids.length - 1) / count);
+  const before = Math.min(window, (ids.length - 1) >> 1);
+  const counted = ids.length - 1 - before;
+  const count = Math.max(1, Math.min(parallelStreams, Math.floor(counted / 256)));
+  const part = Math.floor(counted / count);
   const stream = backend.openStream(count);
   try {
     const inputs = new Uint32Array(count);
-    for (let position = 0; position < part; position++) {
+    for (let position = 0; position < before + part; position++) {
       for (let text = 0; text < count; text++) inputs[text] = ids[text * part + position]!;
       const logits = stream.step(inputs);
       const size = logits.length / count;
-      for (let text = 0; text < count; text++) {
+      for (let text = 0; text < count && position >= before; text++) {
         const { loss, correct } = scoreLogits(logits, text, size, ids[text * part + position + 1]!);
         sums.loss += loss;
         sums.correct += correct ? 1 : 0;
+        sums.predictions++;
       }
-      sums.predictions += count;
       if (position % 256 === 255) {
         await nextTurn();
         signal?.throwIfAborted();

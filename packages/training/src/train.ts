@@ -1,6 +1,7 @@
 import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
 import type { Ids, Vocabulary } from "@charlstm/vectorize";
 import type { Backend } from "./backend.js";
+import { beginRows } from "./beginnings.js";
 import { hasDiverged, lowerRate } from "./divergence.js";
 import { evaluateHeldOut } from "./evaluate.js";
 import type { TrainingEvent } from "./events.js";
@@ -87,6 +88,7 @@ async function* trainEpoch(run: Run, turn: () => Promise<void> | undefined): Asy
     options.signal?.throwIfAborted();
     const learningRate = progress.rateFactor * learningRateAt(progress.step, run.totalSteps, settings);
     const started = run.now();
+    beginRows(backend, batch.begins);
     const { loss, gradientNorm } = await backend.trainBatch(batch, learningRate);
     const seconds = (run.now() - started) / 1000;
     if (hasDiverged(run, { loss, gradientNorm, predictions: batch.targets.length }))

@@ -16,36 +16,54 @@ const epochs = fc
   .map(({ more, ...options }) => ({ ids: places(options.batch * options.length + 1 + more), options }));
 
 function all(ids: Uint32Array, options: StreamBatchOptions) {
-  return Array.from(streamBatches(ids, options), ({ inputs, targets, rows, length }) => ({
+  return Array.from(streamBatches(ids, options), ({ inputs, targets, rows, length, begins }) => ({
     inputs: [...inputs],
     targets: [...targets],
     rows,
     length,
+    begins,
   }));
 }
 
 describe("streamBatches", () => {
-  test("the rows, one after the other, are one piece of the text, and each target is the next character", () => {
+  test("an epoch is one piece of the text, each character read once, and each target is the next character", () => {
     fc.assert(
       fc.property(epochs, ({ ids, options }) => {
         const { batch, length } = options;
         const batches = all(ids, options);
-        const read: number[] = [];
-        for (let row = 0; row < batch; row++) {
-          for (const { inputs, targets } of batches) {
-            const part = inputs.slice(row * length, (row + 1) * length);
-            expect(targets.slice(row * length, (row + 1) * length)).toEqual(part.map((place) => place + 1));
-            read.push(...part);
-          }
-        }
+        const read = batches.flatMap(({ inputs }) => inputs).sort((a, b) => a - b);
         const offset = read[0]!;
         expect(read).toEqual(Array.from({ length: batches.length * batch * length }, (_, index) => offset + index));
+        for (const { inputs, targets } of batches) expect(targets).toEqual(inputs.map((place) => place + 1));
         const leftOver = ids.length - 1 - read.length;
         expect(leftOver).toBeLessThan(batch * length);
         expect(offset).toBeLessThanOrEqual(leftOver);
-        if (!options.shift) expect(offset).toBe(0);
+        if (!options.shift) expect(batches[0]!.inputs[0]).toBe(0);
       }),
     );
+  });
+
+  test("a row goes on where the batch before ended, unless it is named as one that begins", () => {
+    fc.assert(
+      fc.property(epochs, ({ ids, options }) => {
+        const { batch, length } = options;
+        let ends: number[] | undefined;
+        for (const { inputs, begins } of all(ids, options)) {
+          const starts = Array.from({ length: batch }, (_, row) => inputs[row * length]!);
+          const goesOn = starts.map((start, row) => start === ends?.[row]);
+          expect(begins).toEqual([...goesOn.keys()].filter((row) => !goesOn[row]));
+          ends = starts.map((start) => start + length);
+        }
+      }),
+    );
+  });
+
+  test("over sixteen epochs the rows begin at sixteen times as many places, spread evenly over the text", () => {
+    const ids = places(4 * 160 * 5 + 1);
+    const starts = Array.from({ length: 16 }, (_, epoch) => all(ids, { batch: 4, length: 5, epoch })[0]!.inputs)
+      .flatMap((inputs) => [0, 1, 2, 3].map((row) => inputs[row * 5]!))
+      .sort((a, b) => a - b);
+    expect(starts).toEqual(Array.from({ length: 64 }, (_, place) => place * 50));
   });
 
   test("an epoch that is resumed at any batch goes on as if it had not stopped", () => {
@@ -61,14 +79,15 @@ describe("streamBatches", () => {
 
   test("each epoch begins at an offset of its own, and all offsets come", () => {
     const ids = places(4 * 5 + 1 + 7);
-    const offsets = Array.from({ length: 200 }, (_, epoch) => all(ids, { batch: 4, length: 5, epoch })[0]!.inputs[0]!);
+    const offsetOf = (epoch: number) => Math.min(...all(ids, { batch: 4, length: 5, epoch })[0]!.inputs);
+    const offsets = Array.from({ length: 200 }, (_, epoch) => offsetOf(epoch));
     expect([...new Set(offsets)].sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-    expect(all(ids, { batch: 4, length: 5, epoch: 3 })[0]!.inputs[0]).toBe(offsets[3]);
+    expect(offsetOf(3)).toBe(offsets[3]);
   });
 
   test("a text of one character more than a batch is one batch", () => {
     expect(all(places(7), { batch: 2, length: 3 })).toEqual([
-      { inputs: [0, 1, 2, 3, 4, 5], targets: [1, 2, 3, 4, 5, 6], rows: 2, length: 3 },
+      { inputs: [0, 1, 2, 3, 4, 5], targets: [1, 2, 3, 4, 5, 6], rows: 2, length: 3, begins: [0, 1] },
     ]);
   });
 

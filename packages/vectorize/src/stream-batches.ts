@@ -16,8 +16,9 @@ export interface StreamBatchOptions extends StreamShape {
   /** The batch to begin with. Default `0`. */
   from?: number;
   /**
-   * Lets each epoch begin at an offset of its own, drawn from `seed` and `epoch`, so that batches are cut elsewhere and it
-   * is not always the end of the text that is left over. Default `true`; `false` begins at the first character.
+   * Lets each epoch cut the text elsewhere: it begins at an offset drawn from `seed` and `epoch`, so that it is not always the end of the
+   * text that is left over, and its rows begin a sixteenth of a row further than the epoch before. Default `true`; `false` begins at
+   * the first character.
    */
   shift?: boolean;
   /** With `epoch`, decides the offset; whole numbers, 0 or more. Default `0`. */
@@ -35,7 +36,15 @@ export interface StreamBatch {
   targets: Ids;
   rows: number;
   length: number;
+  /**
+   * Rows that do not go on where the batch before ended: all of an epoch's first batch, and later the row that comes from the end
+   * of the text to its beginning. A state that is carried from batch to batch is zero there.
+   */
+  begins: readonly number[];
 }
+
+/** In how many epochs the beginnings of the rows go once round a row: each is then read as a beginning, and all text at even distances. */
+const beginningsOfARow = 16;
 
 /**
  * Batches of an epoch: `floor((characters - 1) / (batch · length))`, 0 when the text is too short for one.
@@ -55,9 +64,10 @@ export function countStreamBatches(characters: number, options: StreamShape): nu
 /**
  * One epoch of a text read as `batch` streams side by side, for training that carries its state from batch to batch.
  *
- * With S batches an epoch, row `r` reads the S · L characters that begin at `offset + r · S · L`; batch `b + 1` goes on in every row
- * where batch `b` ended, and the last target of a row is the first input of the row after it. So an epoch predicts each of N · S · L
- * characters in one piece exactly once. Fewer than N · L characters are left over, `offset` of them before that piece and the rest after.
+ * With S batches an epoch, the text from `offset` on is N · S stretches of L characters, in a circle. Row `r` reads the S of them that begin
+ * with stretch `first + r · S`; batch `b + 1` goes on in every row where batch `b` ended, but for the row that comes round to the text's
+ * beginning (`begins` names it). So an epoch predicts each of N · S · L characters in one piece exactly once. Fewer than N · L characters are left
+ * over, `offset` of them before that piece and the rest after.
  *
  * @throws {VectorizeError} `TEXT_TOO_SHORT` when there is not one batch, `BAD_OPTION`; both at once, not at the first pull.
  */
@@ -81,16 +91,20 @@ export function streamBatches(ids: Ids, options: StreamBatchOptions): Generator<
   checkWhole("from", from, 0, batches);
   const leftOver = ids.length - 1 - batch * batches * length;
   const offset = shift ? drawBelow(leftOver + 1, seed, epoch) : 0;
-  return eachBatch(ids, { batch, length, from, reuse, batches, offset });
+  const first = shift ? (epoch * Math.ceil(batches / beginningsOfARow)) % (batch * batches) : 0;
+  return eachBatch(ids, { batch, length, from, reuse, batches, offset, first });
 }
 
 interface StreamPlan extends Required<Pick<StreamBatchOptions, "batch" | "length" | "from" | "reuse">> {
   batches: number;
+  /** Where the first stretch begins, in characters. */
   offset: number;
+  /** The stretch with which the first row begins. */
+  first: number;
 }
 
 function* eachBatch(ids: Ids, plan: StreamPlan): Generator<StreamBatch, void, undefined> {
-  const { batch: rows, length, from, reuse, batches, offset } = plan;
+  const { batch: rows, length, from, reuse, batches, offset, first } = plan;
   let inputs = sameIdArray(ids, 0);
   let targets = sameIdArray(ids, 0);
   for (let index = from; index < batches; index++) {
@@ -98,11 +112,14 @@ function* eachBatch(ids: Ids, plan: StreamPlan): Generator<StreamBatch, void, un
       inputs = sameIdArray(ids, rows * length);
       targets = sameIdArray(ids, rows * length);
     }
+    const begins: number[] = [];
     for (let row = 0; row < rows; row++) {
-      const start = offset + (row * batches + index) * length;
+      const stretch = (first + row * batches + index) % (rows * batches);
+      if (index === 0 || stretch === 0) begins.push(row);
+      const start = offset + stretch * length;
       inputs.set(ids.subarray(start, start + length), row * length);
       targets.set(ids.subarray(start + 1, start + length + 1), row * length);
     }
-    yield { inputs, targets, rows, length };
+    yield { inputs, targets, rows, length, begins };
   }
 }
