@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { CliError } from "./errors.js";
 import type { Io } from "./io.js";
+import { makeOwnFolder, removeEmptyFolders } from "./own-files.js";
+import { checkAllAreOurs, checkNoneIsTaken } from "./run-entries.js";
 import { type RunRecord, readRunRecord, runPaths, writeRunRecord } from "./run-folder.js";
 import { lockRun } from "./run-lock.js";
 
@@ -13,32 +15,50 @@ export interface ClaimedRun {
   release(): Promise<void>;
 }
 
+/** How often a folder is made anew that another process, which had made it, takes away again. */
+const attempts = 10;
+
 /**
- * Makes the folder of a new run: `out`, or the first free `runs/<book>-<n>`. Should that fail, nothing of it is left.
+ * Makes the folder of a new run: `out`, or the first free `runs/<book>-<n>`. Should that fail, nothing that it made is left.
  *
- * @throws {CliError} `RUN_EXISTS`, `RUN_LOCKED`.
+ * @throws {CliError} `RUN_EXISTS`, `RUN_LOCKED`, `OCCUPIED`.
  */
 export async function claimNewRun(io: Io, out: string | undefined, record: RunRecord): Promise<ClaimedRun> {
-  const { folder, made } =
-    out === undefined ? await makeFreeFolder(io, record) : await makeFolder(resolve(io.folder, out));
-  try {
-    const { release } = await lockRun(folder);
+  for (let attempt = 1; ; attempt++) {
+    const { folder, made } =
+      out === undefined ? await makeFreeFolder(io, record) : await makeFolder(resolve(io.folder, out));
     try {
-      if (existsSync(runPaths(folder).record)) {
-        throw new CliError(
-          "RUN_EXISTS",
-          `${folder} already holds a run: go on with it (--resume ${folder}) or name another folder with --out`,
-        );
+      const { release } = await lockRun(folder);
+      try {
+        await beginRun(folder, record);
+        return { folder, release };
+      } catch (error) {
+        await release();
+        throw error;
       }
-      await mkdir(runPaths(folder).samples, { recursive: true });
-      await writeRunRecord(folder, record);
-      return { folder, release };
     } catch (error) {
-      await release();
-      throw error;
+      // Whatever another process has put there by now keeps the folder from being removed.
+      if (made !== undefined) await removeEmptyFolders(folder, made);
+      if ((error as NodeJS.ErrnoException).code !== "ENOENT" || attempt === attempts) throw error;
     }
+  }
+}
+
+/** Puts into a folder that we have locked what makes it a run's. */
+async function beginRun(folder: string, record: RunRecord): Promise<void> {
+  const { record: file, samples } = runPaths(folder);
+  if (existsSync(file)) {
+    throw new CliError(
+      "RUN_EXISTS",
+      `${folder} already holds a run: go on with it (--resume ${folder}) or name another folder with --out`,
+    );
+  }
+  await checkNoneIsTaken(folder);
+  await makeOwnFolder(samples);
+  try {
+    await writeRunRecord(folder, record);
   } catch (error) {
-    if (made !== undefined) await rm(made, { recursive: true, force: true });
+    await removeEmptyFolders(samples, samples);
     throw error;
   }
 }
@@ -46,12 +66,19 @@ export async function claimNewRun(io: Io, out: string | undefined, record: RunRe
 /**
  * Takes a run that is there already.
  *
- * @throws {CliError} `NO_RUN`, `RUN_LOCKED`.
+ * @throws {CliError} `NO_RUN`, `RUN_LOCKED`, `OCCUPIED`.
  */
 export async function claimRun(io: Io, run: string): Promise<ClaimedRun> {
   const folder = resolve(io.folder, run);
   await readRunRecord(folder);
-  return { folder, ...(await lockRun(folder)) };
+  const { release } = await lockRun(folder);
+  try {
+    await checkAllAreOurs(folder);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+  return { folder, release };
 }
 
 /** A folder, and the outermost one that had to be made for it. */

@@ -5,6 +5,7 @@ import { terminalLine, terminalText } from "./terminal-text.js";
 export type CliErrorCode =
   | "BAD_USAGE"
   | "PICTURE_FAILED"
+  | "OCCUPIED"
   | "RUN_EXISTS"
   | "RUN_LOCKED"
   | "NO_MODEL"

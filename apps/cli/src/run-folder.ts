@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { appendFile, readFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Recipe } from "@charlstm/corpus";
 import type { EpochMetrics, Sample, TrainingSettings } from "@charlstm/training";
-import writeFileAtomic from "write-file-atomic";
 import { CliError } from "./errors.js";
+import { marks } from "./marks.js";
+import { appendOwnFile, writeOwnFile } from "./own-files.js";
 
 /** What `run.json` holds: enough to say what a run was, and to go on with it. */
 export interface RunRecord {
@@ -35,6 +36,9 @@ export const runPaths = (folder: string) => ({
   metrics: join(folder, "metrics.jsonl"),
   samples: join(folder, "generated_text"),
   checkpoints: join(folder, "checkpoints"),
+  model: join(folder, "model"),
+  kerasModel: join(folder, "char_lstm_model.h5"),
+  tensorboard: join(folder, "tensorboard"),
   baselines: join(folder, "baselines.json"),
   lossPlot: join(folder, "loss.svg"),
   lossPicture: join(folder, "loss.png"),
@@ -43,7 +47,7 @@ export const runPaths = (folder: string) => ({
 
 /** Writes `run.json`, or replaces it: a run that goes on may have other settings. */
 export async function writeRunRecord(folder: string, record: RunRecord): Promise<void> {
-  await writeFileAtomic(runPaths(folder).record, `${JSON.stringify(record, null, 2)}\n`);
+  await writeOwnFile(runPaths(folder).record, `${JSON.stringify(record, null, 2)}\n`, marks.record);
 }
 
 export async function readRunRecord(folder: string): Promise<RunRecord> {
@@ -59,11 +63,12 @@ export async function readRunRecord(folder: string): Promise<RunRecord> {
 
 /** Replaces the metrics: what a resumed run had written after its checkpoint is written again. */
 export async function writeMetrics(folder: string, history: readonly EpochMetrics[]): Promise<void> {
-  await writeFileAtomic(runPaths(folder).metrics, history.map((metrics) => `${JSON.stringify(metrics)}\n`).join(""));
+  const lines = history.map((metrics) => `${JSON.stringify(metrics)}\n`);
+  await writeOwnFile(runPaths(folder).metrics, lines.join(""), marks.metrics);
 }
 
 export async function appendMetrics(folder: string, metrics: EpochMetrics): Promise<void> {
-  await appendFile(runPaths(folder).metrics, `${JSON.stringify(metrics)}\n`);
+  await appendOwnFile(runPaths(folder).metrics, `${JSON.stringify(metrics)}\n`);
 }
 
 /** What simpler models make of a run's held-out text. */
@@ -74,7 +79,7 @@ export interface RunBaselines {
 }
 
 export async function writeBaselines(folder: string, baselines: RunBaselines): Promise<void> {
-  await writeFileAtomic(runPaths(folder).baselines, `${JSON.stringify(baselines)}\n`);
+  await writeOwnFile(runPaths(folder).baselines, `${JSON.stringify(baselines)}\n`, marks.baselines);
 }
 
 /** Writes the samples of an epoch in the notebook's layout. */
@@ -86,7 +91,7 @@ export async function writeSampleFile(
 ): Promise<string> {
   const file = join(runPaths(folder).samples, `epoch_${String(epoch).padStart(2, "0")}.txt`);
   const blocks = samples.map(({ temperature, text }) => `${temperatureBlockHead(temperature)}${prompt}${text}\n`);
-  await writeFileAtomic(file, `Epoch: ${epoch}\nGenerating with seed:\n${prompt}\n${blocks.join("")}`);
+  await writeOwnFile(file, `Epoch: ${epoch}\nGenerating with seed:\n${prompt}\n${blocks.join("")}`, marks.samples);
   return file;
 }
 

@@ -1,8 +1,8 @@
-import { readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename } from "node:path";
 import { createDiskStore } from "@charlstm/model/checkpoint";
 import type { EpochMetrics, TrainingEvent } from "@charlstm/training";
 import { writeModelFile } from "./commands/export.js";
+import { removeUnfinished } from "./own-files.js";
 import { appendMetrics, runPaths, writeMetrics, writeSampleFile } from "./run-folder.js";
 
 /** Keeps a run's files in step with its events. */
@@ -19,9 +19,10 @@ export interface RunWriterOptions {
 
 /** Opens the files of a run's folder. */
 export async function openRunWriter(folder: string, { history, tensorboard }: RunWriterOptions): Promise<RunWriter> {
-  await removeLeftovers(folder);
+  const paths = runPaths(folder);
+  for (const place of [folder, paths.samples]) await removeUnfinished(place);
   await writeMetrics(folder, history);
-  const board = tensorboard ? await openTensorBoard(join(folder, "tensorboard")) : undefined;
+  const board = tensorboard ? await openTensorBoard(paths.tensorboard) : undefined;
   return {
     async record(event) {
       switch (event.type) {
@@ -35,22 +36,13 @@ export async function openRunWriter(folder: string, { history, tensorboard }: Ru
           return;
         }
         case "run-end": {
-          await createDiskStore(folder).save("model", event.checkpoint);
-          await writeModelFile(join(folder, "char_lstm_model.h5"), "h5", event.checkpoint);
+          await createDiskStore(folder).save(basename(paths.model), event.checkpoint);
+          await writeModelFile(paths.kerasModel, "h5", event.checkpoint);
           await writeMetrics(folder, event.history);
         }
       }
     },
   };
-}
-
-/** What a killed process has left half written: atomic writes go to a name that ends in digits until they are whole. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const place of [folder, runPaths(folder).samples]) {
-    for (const name of await readdir(place)) {
-      if (/\.(txt|json|jsonl|svg|png|html|h5|lock)\.\d+$/.test(name)) await rm(join(place, name), { force: true });
-    }
-  }
 }
 
 /** Loaded only when it is asked for: a command line starts faster without. */

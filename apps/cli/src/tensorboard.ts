@@ -2,12 +2,13 @@
 //   record  uint64 length, uint32 masked CRC-32C of the length's bytes, the data, uint32 masked CRC-32C of the data; little-endian
 //   Event   1: double wall_time, 2: int64 step, 3: string file_version, 5: Summary { 1: Value { 1: string tag, 2: float simple_value } }
 // See tensorflow/core/util/event.proto, summary.proto and lib/io/record_writer.h.
-import { appendFile, mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { EpochMetrics } from "@charlstm/training";
 import crc32c from "crc-32/crc32c.js";
+import { appendOwnFile } from "./own-files.js";
 
 /** Figures by name; TensorBoard groups names by what stands before the slash. */
 export type Scalars = Readonly<Record<string, number>>;
@@ -21,20 +22,16 @@ export interface EventFile {
 /** Begins an event file in a folder; a resumed run begins another, as TensorBoard expects. */
 export async function createEventFile(folder: string, now: () => number = Date.now): Promise<EventFile> {
   await mkdir(folder, { recursive: true });
-  const seconds = Math.floor(now() / 1000);
-  const path = join(folder, `events.out.tfevents.${String(seconds).padStart(10, "0")}.${hostname()}.${process.pid}`);
   const event = (fill: (writer: BinaryWriter) => void) => {
     const writer = new BinaryWriter();
     fill(writer.tag(1, WireType.Bit64).double(now() / 1000));
     return tfRecord(writer.finish());
   };
-  await appendFile(
-    path,
-    event((writer) => writer.tag(3, WireType.LengthDelimited).string("brain.Event:2")),
-  );
+  const start = event((writer) => writer.tag(3, WireType.LengthDelimited).string("brain.Event:2"));
+  const path = await writeEventFile(folder, Math.floor(now() / 1000), start);
   return {
     write: (step, scalars) =>
-      appendFile(
+      appendOwnFile(
         path,
         event((writer) => {
           writer.tag(2, WireType.Varint).int64(step).tag(5, WireType.LengthDelimited).fork();
@@ -46,6 +43,19 @@ export async function createEventFile(folder: string, now: () => number = Date.n
         }),
       ),
   };
+}
+
+/** Makes a file that there was not; two runs may begin in one second, and have one process number in two containers. */
+async function writeEventFile(folder: string, seconds: number, start: Uint8Array): Promise<string> {
+  const time = String(seconds).padStart(10, "0");
+  const path = join(folder, `events.out.tfevents.${time}.${hostname()}.${process.pid}`);
+  try {
+    await writeFile(path, start, { flag: "wx" });
+    return path;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    return await writeEventFile(folder, seconds + 1, start);
+  }
 }
 
 /** The figures of an epoch under TensorBoard's names. */

@@ -93,18 +93,38 @@ test("a link in place of a checkpoint's folder is refused, not listed, not repla
   expect(readdirSync(outside).sort()).toEqual([...names].sort());
 });
 
-test("removing and replacing a checkpoint removes links in it, not what they lead to", async () => {
+test("what others keep in a checkpoint's folder stays there when it is replaced, and keeps it from being removed", async () => {
   const { folder, store, place } = await savedStore();
   const outside = join(folder, "..", "outside");
   mkdirSync(outside);
   writeFileSync(join(outside, "mine.txt"), "mine");
-  for (const work of [() => store.save("one", sampleCheckpoint()), () => store.remove("one")]) {
-    symlinkSync(outside, join(place, "link"));
-    symlinkSync(join(outside, "mine.txt"), join(place, "file"));
-    await work();
-    expect(readdirSync(outside)).toEqual(["mine.txt"]);
-  }
+  writeFileSync(join(place, "notes.txt"), "why this one is good");
+  mkdirSync(join(place, "plots"));
+  writeFileSync(join(place, "plots", "loss.csv"), "1,2");
+  symlinkSync(outside, join(place, "link"));
+  await store.save("one", sampleCheckpoint({ step: 2 }));
+  await expect(store.remove("one")).rejects.toMatchObject({
+    code: "OCCUPIED",
+    message: expect.stringContaining("also holds link, notes.txt, plots"),
+  });
+  expect(await store.load("one")).toEqual(sampleCheckpoint({ step: 2 }));
+  expect(readdirSync(place).sort()).toEqual([...names, "link", "notes.txt", "plots"].sort());
+  expect(readFileSync(join(place, "notes.txt"), "utf8")).toBe("why this one is good");
+  expect(readFileSync(join(place, "plots", "loss.csv"), "utf8")).toBe("1,2");
+  expect(readdirSync(outside)).toEqual(["mine.txt"]);
+  for (const name of ["link", "notes.txt"]) rmSync(join(place, name));
+  rmSync(join(place, "plots"), { recursive: true });
+  await store.remove("one");
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test("a model of TensorFlow.js, of two files that a checkpoint has too, is neither replaced nor removed", async () => {
+  const { folder, store, place } = await savedStore();
+  renameSync(place, join(folder, "tfjs"));
+  for (const name of ["charlstm.json", "optimizer.bin"]) rmSync(join(folder, "tfjs", name));
+  await expect(store.save("tfjs", sampleCheckpoint())).rejects.toMatchObject({ code: "OCCUPIED" });
+  await expect(store.remove("tfjs")).rejects.toMatchObject({ code: "OCCUPIED" });
+  expect(readdirSync(join(folder, "tfjs")).sort()).toEqual(["model.json", "weights.bin"]);
 });
 
 describe("what a crash left behind", () => {
@@ -141,6 +161,20 @@ describe("what a crash left behind", () => {
     await store.save("two", sampleCheckpoint());
     expect(readdirSync(folder).sort()).toEqual(["one", "two"]);
     expect(await store.load("one")).toEqual(sampleCheckpoint());
+  });
+
+  test("takes nothing of others' with it, and what they kept in a checkpoint goes to its successor", async () => {
+    const { folder, store, place } = await savedStore();
+    const old = join(folder, `.one.${endedProcess()}-0123456789ab.old`);
+    const partial = join(folder, `.two.${endedProcess()}-0123456789ab.partial`);
+    cpSync(place, old, { recursive: true });
+    writeFileSync(join(old, "notes.txt"), "mine");
+    cpSync(place, partial, { recursive: true });
+    writeFileSync(join(partial, "notes.txt"), "mine too");
+    await store.save("three", sampleCheckpoint());
+    expect(readFileSync(join(place, "notes.txt"), "utf8")).toBe("mine");
+    expect(readFileSync(join(partial, "notes.txt"), "utf8")).toBe("mine too");
+    expect(readdirSync(folder).sort()).toEqual([partial.slice(folder.length + 1), "one", "three"]);
   });
 
   test("under a process number that another process has by now does not come back after a removal", async () => {

@@ -1,4 +1,4 @@
-import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
+import { type Checkpoint, type CheckpointStore, isModelError } from "@charlstm/model/checkpoint";
 import type { Vocabulary } from "@charlstm/vectorize";
 import type { Backend } from "./backend.js";
 import { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
@@ -64,8 +64,11 @@ export function isOutOfPatience({ options, state }: Run): boolean {
 export async function pruneCheckpoints({ options, state }: Run, store: CheckpointStore): Promise<void> {
   const best = state.progress.best;
   const bestName = best && checkpointName({ epoch: best.epoch, stepInEpoch: 0, step: 0 });
-  const names = [...(await store.list())].sort();
+  const names = await store.list();
   for (const name of names.slice(0, -Math.max(1, options.keep ?? 3))) {
-    if (name !== bestName) await store.remove(name);
+    if (name === bestName) continue;
+    await store.remove(name).catch((error: unknown) => {
+      if (!isModelError(error) || error.code !== "OCCUPIED") throw error; // somebody keeps files of their own in it
+    });
   }
 }

@@ -3,10 +3,11 @@ import { dirname, resolve } from "node:path";
 import type { Cut } from "@charlstm/corpus";
 import { countWindows, createVocabulary } from "@charlstm/vectorize";
 import { Command } from "commander";
-import writeFileAtomic from "write-file-atomic";
 import { wholeNumber } from "../arguments.js";
 import { openBook, type RecipeChoice } from "../book.js";
 import { type Io, printJson, warn, write } from "../io.js";
+import { marks } from "../marks.js";
+import { writeOwnFile } from "../own-files.js";
 import { terminalLine } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
 
@@ -58,7 +59,7 @@ async function runCorpus(io: Io, book: string | undefined, flags: CorpusFlags): 
 
 async function writeText(path: string, text: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, text);
+  await writeOwnFile(path, text, marks.none);
 }
 
 function describe({ cuts, warnings: _, ...facts }: { cuts: readonly Omit<Cut, "spans">[]; warnings: unknown }): string {

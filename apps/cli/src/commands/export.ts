@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
 import {
@@ -13,10 +14,11 @@ import {
 } from "@charlstm/keras";
 import { type Checkpoint, encodeCheckpoint } from "@charlstm/model/checkpoint";
 import { Command, Option } from "commander";
-import writeFileAtomic from "write-file-atomic";
 import { CliError } from "../errors.js";
 import { type Io, print, say } from "../io.js";
+import { marks } from "../marks.js";
 import { openModel } from "../model.js";
+import { checkOwnFile, writeOwnFile } from "../own-files.js";
 
 const formats = ["h5", "keras", "tfjs", "onnx", "safetensors"] as const satisfies readonly ModelFormat[];
 
@@ -77,14 +79,28 @@ export async function writeModelFile(
   const writers = { h5: writeKerasH5, keras: writeKerasV3, onnx: writeOnnx, safetensors: writeSafetensors };
   const bytes = await writers[format](portableFromCheckpoint(checkpoint));
   await mkdir(dirname(path), { recursive: true });
-  await writeFileAtomic(path, Buffer.from(bytes));
-  await writeFileAtomic(vocabularyFileName(path), formatVocabulary(checkpoint.vocabulary));
+  // A vocabulary has no mark of its own: it goes with the model that it lies beside.
+  const vocabularyMark = existsSync(path) ? marks.vocabulary : marks.none;
+  const [vocabularyFile, vocabulary] = [vocabularyFileName(path), formatVocabulary(checkpoint.vocabulary)];
+  await checkOwnFile(path, marks.model);
+  await writeOwnFile(vocabularyFile, vocabulary, vocabularyMark);
+  await writeOwnFile(path, bytes, marks.model);
 }
 
-/** What `tf.loadLayersModel` opens: the two files of a checkpoint that are TensorFlow.js's. */
+/**
+ * What `tf.loadLayersModel` opens: the two files of a checkpoint that are TensorFlow.js's, in a folder of their own.
+ *
+ * @throws {CliError} `OCCUPIED`: a checkpoint is there, or files of these names that are not ours.
+ */
 async function writeTfjsFolder(folder: string, checkpoint: Checkpoint): Promise<void> {
+  const [model, weights] = [join(folder, "model.json"), join(folder, "weights.bin")];
+  if (existsSync(join(folder, "charlstm.json"))) {
+    throw new CliError("OCCUPIED", `${folder} is a checkpoint, which would be changed: name another folder with --out`);
+  }
+  await checkOwnFile(model, marks.tfjs);
   await mkdir(folder, { recursive: true });
   const files = encodeCheckpoint(checkpoint);
-  for (const name of ["weights.bin", "model.json"])
-    await writeFileAtomic(join(folder, name), Buffer.from(files.get(name)!));
+  // Weights have no mark of their own: they go with the model.json beside them.
+  await writeOwnFile(weights, files.get("weights.bin")!, existsSync(model) ? async () => true : marks.none);
+  await writeOwnFile(model, files.get("model.json")!, marks.tfjs);
 }

@@ -44,6 +44,9 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
   for (const warning of model.warnings) warn(io, warning);
   const vocabulary = await findVocabulary(io, path, model, flags);
   const target = resolve(io.folder, flags.out ?? defaultName(io, path));
+  if (flags.out === undefined && existsSync(target)) {
+    throw new CliError("OCCUPIED", `${target} is there already: name the checkpoint's folder with --out`);
+  }
   await createDiskStore(dirname(target)).save(basename(target), checkpointFromPortable(model, vocabulary));
   say(io, `${model.source}: units ${model.architecture.units.join(", ")}, ${vocabulary.length} characters`);
   await print(io, `${target}\n`);

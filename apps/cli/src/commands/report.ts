@@ -17,8 +17,8 @@ export function reportCommand(io: Io): Command {
 async function runReport(io: Io, runs: readonly string[], out: string | undefined): Promise<void> {
   const folders = runs.map((run) => resolve(io.folder, run));
   if (folders.length === 1 && out === undefined) {
-    const { page, run } = await writeRunReport(folders[0]!);
-    for (const note of run.notes) warn(io, note);
+    const { page, run, notes } = await writeRunReport(folders[0]!, { signal: io.signal });
+    for (const note of notes) warn(io, note);
     if (run.epochs.length === 0) say(io, "no epoch of this run has ended yet: the page has its settings only");
     await print(io, `${page}\n`);
     return;

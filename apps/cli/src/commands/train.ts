@@ -6,7 +6,7 @@ import { baselines } from "../baselines.js";
 import { chooseBackend } from "../choose-backend.js";
 import { claimNewRun, claimRun } from "../claim-run.js";
 import { epochTable } from "../epoch-table.js";
-import { type Io, printJson, say, shellWord } from "../io.js";
+import { type Io, printJson, say, shellWord, warn } from "../io.js";
 import { readRunRecord, runPaths, writeBaselines, writeRunRecord } from "../run-folder.js";
 import { openRunWriter, type RunWriter } from "../run-writer.js";
 import { addTrainFlags, type TrainFlags } from "../train-options.js";
@@ -147,7 +147,14 @@ async function reportResults(
     );
   }
   const { writeRunReport } = await import("../report/write-report.js");
-  say(io, `report: ${(await writeRunReport(folder)).page}`);
+  try {
+    const { page, notes } = await writeRunReport(folder, { signal: io.signal });
+    for (const note of notes) warn(io, note);
+    say(io, `report: ${page}`);
+  } catch (error) {
+    io.signal.throwIfAborted();
+    warn(io, `there is no report: ${(error as Error).message} (charlstm report ${shellWord(folder)} makes it)`);
+  }
 }
 
 function nats(loss: number): string {

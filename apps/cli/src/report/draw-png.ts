@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
-import { ownFile } from "../own-file.js";
+import { builtFile } from "../built-file.js";
 
 /** Pixels of the picture for each of the plot's, as sharp screens show it. */
 const zoom = 2;
 
 await initWasm(await readFile(createRequire(import.meta.url).resolve("@resvg/resvg-wasm/index_bg.wasm")));
-const font = await readFile(ownFile("report-font.woff2"));
+const font = await readFile(builtFile("report-font.woff2"));
 const renderer = new Resvg(await text(process.stdin), {
   font: { fontBuffers: [font], defaultFontFamily: "Inter", sansSerifFamily: "Inter" },
   fitTo: { mode: "zoom", value: zoom },

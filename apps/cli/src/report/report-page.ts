@@ -1,12 +1,14 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { ownFile } from "../own-file.js";
+import { builtFile } from "../built-file.js";
 import type { ReportData } from "./report-data.js";
 
 /** The whole page of a report: script, styles and data in one file that asks for nothing else. */
 export async function reportPage(data: ReportData): Promise<string> {
   const [script, styles] = await Promise.all(
-    ["report-page.js", "report-page.css"].map(async (name) => withoutSourceMap(await readFile(ownFile(name), "utf8"))),
+    ["report-page.js", "report-page.css"].map(async (name) =>
+      withoutSourceMap(await readFile(builtFile(name), "utf8")),
+    ),
   );
   const title = data.runs.map(({ name }) => name).join(", ");
   return `<!doctype html>

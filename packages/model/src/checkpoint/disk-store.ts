@@ -20,7 +20,8 @@ const lookAttempts = 100;
  *
  * A checkpoint is written aside in the same folder, synced and renamed, so that a crash at any moment leaves the one before it
  * whole. One that is replaced is set aside until its successor is in place; after a crash between the two renames, `load` and
- * `list` find it there. What a crash leaves behind is passed over, and removed by the next `save`. Errors of the file system
+ * `list` find it there. What a crash leaves behind is passed over, and removed by the next `save`. Only a checkpoint's own files are
+ * removed or replaced: what else lies in its folder stays there when it is replaced, and keeps it from being removed. Errors of the file system
  * (`ENOSPC`, `EACCES`, …) pass through from `save`, `remove` and `list`; `load` calls them `UNREADABLE`, but for a shortage (`EMFILE`).
  *
  * Many may read while one process writes; two that write the same name at once are not foreseen.
@@ -59,17 +60,29 @@ export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSyst
       throw error;
     }
     await syncFolder(fs, folder);
-    if (isReplaced) await fs.rm(old, { recursive: true, force: true }).catch(() => {}); // else the next save removes it
+    if (isReplaced) await clearAway(old, place).catch(() => {}); // else the next save does
   }
 
   async function remove(name: string, token: string): Promise<void> {
     await removeLeftovers(name);
     if (!(await isThere(name))) return;
+    const others = await foreignEntries(fs, join(folder, name));
+    if (others.length > 0) throw occupied(name, join(folder, name), `also holds ${others.join(", ")}`);
     // Renamed first, so that a reader never meets half a checkpoint under its name.
     const aside = join(folder, asideName({ name, token, kind: "partial" }));
     await fs.rename(join(folder, name), aside);
     await syncFolder(fs, folder); // before its files go, or a power cut could bring the name back without them
-    await fs.rm(aside, { recursive: true, force: true });
+    await clearAway(aside);
+  }
+
+  /** Removes a checkpoint's own files and their folder; what else is in it moves to `successor`, or stays where it is. */
+  async function clearAway(place: string, successor?: string): Promise<void> {
+    const others = await foreignEntries(fs, place);
+    if (others.length > 0 && successor === undefined) return;
+    for (const name of others) {
+      if (!(await statusOf(fs, join(successor!, name)))) await fs.rename(join(place, name), join(successor!, name));
+    }
+    if ((await foreignEntries(fs, place)).length === 0) await fs.rm(place, { recursive: true, force: true });
   }
 
   /**
@@ -85,13 +98,13 @@ export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSyst
         await fs.rename(join(folder, entry), place);
       } else {
         if (aside.kind === "old") await syncFolder(fs, folder); // its successor's name may not be on the disk yet
-        await fs.rm(join(folder, entry), { recursive: true, force: true });
+        await clearAway(join(folder, entry), aside.kind === "old" ? place : undefined);
       }
     }
   }
 
   /**
-   * Whether there is a checkpoint of this name, whole or not.
+   * Whether there is a checkpoint of this name, whole or not, that may be replaced or removed.
    *
    * @throws {ModelError} `OCCUPIED` when there is something else: it is nobody's to replace or remove.
    */
@@ -99,9 +112,14 @@ export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSyst
     const place = join(folder, name);
     const status = await statusOf(fs, place);
     if (!status) return false;
-    if (status.isDirectory() && (await isCheckpoint(place))) return true;
-    const message = `${place} is there and is no checkpoint: choose another name, or move it away`;
-    throw new ModelError("OCCUPIED", message, { name, path: place });
+    if (status.isDirectory() && (await hasManifest(place))) return true;
+    throw occupied(name, place, "is there and is no checkpoint");
+  }
+
+  /** Whether a folder is sure to be a checkpoint's, or empty: TensorFlow.js's own models are of two files that it has too. */
+  async function hasManifest(place: string): Promise<boolean> {
+    const entries = await fs.readdir(place);
+    return entries.includes(fileNames.manifest) || entries.length === 0;
   }
 
   /** Whether a folder has a manifest, or has lost it and holds nothing that isn't a checkpoint's. */
@@ -197,6 +215,20 @@ export function createDiskStore(folder: string, { fs = nodeFs }: { fs?: FileSyst
       await inTurn(() => withToken((token) => remove(name, token)));
     },
   };
+}
+
+/** What in a folder no checkpoint has: other names, and its own where they are no plain files. */
+async function foreignEntries(fs: FileSystem, place: string): Promise<string[]> {
+  const own: ReadonlySet<string> = new Set(Object.values(fileNames));
+  const foreign: string[] = [];
+  for (const entry of await entriesOf(fs, place)) {
+    if (!own.has(entry) || !(await statusOf(fs, join(place, entry)))?.isFile()) foreign.push(entry);
+  }
+  return foreign;
+}
+
+function occupied(name: string, path: string, what: string): ModelError {
+  return new ModelError("OCCUPIED", `${path} ${what}: choose another name, or move that away`, { name, path });
 }
 
 /** Whether the system lacked something: that says nothing about the checkpoint. */

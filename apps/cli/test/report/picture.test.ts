@@ -1,0 +1,50 @@
+// A picture that can't be drawn, or never comes, is told of; what it belongs to succeeds.
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { temporaryFolder } from "@charlstm/testing";
+import { expect, test } from "vitest";
+import { lossPng } from "../../src/report/loss-png.js";
+import { writeRunReport } from "../../src/report/write-report.js";
+import { finishedRun } from "../finished-run.js";
+import { invoke } from "../invoke.js";
+
+const runFolder = finishedRun();
+
+function programThat(does: string): string {
+  const path = join(temporaryFolder(), "draw.mjs");
+  writeFileSync(path, does);
+  return path;
+}
+
+test.each([
+  ["fails", 'console.error("a stack\\nError: no such font"); process.exit(3)', "Error: no such font"],
+  ["says nothing", "process.exit(3)", "its process ended with code 3"],
+  ["draws nothing", "", "its process ended with code 0"],
+  ["hangs", "setInterval(() => {}, 1000)", "it took more than 0.5 s"],
+  ["loops, deaf to signals", 'process.on("SIGTERM", () => {}); for (;;);', "it took more than 0.5 s"],
+])("a program that %s is told of, and the page is made without its picture", async (_, does, message) => {
+  const folder = join(runFolder(), "run");
+  rmSync(join(folder, "loss.png"));
+  rmSync(join(folder, "report.html"));
+  const { notes, page } = await writeRunReport(folder, { program: programThat(does), timeout: 500 });
+  expect(notes).toEqual([`loss.png could not be drawn: ${message}`]);
+  expect([existsSync(page), existsSync(join(folder, "loss.png"))]).toEqual([true, false]);
+});
+
+test("an abort ends a drawing at once, with its reason", async () => {
+  const controller = new AbortController();
+  const drawing = lossPng("<svg/>", { program: programThat("setInterval(() => {}, 1000)"), signal: controller.signal });
+  setTimeout(() => controller.abort(new Error("enough")), 100);
+  await expect(drawing).rejects.toThrow("enough");
+});
+
+test("a training whose report can't be written has succeeded", async () => {
+  const folder = runFolder();
+  for (const name of ["loss.png", "loss.svg", "report.html"]) {
+    rmSync(join(folder, "run", name));
+    mkdirSync(join(folder, "run", name));
+  }
+  const { code, stderr } = await invoke(["train", "--resume", "run", "--epochs", "3"], { folder });
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/^warning: there is no report: .*report\.html is a folder/m);
+});
