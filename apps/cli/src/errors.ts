@@ -13,6 +13,7 @@ export type CliErrorCode =
   | "NO_RUN"
   | "BACKEND_UNAVAILABLE"
   | "RESULTS_DIFFER"
+  | "BOOK_NEEDED"
   | "CORPUS_CHANGED";
 
 /** What goes wrong in the commands themselves; everything else comes from the packages with their own codes. */

@@ -1,9 +1,9 @@
-import type { Recipe } from "@charlstm/corpus";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { batchSource, checkSettings, presets, splitText, type TrainingSettings } from "@charlstm/training";
 import { countWindows, decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { CliError } from "./errors.js";
-import { type Io, say } from "./io.js";
+import { type Io, say, shellWord } from "./io.js";
+import { openRecordedText, recordedRecipe } from "./recorded-text.js";
 import type { RunRecord } from "./run-folder.js";
 import { terminalLine } from "./terminal-text.js";
 import { settingsFrom, type TrainFlags } from "./train-options.js";
@@ -38,10 +38,15 @@ export async function planTraining(
   resumed?: ResumedRun,
 ): Promise<TrainPlan> {
   const settings = checkSettings(settingsFrom(resumed?.record.settings ?? presets[flags.preset], flags));
-  const text = await openTrainingText(io, book ?? resumed?.record.book, {
-    recipe: flags.recipe ?? recipeOf(resumed) ?? (flags.preset === "notebook" ? "notebook" : "auto"),
-    offline: flags.offline,
-  });
+  const recorded = resumed && recordedRecipe(resumed.record);
+  const recipe = flags.recipe ?? recorded ?? (flags.preset === "notebook" ? "notebook" : "auto");
+  const text =
+    book === undefined && resumed
+      ? await openRecordedText(io, resumed.record, {
+          recipe,
+          command: (name) => `charlstm train ${name} --resume ${shellWord(flags.resume!)}`,
+        })
+      : await openTrainingText(io, book, { recipe, offline: flags.offline });
   const { ids, vocabulary } = text;
   const { window, stride } = settings;
   const windows = ids.length > window ? countWindows(ids.length, { window, stride }) : 0;
@@ -56,11 +61,6 @@ export async function planTraining(
   const { book: name, corpus, versions } = record;
   const prompt = decode(ids.subarray(0, window), vocabulary);
   return { settings, vocabulary, ids, rows, record, metadata: { book: name, corpus, versions, prompt } };
-}
-
-function recipeOf(resumed: ResumedRun | undefined): Recipe | undefined {
-  const recipe = resumed?.record.corpus.recipe;
-  return recipe === "none" ? undefined : recipe;
 }
 
 function recordOf(text: TrainingText, preset: string, settings: TrainingSettings): Omit<RunRecord, "backend"> {

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import {
   type Backend,
   type CopiedPassage,
@@ -8,16 +9,18 @@ import {
   splitText,
   type TrainingSettings,
 } from "@charlstm/training";
-import { encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
+import { decode, encodeStream, type Ids, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { Command, Option } from "commander";
 import { share, wholeNumber } from "../arguments.js";
 import { type BackendName, backendNames } from "../backends.js";
 import { type Baseline, baselines } from "../baselines.js";
-import { openBook, type RecipeChoice } from "../book.js";
-import { type Io, printJson, write } from "../io.js";
+import type { RecipeChoice } from "../book.js";
+import { type Io, printJson, shellWord, write } from "../io.js";
 import { backendOf, openModel } from "../model.js";
+import { openRecordedText, type RecordedText, recordedRecipe } from "../recorded-text.js";
 import { terminalJson } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
+import { openTrainingText, type TrainingText } from "../training-text.js";
 
 interface EvaluateFlags {
   recipe?: RecipeChoice;
@@ -57,11 +60,17 @@ export function evaluateCommand(io: Io): Command {
 async function runEvaluate(io: Io, path: string, book: string | undefined, flags: EvaluateFlags): Promise<void> {
   const checkpoint = await openModel(io, path);
   const settings = checkpoint.settings as TrainingSettings;
-  const trained = checkpoint.metadata as { book?: string | null; corpus?: { recipe?: RecipeChoice }; prompt?: string };
-  const recipe = flags.recipe ?? trained.corpus?.recipe ?? "auto";
-  const { corpus } = await openBook(io, book === undefined ? trained.book : book, { recipe, offline: flags.offline });
+  const trained = (checkpoint.metadata ?? {}) as RecordedText & { prompt?: string };
+  const recipe = flags.recipe ?? recordedRecipe(trained) ?? "auto";
+  const text =
+    book === undefined
+      ? await openRecordedText(io, trained, {
+          recipe,
+          command: (name) => `charlstm evaluate ${shellWord(path)} ${name}`,
+        })
+      : await openTrainingText(io, book, { recipe, offline: flags.offline });
   const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
-  const ids = encode(corpus.text, vocabulary);
+  const ids = await idsIn(vocabulary, text, io.signal);
   const heldOut = flags.heldOut ?? (book === undefined ? settings.heldOut : 0);
   const split = splitText(ids, heldOut);
   const scored = heldOut > 0 ? split.heldOut : ids;
@@ -80,7 +89,7 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
       ...evaluation,
       ...(heldOut > 0 ? { baselines: baselines(split, vocabulary) } : {}),
       ...(flags.sampleLength > 0
-        ? { copied: await findCopies(backend, vocabulary, corpus.text, flags.sampleLength, trained.prompt) }
+        ? { copied: await findCopies(io, backend, vocabulary, ids, flags.sampleLength, trained.prompt) }
         : {}),
     };
     if (flags.json) await printJson(io, facts);
@@ -90,19 +99,51 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
   }
 }
 
+/** A text's ids in a model's vocabulary. */
+async function idsIn(
+  vocabulary: Vocabulary,
+  { ids, vocabulary: own }: TrainingText,
+  signal: AbortSignal,
+): Promise<Ids> {
+  if (own.characters.join("") === vocabulary.characters.join("")) return ids;
+  return (await encodeStream(piecesOf(ids, own), { vocabulary, capacity: ids.length, signal })).ids;
+}
+
 /** The longest passage of a text that the model writes, always the same one, that stands in the corpus. */
 async function findCopies(
+  io: Io,
   backend: Backend,
   vocabulary: Vocabulary,
-  text: string,
+  ids: Ids,
   length: number,
   prompt = vocabulary.characters[0]!,
 ): Promise<CopiedPassage> {
   let written = "";
-  const options = { prompt, length, temperature: 0.5, seed: 0, context: "stream" } as const;
+  const options = { prompt, length, temperature: 0.5, seed: 0, context: "stream", signal: io.signal } as const;
   for await (const { character } of generate(backend, vocabulary, options)) written += character;
-  return longestCopiedPassage(written, text);
+  let longest = longestCopiedPassage(written, "");
+  let before = ""; // the end of what came before a piece: a copy may span both
+  let units = 0;
+  for await (const piece of piecesOf(ids, vocabulary)) {
+    io.signal.throwIfAborted();
+    const passage = longestCopiedPassage(written, before + piece);
+    const corpusAt = units - before.length + passage.corpusAt;
+    if (passage.length > longest.length) longest = { ...passage, corpusAt };
+    units += piece.length;
+    before = (before + piece).slice(-written.length);
+  }
+  return longest;
 }
+
+/** The text that ids stand for, of any size, a piece at a time. */
+async function* piecesOf(ids: Ids, vocabulary: Vocabulary): AsyncGenerator<string> {
+  for (let start = 0; start < ids.length; start += pieceLength) {
+    await setImmediate(); // so that signals are heard
+    yield decode(ids.subarray(start, start + pieceLength), vocabulary);
+  }
+}
+
+const pieceLength = 2 ** 20;
 
 function report({
   baselines,

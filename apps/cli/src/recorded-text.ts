@@ -1,0 +1,106 @@
+import { stat } from "node:fs/promises";
+import { isAbsolute } from "node:path";
+import { isCorpusError, parseSource, type Recipe } from "@charlstm/corpus";
+import type { RecipeChoice } from "./book.js";
+import { CliError } from "./errors.js";
+import { type Io, shellWord } from "./io.js";
+import { openTrainingText, type TrainingText } from "./training-text.js";
+
+/** What a run or a checkpoint says of its text: JSON that may come from anywhere. */
+export interface RecordedText {
+  book?: unknown;
+  corpus?: unknown;
+}
+
+/**
+ * Opens the text that a run or a model says it was trained on, and nothing else: this is the one place that decides what may be
+ * opened because a file names it. A model from elsewhere makes the program neither connect nor wait nor read another text:
+ *
+ * - a number or an address comes from the cache, where only what the user named has ever gone, and is never fetched;
+ * - a path is read when it is absolute, on this machine, and a plain file's;
+ * - either only when its sha256 is the recorded one. The novel that comes with the program needs none.
+ *
+ * All else, the standard input among it, has to be named on the command line.
+ *
+ * @param command The command that names a text, to be told.
+ * @throws {CliError} `BOOK_NEEDED`, `CORPUS_CHANGED`.
+ */
+export async function openRecordedText(
+  io: Io,
+  recorded: RecordedText,
+  { recipe, command }: { recipe: RecipeChoice; command: (book: string) => string },
+): Promise<TrainingText> {
+  const { book } = recorded;
+  if (book === null) return openTrainingText(io, null, { recipe });
+  const { sha256 } = factsOf(recorded);
+  const name = typeof sha256 === "string" ? await nameThatMayBeOpened(book) : undefined;
+  const needed = (why: string, cause?: unknown) =>
+    new CliError("BOOK_NEEDED", `${why}: name it, as in: ${command(commandWord(book))}`, { cause });
+  if (name === undefined) throw needed(`the text that this was trained on ${whyNot(book)}`);
+  const text = await openTrainingText(io, name, { recipe, offline: true }).catch((error) => {
+    if (!isCorpusError(error)) throw error;
+    throw needed(
+      `the text that this was trained on, ${name}, is not here, and is not fetched because a file names it`,
+      error,
+    );
+  });
+  if (text.sha256 === sha256) return text;
+  throw new CliError(
+    "CORPUS_CHANGED",
+    `${name} is no longer the text that this was trained on (its sha256 is ${text.sha256}, was ${sha256}): ` +
+      `name the text to take, as in: ${command(commandWord(name))}`,
+  );
+}
+
+/** How the recorded text was cleaned; `undefined` where it does not say, or it was too large to be cleaned. */
+export function recordedRecipe(recorded: RecordedText): Recipe | undefined {
+  const { recipe } = factsOf(recorded);
+  return recipe === "gutenberg" || recipe === "notebook" ? recipe : undefined;
+}
+
+function factsOf({ corpus }: RecordedText): { sha256?: unknown; recipe?: unknown } {
+  return typeof corpus === "object" && corpus !== null ? corpus : {};
+}
+
+async function nameThatMayBeOpened(book: unknown): Promise<string | undefined> {
+  const source = sourceOf(book);
+  if (source === undefined || typeof book !== "string") return undefined;
+  if (!("path" in source)) return book;
+  return isOfThisMachine(source.path) && (await isPlainFile(source.path)) ? source.path : undefined;
+}
+
+function sourceOf(book: unknown): ReturnType<typeof parseSource> | undefined {
+  try {
+    return typeof book === "string" ? parseSource(book) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Not a path from where the user happens to stand, nor `\\server\share`, which Windows would connect to. */
+function isOfThisMachine(path: string): boolean {
+  return isAbsolute(path) && !/^[\\/]{2}/.test(path);
+}
+
+/** A pipe or a device may have no end, or never begin. */
+function isPlainFile(path: string): Promise<boolean> {
+  return stat(path).then(
+    (status) => status.isFile(),
+    () => false,
+  );
+}
+
+function whyNot(book: unknown): string {
+  const source = sourceOf(book);
+  if (book === "-") return "came from the standard input";
+  if (source && "path" in source && isOfThisMachine(source.path)) return `is not there (${source.path})`;
+  return source && !("path" in source) ? "is recorded without its sha256" : "is not recorded";
+}
+
+/** A recorded name as a word of a command, if it is one that could be meant. */
+function commandWord(book: unknown): string {
+  const source = sourceOf(book);
+  if (book === "-") return "-";
+  if (!source || ("path" in source && !isOfThisMachine(source.path))) return "<book>";
+  return shellWord(String(book));
+}
