@@ -253,6 +253,19 @@ describe("a host that takes connections and says nothing", () => {
     expect(tried).toHaveLength(3);
   });
 
+  test("is waited for as long as it sends a byte a millisecond", async () => {
+    const port = await listen(
+      createHttpServer((_, response) => {
+        response.writeHead(200, { "content-type": "text/plain" });
+        let left = 12; // 200 bytes every 50 ms, for 600 ms
+        const timer = setInterval(() => (left-- > 0 ? response.write("A line.\n".repeat(25)) : response.end()), 50);
+        response.on("close", () => clearInterval(timer));
+      }),
+    );
+    const { bytes } = await fetchFrom(`http://127.0.0.1:${port}/book.txt`, { timeout: 400, retries: 0 });
+    expect(bytes).toHaveLength(2400);
+  });
+
   test.each(["http", "https"])("is left at once by an abort, over %s", async (protocol) => {
     const silent = await startSilent();
     const controller = new AbortController();

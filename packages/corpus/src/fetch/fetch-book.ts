@@ -30,7 +30,7 @@ export interface FetchOptions {
   readonly refresh?: boolean | undefined;
   /** Roots of folder trees like Project Gutenberg's, asked instead of its own site and `DEFAULT_MIRRORS`. */
   readonly mirrors?: readonly string[] | undefined;
-  /** Milliseconds for one request, body included. Default 60,000. */
+  /** Milliseconds for one request, body included; each byte that has come adds one. Default 60,000. */
   readonly timeout?: number | undefined;
   /** The most bytes a text may have. Default 134,217,728. */
   readonly sizeLimit?: number | undefined;

@@ -11,12 +11,16 @@ const TEMPORARY = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 // A server that has not begun to answer by then is not there, however quickly it took the connection.
 const ANSWER_TIMEOUT = 15_000;
+// Milliseconds for a byte: what comes slowly may be a slow line, what comes slower than this is nothing to wait for.
+const SLOWEST = 1;
+// `setTimeout` takes more for less than a millisecond.
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 export interface RequestOptions extends BodyOptions {
   readonly fetch: typeof fetch;
   readonly clock: Clock;
   readonly userAgent: string;
-  /** Milliseconds for one request, to the last byte of its body. */
+  /** Milliseconds for one request, to which each byte that has come adds one. */
   readonly timeout: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -62,23 +66,35 @@ async function requestOnce(
   const limit = new AbortController();
   const onAbort = () => limit.abort(signal?.reason);
   signal?.addEventListener("abort", onAbort, { once: true });
+  const started = performance.now();
+  let timer: NodeJS.Timeout | number | undefined;
+  const giveUpAfter = (milliseconds: number, reason: string) => {
+    clearTimeout(timer);
+    const left = Math.min(started + milliseconds - performance.now(), LONGEST_TIMER);
+    timer = setTimeout(() => limit.abort(new AttemptError("timeout", reason, { down: "host" })), left);
+  };
   const untilAnswer = Math.min(timeout, ANSWER_TIMEOUT);
-  const answerTimer = setTimeout(
-    () => limit.abort(tooSlow(`does not answer within ${untilAnswer / 1000} s`)),
-    untilAnswer,
-  );
-  const timer = setTimeout(() => limit.abort(tooSlow(`gives no whole text within ${timeout / 1000} s`)), timeout);
+  giveUpAfter(untilAnswer, `does not answer within ${untilAnswer / 1000} s`);
   try {
     const response = await options.fetch(address.href, {
       redirect: opensResponses ? "manual" : "follow",
       headers: opensResponses ? { "user-agent": options.userAgent, "accept-encoding": "identity" } : {},
       signal: limit.signal,
     });
-    clearTimeout(answerTimer);
+    const waitForMore = (bytes: number) =>
+      giveUpAfter(timeout + bytes * SLOWEST, `sends too slowly: ${bytes} bytes so far`);
+    const onBytes: BodyOptions["onBytes"] = (from, bytes, total) => {
+      waitForMore(bytes);
+      options.onBytes?.(from, bytes, total);
+    };
+    waitForMore(0);
     try {
       if (REDIRECTS.has(response.status)) return redirectTarget(response, address);
       refuseStatus(response, clock.now());
-      return { bytes: await readBody(response, address, options), address: response.url || address.href };
+      return {
+        bytes: await readBody(response, address, { ...options, onBytes }),
+        address: response.url || address.href,
+      };
     } finally {
       if (!response.bodyUsed) await response.body?.cancel();
     }
@@ -87,14 +103,9 @@ async function requestOnce(
     if (error instanceof AttemptError) throw error;
     throw limit.signal.aborted ? limit.signal.reason : networkFailure(error, !opensResponses);
   } finally {
-    clearTimeout(answerTimer);
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
   }
-}
-
-function tooSlow(reason: string): AttemptError {
-  return new AttemptError("timeout", reason, { down: "host" });
 }
 
 function redirectTarget(response: Response, address: URL): URL {
