@@ -1,8 +1,21 @@
+import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
-import { type Corpus, type CorpusSource, isCorpusError, loadCorpus, type Recipe } from "@charlstm/corpus";
+import {
+  type Corpus,
+  CorpusError,
+  type CorpusSource,
+  type FetchProgress,
+  isCorpusError,
+  type LoadOptions,
+  loadCorpus,
+  parseSource,
+  type Recipe,
+} from "@charlstm/corpus";
+import type { BookFlags } from "./book-flags.js";
+import { createFetchReport } from "./fetch-report.js";
 import { type Io, say } from "./io.js";
 
 /** The notebook's book. */
@@ -19,9 +32,8 @@ export interface Book {
   name: string | null;
 }
 
-export interface BookOptions {
+export interface BookOptions extends BookFlags {
   recipe: RecipeChoice;
-  offline?: boolean | undefined;
 }
 
 /**
@@ -31,15 +43,25 @@ export interface BookOptions {
 export async function openBook(io: Io, book: string | null | undefined, options: BookOptions): Promise<Book> {
   if (book === null) return openNovel();
   if (book !== undefined) return openNamed(io, book, options);
+  const hurry = new AbortController();
+  const tooSlow = new CorpusError("DOWNLOAD_FAILED", `nothing came within ${patience / 1000} s`);
+  const timer = setTimeout(() => hurry.abort(tooSlow), patience);
   try {
-    return await openNamed(io, defaultBook, options);
+    const signal = AbortSignal.any([io.signal, hurry.signal]);
+    const onProgress = ({ type }: FetchProgress) => type === "bytes-read" && clearTimeout(timer);
+    return await openNamed({ ...io, signal }, defaultBook, options, onProgress);
   } catch (error) {
     if (!isCorpusError(error) || !cannotBeHad.has(error.code)) throw error;
     say(io, `${defaultTitle} can't be had: ${error.message}`);
     say(io, "Taking Moby-Dick instead, which comes with this program. For another book, name a file.");
     return openNovel();
+  } finally {
+    clearTimeout(timer);
   }
 }
+
+/** How long a book that nobody named is waited for, in milliseconds until its text begins to come. */
+const patience = 18_000;
 
 /** What corpus says when a book is out of reach, rather than bad. */
 const cannotBeHad: ReadonlySet<string> = new Set(["DOWNLOAD_FAILED", "OFFLINE"]);
@@ -52,18 +74,52 @@ async function openNovel(): Promise<Book> {
   return { corpus: { ...corpus, title: "Moby-Dick", warnings: [] }, name: null };
 }
 
-async function openNamed(io: Io, book: string, { recipe, offline = false }: BookOptions): Promise<Book> {
+async function openNamed(
+  io: Io,
+  book: string,
+  { recipe, mirror, refresh = false, offline = false }: BookOptions,
+  onProgress: (event: FetchProgress) => void = () => {},
+): Promise<Book> {
   const source = sourceOf(io, book);
-  const options = { signal: io.signal, offline };
-  const name = "path" in source ? source.path : book;
-  const corpus = await loadCorpus(source, { ...options, recipe: recipe === "auto" ? "gutenberg" : recipe });
+  const name = "stdin" in source ? "-" : String(Object.values(source)[0]);
+  const options = { signal: io.signal, mirrors: mirror, onProgress };
+  const corpus = await load(io, source, {
+    ...{ ...options, refresh, offline },
+    recipe: recipe === "auto" ? "gutenberg" : recipe,
+  });
   if (recipe !== "auto" || corpus.title !== defaultTitle || "stdin" in source) return { corpus, name };
   try {
-    return { corpus: await loadCorpus(source, { ...options, recipe: "notebook" }), name };
+    return { corpus: await load(io, source, { ...options, offline, recipe: "notebook" }), name };
   } catch (error) {
     if (isCorpusError(error) && error.code === "MARKER_MISSING") return { corpus, name };
     throw error;
   }
+}
+
+/** Loads a text, shows while it is fetched, and says what to do in words of the command line. */
+async function load(io: Io, source: Exclude<CorpusSource, string>, options: LoadOptions): Promise<Corpus> {
+  const report = createFetchReport(io);
+  const onProgress = (event: FetchProgress) => {
+    options.onProgress?.(event);
+    report.show(event);
+  };
+  try {
+    return await loadCorpus(source, { ...options, onProgress });
+  } catch (error) {
+    throw isCorpusError(error) ? inWordsOfFlags(error, source) : error;
+  } finally {
+    report.close();
+  }
+}
+
+/** What the package says of its options, of the flags instead. */
+function inWordsOfFlags(error: CorpusError, source: Exclude<CorpusSource, string>): CorpusError {
+  const { code, message, details } = error;
+  const say = (text: string) => new CorpusError(code, text, details, { cause: error });
+  if (code === "DOWNLOAD_FAILED" && "id" in source) return say(`${message} (--mirror names another server)`);
+  if (code === "OFFLINE") return say(message.replace("and offline forbids", "and --offline forbids"));
+  if (code === "TOO_LARGE") return say(message.replace(/: use .*$/, ": save it to a file and give its path"));
+  return error;
 }
 
 /** The absolute path of a book that is named by one; `undefined` for ids, URLs and stdin. */
@@ -74,7 +130,9 @@ export function pathOf(io: Io, book: string): string | undefined {
 
 function sourceOf(io: Io, book: string): Exclude<CorpusSource, string> {
   if (book === "-") return { stdin: io.stdin };
-  if (/^\d+$/.test(book)) return { id: Number(book) };
-  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(book)) return { url: book };
-  return { path: resolve(io.folder, book) };
+  const source = parseSource(book);
+  if ("path" in source) return { path: resolve(io.folder, source.path) };
+  // A site's copy on this disk may be called as the site: `www.gutenberg.org/files/1342/1342-0.txt`.
+  const path = resolve(io.folder, book);
+  return !/^(?:\d+$|[a-z]+:)/i.test(book) && existsSync(path) ? { path } : source;
 }

@@ -2,6 +2,7 @@ import { stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { isCorpusError, parseSource, type Recipe } from "@charlstm/corpus";
 import type { RecipeChoice } from "./book.js";
+import type { BookFlags } from "./book-flags.js";
 import { CliError } from "./errors.js";
 import { type Io, shellWord } from "./io.js";
 import { openTrainingText, type TrainingText } from "./training-text.js";
@@ -23,14 +24,18 @@ export interface RecordedText {
  * All else, the standard input among it, has to be named on the command line.
  *
  * @param command The command that names a text, to be told.
- * @throws {CliError} `BOOK_NEEDED`, `CORPUS_CHANGED`.
+ * @throws {CliError} `BOOK_NEEDED`, `CORPUS_CHANGED`; `BAD_USAGE` for flags about fetching.
  */
 export async function openRecordedText(
   io: Io,
   recorded: RecordedText,
-  { recipe, command }: { recipe: RecipeChoice; command: (book: string) => string },
+  { recipe, flags, command }: { recipe: RecipeChoice; flags: BookFlags; command: (book: string) => string },
 ): Promise<TrainingText> {
   const { book } = recorded;
+  if (flags.mirror || flags.refresh) {
+    const asIn = command(`<book> ${flags.refresh ? "--refresh" : "--mirror <address>"}`);
+    throw new CliError("BAD_USAGE", `--mirror and --refresh are for a book that is named, as in: ${asIn}`);
+  }
   if (book === null) return openTrainingText(io, null, { recipe });
   const { sha256 } = factsOf(recorded);
   const name = typeof sha256 === "string" ? await nameThatMayBeOpened(book) : undefined;

@@ -3,9 +3,10 @@ import { type Command, Option } from "commander";
 import { list, number, positive, share, temperature, wholeNumber } from "./arguments.js";
 import { type BackendName, backendNames } from "./backends.js";
 import type { RecipeChoice } from "./book.js";
+import { addBookFlags, type BookFlags } from "./book-flags.js";
 
 /** The flags of `train`, as commander hands them over; what was not given is missing. */
-export interface TrainFlags {
+export interface TrainFlags extends BookFlags {
   preset: PresetName;
   recipe?: RecipeChoice;
   epochs?: number;
@@ -35,13 +36,12 @@ export interface TrainFlags {
   checkpointMinutes?: number;
   patience?: number;
   tensorboard?: boolean;
-  offline?: boolean;
   json?: boolean;
 }
 
 /** Adds the flags of `train` to a command. */
 export function addTrainFlags(command: Command): Command {
-  return command
+  command
     .addOption(new Option("--preset <name>", "settings to start from").choices(Object.keys(presets)).default("quick"))
     .addOption(recipeOption())
     .option("--epochs <n>", "passes over the text", wholeNumber(1))
@@ -76,9 +76,8 @@ export function addTrainFlags(command: Command): Command {
     .option("--keep <n>", "newest checkpoints kept, beside the best (default: 3)", wholeNumber(1))
     .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch (default: 10)", positive)
     .option("--patience <n>", "stop after n epochs without a new lowest loss", wholeNumber(1))
-    .option("--tensorboard", "write event files for TensorBoard into the run's folder")
-    .option("--offline", "use the cache only, never the network")
-    .option("--json", "print events as JSON lines on stdout");
+    .option("--tensorboard", "write event files for TensorBoard into the run's folder");
+  return addBookFlags(command).option("--json", "print events as JSON lines on stdout");
 }
 
 export function recipeOption(): Option {

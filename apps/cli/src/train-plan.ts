@@ -43,10 +43,10 @@ export async function planTraining(
   const text =
     book === undefined && resumed
       ? await openRecordedText(io, resumed.record, {
-          recipe,
+          ...{ recipe, flags },
           command: (name) => `charlstm train ${name} --resume ${shellWord(flags.resume!)}`,
         })
-      : await openTrainingText(io, book, { recipe, offline: flags.offline });
+      : await openTrainingText(io, book, { ...flags, recipe });
   const { ids, vocabulary } = text;
   const { window, stride } = settings;
   const windows = ids.length > window ? countWindows(ids.length, { window, stride }) : 0;

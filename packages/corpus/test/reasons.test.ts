@@ -74,8 +74,8 @@ test.each<[Attempt["code"], string, () => Response]>([
     "answers in gzip, which was not asked for and cannot be checked",
     answer("x", { "content-encoding": " GZip " }),
   ],
-  ["too-large", "is larger than 5 bytes", answer("sixsix", { "content-length": "6" })],
-  ["too-large", "is larger than 5 bytes", answer("sixsix")],
+  ["too-large", "sends more than 5 bytes", answer("sixsix", { "content-length": "6" })],
+  ["too-large", "sends more than 5 bytes", answer("sixsix")],
 ])("%s: %s", async (code, reason, respond) => {
   expect(await attemptOf([respond], { sizeLimit: code === "too-large" ? 5 : 1000 })).toMatchObject({
     code,

@@ -5,37 +5,37 @@ import { countWindows, createVocabulary } from "@charlstm/vectorize";
 import { Command } from "commander";
 import { wholeNumber } from "../arguments.js";
 import { openBook, type RecipeChoice } from "../book.js";
+import { addBookFlags, type BookFlags } from "../book-flags.js";
 import { type Io, printJson, warn, write } from "../io.js";
 import { marks } from "../marks.js";
 import { writeOwnFile } from "../own-files.js";
 import { terminalLine } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
 
-interface CorpusFlags {
+interface CorpusFlags extends BookFlags {
   recipe?: RecipeChoice;
   window: number;
   stride: number;
   out?: string;
-  offline?: boolean;
   json?: boolean;
 }
 
 /** `charlstm corpus [book]` */
 export function corpusCommand(io: Io): Command {
-  return new Command("corpus")
+  const command = new Command("corpus")
     .description("Fetch and clean a book, and say what is in it and what was cut.")
     .argument("[book]", "a Gutenberg id, a path, a URL, or - for stdin (default: Pride and Prejudice)")
     .addOption(recipeOption())
     .option("--window <n>", "characters of a window", wholeNumber(1), 60)
     .option("--stride <n>", "characters between two window starts", wholeNumber(1), 3)
-    .option("--out <file>", "write the cleaned text to a file")
-    .option("--offline", "use the cache only, never the network")
+    .option("--out <file>", "write the cleaned text to a file");
+  return addBookFlags(command)
     .option("--json", "print one object")
     .action((book: string | undefined, flags: CorpusFlags) => runCorpus(io, book, flags));
 }
 
 async function runCorpus(io: Io, book: string | undefined, flags: CorpusFlags): Promise<void> {
-  const { corpus } = await openBook(io, book, { recipe: flags.recipe ?? "auto", offline: flags.offline });
+  const { corpus } = await openBook(io, book, { ...flags, recipe: flags.recipe ?? "auto" });
   const { window, stride } = flags;
   const characters = [...corpus.text].length;
   const facts = {

@@ -15,6 +15,7 @@ import { share, wholeNumber } from "../arguments.js";
 import { type BackendName, backendNames } from "../backends.js";
 import { type Baseline, baselines } from "../baselines.js";
 import type { RecipeChoice } from "../book.js";
+import { addBookFlags, type BookFlags } from "../book-flags.js";
 import { type Io, printJson, shellWord, write } from "../io.js";
 import { backendOf, openModel } from "../model.js";
 import { openRecordedText, type RecordedText, recordedRecipe } from "../recorded-text.js";
@@ -22,20 +23,19 @@ import { terminalJson } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
 import { openTrainingText, type TrainingText } from "../training-text.js";
 
-interface EvaluateFlags {
+interface EvaluateFlags extends BookFlags {
   recipe?: RecipeChoice;
   heldOut?: number;
   context?: "stream" | "window";
   stride: number;
   sampleLength: number;
   backend: BackendName;
-  offline?: boolean;
   json?: boolean;
 }
 
 /** `charlstm evaluate <model> [book]` */
 export function evaluateCommand(io: Io): Command {
-  return new Command("evaluate")
+  const command = new Command("evaluate")
     .description("Measure how well a model predicts a text: loss, bits per character, perplexity, accuracy.")
     .argument("<model>", "the folder of a run or of a checkpoint")
     .argument("[book]", "a Gutenberg id, a path, a URL, or - for stdin (default: the book it was trained on)")
@@ -51,8 +51,8 @@ export function evaluateCommand(io: Io): Command {
       wholeNumber(0),
       2000,
     )
-    .addOption(new Option("--backend <name>", "where the arithmetic runs").choices([...backendNames]).default("auto"))
-    .option("--offline", "use the cache only, never the network")
+    .addOption(new Option("--backend <name>", "where the arithmetic runs").choices([...backendNames]).default("auto"));
+  return addBookFlags(command)
     .option("--json", "print one object")
     .action((model: string, book: string | undefined, flags: EvaluateFlags) => runEvaluate(io, model, book, flags));
 }
@@ -65,10 +65,10 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
   const text =
     book === undefined
       ? await openRecordedText(io, trained, {
-          recipe,
+          ...{ recipe, flags },
           command: (name) => `charlstm evaluate ${shellWord(path)} ${name}`,
         })
-      : await openTrainingText(io, book, { recipe, offline: flags.offline });
+      : await openTrainingText(io, book, { ...flags, recipe });
   const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
   const ids = await idsIn(vocabulary, text, io.signal);
   const heldOut = flags.heldOut ?? (book === undefined ? settings.heldOut : 0);

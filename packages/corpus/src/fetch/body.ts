@@ -107,7 +107,7 @@ function webPage(): AttemptError {
 }
 
 function tooLarge(sizeLimit: number): AttemptError {
-  return new AttemptError("too-large", `is larger than ${sizeLimit} bytes`);
+  return new AttemptError("too-large", `sends more than ${sizeLimit} bytes`);
 }
 
 function contentLength(headers: Headers): number | undefined {
