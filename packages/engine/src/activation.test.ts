@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { inspectHost } from "./host.js";
 import { instantiate } from "./kernels.js";
-import type { Build } from "./types.js";
+import type { WasmBuild } from "./types.js";
 import { compile } from "./wasm.js";
 
 const AT = 1024;
 const COUNT = 200_000;
 
 /** `COUNT` numbers from `low` to `high` and what the kernel makes of them. */
-function apply(build: Build, kind: number, low: number, high: number): { x: Float32Array; y: Float32Array } {
+function apply(build: WasmBuild, kind: number, low: number, high: number): { x: Float32Array; y: Float32Array } {
   const { module } = compile(inspectHost(), build, false);
   const memory = new WebAssembly.Memory({ initial: 64, maximum: 65_536 });
   const values = new Float32Array(memory.buffer, AT, COUNT);

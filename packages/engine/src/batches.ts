@@ -1,4 +1,5 @@
 // From a batch of ids to the tasks of the threads.
+import type { Masks } from "./dropout.js";
 import { EngineError } from "./errors.js";
 import type { Settings } from "./options.js";
 import type { Plan, ThreadPlan } from "./plan.js";
@@ -54,8 +55,7 @@ export type BatchCall = {
   batch: Batch;
   /** Which carried state to continue. */
   kind: "training" | "scoring";
-  /** Masks of this step, or none. */
-  dropout: { share: number; seed: number; step: number } | undefined;
+  masks: Masks | undefined;
 };
 
 /** Writes a checked batch into the tasks of all threads. */
@@ -63,7 +63,7 @@ export function writeBatch(buffer: ArrayBufferLike, settings: Settings, plan: Pl
   const { rows, length } = call.batch;
   const isSequence = settings.objective === "sequence";
   const predictions = isSequence ? rows * length : rows;
-  const dropout = call.dropout && call.dropout.share > 0 ? call.dropout : undefined;
+  const { masks } = call;
   for (const [index, thread] of plan.threads.entries()) {
     const { first, panels } = share(rows, plan.threads.length, index);
     writeIds(buffer, thread, call.batch, isSequence, first, panels);
@@ -73,17 +73,17 @@ export function writeBatch(buffer: ArrayBufferLike, settings: Settings, plan: Pl
       firstRow: first * PANEL,
       batchRows: rows,
       scale: 1 / predictions,
-      dropoutThreshold: dropout ? Math.max(1, Math.round(dropout.share * 2 ** 31)) : 0,
-      dropoutScale: dropout ? 1 / (1 - dropout.share) : 1,
+      dropoutThreshold: masks?.threshold ?? 0,
+      dropoutScale: masks?.scale ?? 1,
     });
     for (const [layer, { units, hidden, dropped }] of thread.layerPlans.entries()) {
       const panelBytes = units * PANEL * 4;
       const state = plan.states[call.kind][layer];
       layerStruct.write(buffer, thread.layers + layer * layerStruct.bytes, {
-        output: dropout ? dropped : hidden + panels * panelBytes,
+        output: masks ? dropped : hidden + panels * panelBytes,
         stateHidden: state ? state.hidden + first * panelBytes : 0,
         stateCells: state ? state.cells + first * panelBytes : 0,
-        dropoutKey: dropout ? mix(dropout.seed, dropout.step, layer) : 0,
+        dropoutKey: masks?.keys[layer] ?? 0,
       });
     }
   }
@@ -112,17 +112,4 @@ function writeIds(
     if (!isSequence) wanted[row] = targets[start + row]!;
     else for (let time = 0; time < length; time++) wanted[time * height + row] = targets[from + time]!;
   }
-}
-
-/** A well-mixed 32-bit key of three numbers (the finalizer of MurmurHash3, once a number). */
-function mix(...values: number[]): number {
-  let hash = 0x9e3779b9;
-  for (const value of values) {
-    hash ^= value | 0;
-    hash ^= Math.floor(value / 2 ** 32) | 0;
-    hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-    hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-    hash ^= hash >>> 16;
-  }
-  return hash >>> 0;
 }

@@ -3,7 +3,9 @@ import { inspectHost } from "./host.js";
 import { instantiate } from "./kernels.js";
 import { Arena, alignUnits, createMemory } from "./memory.js";
 import { GRADIENT_ROWS, PANEL } from "./structs.js";
-import type { Build, Objective } from "./types.js";
+import type { Binding } from "./native/binding.js";
+import { loadNative, requireNative } from "./native/load.js";
+import { type Build, isNativeBuild, type NativeBuild, type Objective } from "./types.js";
 import { compile } from "./wasm.js";
 
 /** How fast one build's kernels run here. */
@@ -21,13 +23,19 @@ export type KernelSpeed = {
  * @param options.units Width of the layer. Default 128.
  * @param options.rows Rows of a batch on one thread. Default 64.
  * @param options.rounds Measurements of each, of which the median counts. Default 25.
- * @throws {EngineError} `NO_SIMD`.
+ * @throws {EngineError} `NO_SIMD`, `NO_BUILD`.
  */
 export function measureKernels(
   options: { build?: Build | "auto"; units?: number; rows?: number; rounds?: number } = {},
 ): KernelSpeed {
   const { units = 128, rows = 64, rounds = 25 } = options;
-  const { build, module } = compile(inspectHost(), options.build ?? "auto", false);
+  const host = inspectHost();
+  const native = loadNative(host);
+  const wanted = options.build ?? ("binding" in native ? native.builds[0]! : "auto");
+  if (wanted !== "auto" && isNativeBuild(wanted)) {
+    return measureNative(requireNative(host, wanted), { units, rows, rounds });
+  }
+  const { build, module } = compile(host, wanted, false);
   const width = alignUnits(units);
   const panels = Math.ceil(rows / PANEL);
   const depth = Math.max(GRADIENT_ROWS, panels * PANEL);
@@ -77,6 +85,27 @@ export function measureKernels(
   const speed = (index: number) => works[index]!.operations / median(times[index]!) / 1e6;
   const products = works.slice(1) as readonly { name: KernelSpeed["products"][number]["name"] }[];
   return { build, peak: speed(0), products: products.map(({ name }, at) => ({ name, gigaflops: speed(at + 1) })) };
+}
+
+/** The library times itself. */
+function measureNative(
+  { binding, build }: { binding: Binding; build: NativeBuild },
+  { units, rows, rounds }: { units: number; rows: number; rounds: number },
+): KernelSpeed {
+  const names = ["peak", "forward", "backward", "weights"] as const;
+  const speeds = names.map((): number[] => []);
+  for (let round = -5; round < rounds; round++) {
+    for (const [index, name] of names.entries()) {
+      const speed = binding.measure(build, name, Float64Array.of(units, rows));
+      if (round >= 0) speeds[index]!.push(speed);
+    }
+  }
+  const [peak, ...products] = speeds.map(median);
+  return {
+    build,
+    peak: peak!,
+    products: products.map((gigaflops, index) => ({ name: names[index + 1] as "forward", gigaflops })),
+  };
 }
 
 /**

@@ -2,8 +2,9 @@
  * - `BAD_OPTION`: an option is unknown, of the wrong type or out of range.
  * - `BAD_BATCH`: ids outside the vocabulary, an empty batch, or lengths that do not fit its shape.
  * - `BAD_WEIGHTS`: names, shapes or values (NaN, infinities) of weights, slots or states do not fit.
- * - `OUT_OF_MEMORY`: the model needs more memory than WebAssembly has (`details.bytes`), or than the host gives.
+ * - `OUT_OF_MEMORY`: the model needs more memory (`details.bytes`) than WebAssembly or the machine has, or than the host gives.
  * - `NO_SIMD`: the host cannot run WebAssembly with SIMD.
+ * - `NO_BUILD`: the native build that was asked for is not here, or does not run here; `details.reason` says why.
  * - `WRONG_PURPOSE`: the engine was opened without what this call needs.
  * - `BUSY`: a call was made before the one before it had ended.
  * - `WORKER_FAILED`: a thread could not start or died; the engine is closed.
@@ -15,6 +16,7 @@ export type EngineErrorCode =
   | "BAD_WEIGHTS"
   | "OUT_OF_MEMORY"
   | "NO_SIMD"
+  | "NO_BUILD"
   | "WRONG_PURPOSE"
   | "BUSY"
   | "WORKER_FAILED"
@@ -26,6 +28,7 @@ const codes: ReadonlySet<string> = new Set<EngineErrorCode>([
   "BAD_WEIGHTS",
   "OUT_OF_MEMORY",
   "NO_SIMD",
+  "NO_BUILD",
   "WRONG_PURPOSE",
   "BUSY",
   "WORKER_FAILED",

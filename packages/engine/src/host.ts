@@ -5,6 +5,10 @@ export type Host = {
   readonly workerThreads: typeof import("node:worker_threads") | undefined;
   /** `node:v8` in Node. */
   readonly v8: typeof import("node:v8") | undefined;
+  /** `node:module`, `node:fs`, `node:os` in Node. */
+  readonly module: typeof import("node:module") | undefined;
+  readonly fs: typeof import("node:fs") | undefined;
+  readonly os: typeof import("node:os") | undefined;
   /** Whether memory can be shared with workers: in Node, and in pages that are cross-origin isolated. */
   readonly canShare: boolean;
   /** Whether this thread may wait for others: not the main thread of a page. */
@@ -19,6 +23,9 @@ export function inspectHost(): Host {
   return {
     workerThreads: getBuiltinModule?.("node:worker_threads"),
     v8: getBuiltinModule?.("node:v8"),
+    module: getBuiltinModule?.("node:module"),
+    fs: getBuiltinModule?.("node:fs"),
+    os: getBuiltinModule?.("node:os"),
     canShare,
     canWait: canShare && mayWait(),
     parallelism: getBuiltinModule?.("node:os").availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1,

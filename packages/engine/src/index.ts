@@ -1,5 +1,18 @@
-export { createEngine, type Engine } from "./engine.js";
+export { type BuildReport, inspectBuilds } from "./builds.js";
+export { createEngine } from "./create.js";
+export type { Engine } from "./engine.js";
 export { EngineError, type EngineErrorCode, isEngineError } from "./errors.js";
 export type { EngineOptions } from "./options.js";
 export type { CharacterStream } from "./stream.js";
-export type { Batch, Build, Ids, NamedTensor, Objective, OptimizerConfig, OptimizerState } from "./types.js";
+export {
+  allBuilds,
+  type Batch,
+  type Build,
+  type Ids,
+  type NamedTensor,
+  type NativeBuild,
+  type Objective,
+  type OptimizerConfig,
+  type OptimizerState,
+  type WasmBuild,
+} from "./types.js";

@@ -1,5 +1,5 @@
 import { EngineError } from "./errors.js";
-import type { Build, Objective, OptimizerConfig } from "./types.js";
+import { allBuilds, type Build, type Objective, type OptimizerConfig } from "./types.js";
 
 /** The network, the batches and the machine that an engine is made for. */
 export type EngineOptions = {
@@ -21,9 +21,9 @@ export type EngineOptions = {
   clipNorm?: number;
   /** Starts the dropout masks; an integer. Default `0`. */
   seed?: number;
-  /** Threads that share each batch. Default: what the processor has, at most 8 and at most one for 8 rows. */
+  /** Threads that share each batch. Default: what the processor has, at most 8, and at most one for 4 rows (8 in WebAssembly). */
   threads?: number;
-  /** Default `"auto"`: relaxed SIMD where the host has it. */
+  /** Default `"auto"`: the fastest that is here, native before WebAssembly. */
   build?: Build | "auto";
   /**
    * What memory and threads are made ready for: `training` everything, `scoring` no gradients and no optimizer,
@@ -87,7 +87,7 @@ export function readOptions(options: EngineOptions): Settings {
   number("clipNorm", clipNorm, 0, Number.MAX_VALUE);
   whole("seed", seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
   if (threads !== undefined) whole("threads", threads, 1, 64);
-  oneOf("build", build, ["auto", "simd", "relaxed-simd"]);
+  oneOf("build", build, ["auto", ...allBuilds]);
   oneOf("purpose", purpose, ["training", "scoring", "streams"]);
   return {
     vocabularySize,

@@ -70,14 +70,13 @@ function eachNumber(parameter: Parameter, visit: (keras: number, packed: number)
   }
 }
 
-/** Copies a tensor out of packed numbers. */
-export function unpack(parameter: Parameter, packed: Float32Array, suffix = ""): NamedTensor {
-  const { name, shape } = parameter;
-  const values = new Float32Array(shape.reduce((a, b) => a * b));
+/** Copies a tensor out of packed numbers, into Keras's layout. */
+export function unpack(parameter: Parameter, packed: Float32Array): Float32Array {
+  const values = new Float32Array(parameter.shape.reduce((a, b) => a * b));
   eachNumber(parameter, (keras, at) => {
     values[keras] = packed[at]!;
   });
-  return { name: name + suffix, shape: [...shape], values };
+  return values;
 }
 
 /** Writes a tensor into packed numbers, the padding as zeros. */

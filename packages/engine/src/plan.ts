@@ -1,7 +1,7 @@
 // Where everything lies in the engine's memory. Nothing is allocated here: an arena only counts.
 import { Arena, alignUnits } from "./memory.js";
 import type { Settings } from "./options.js";
-import { listParameters, type Parameters, placeTransposed } from "./parameters.js";
+import { type Parameters, placeTransposed } from "./parameters.js";
 import { CONTROL_BYTES } from "./protocol.js";
 import { GRADIENT_ROWS, HEAD_PANELS, layerStruct, modelStruct, PANEL, taskStruct, tensorStruct } from "./structs.js";
 
@@ -50,10 +50,9 @@ export type Plan = {
 };
 
 /** Plans the memory of an engine whose batches are shared by `threads` threads. */
-export function planMemory(settings: Settings, threads: number): Plan {
-  const { vocabularySize, units, purpose, objective, rows } = settings;
+export function planMemory(settings: Settings, parameters: Parameters, threads: number): Plan {
+  const { units, purpose, objective, rows } = settings;
   const arena = new Arena();
-  const parameters = listParameters(vocabularySize, units);
   const isTraining = purpose === "training";
   const weights = arena.take(parameters.bytes);
   const panels = Math.ceil(rows / PANEL);

@@ -13,8 +13,23 @@ export type Batch = { inputs: Ids; targets: Ids; rows: number; length: number };
  */
 export type Objective = "window" | "sequence";
 
-/** `simd` rounds after each multiplication, `relaxed-simd` fuses multiplication and addition where the processor can. */
-export type Build = "simd" | "relaxed-simd";
+/** WebAssembly: `simd` rounds after each multiplication, `relaxed-simd` fuses multiplication and addition where the processor can. */
+export type WasmBuild = "simd" | "relaxed-simd";
+
+const nativeBuilds = ["avx512", "avx2", "neon"] as const;
+
+/** The native engine, by its instructions: AVX-512, AVX2 with FMA, NEON. */
+export type NativeBuild = (typeof nativeBuilds)[number];
+
+/** What an engine's arithmetic was compiled for: it decides speed and rounding. */
+export type Build = WasmBuild | NativeBuild;
+
+/** Every build there is, the fastest first. */
+export const allBuilds: readonly Build[] = [...nativeBuilds, "relaxed-simd", "simd"];
+
+export function isNativeBuild(build: Build): build is NativeBuild {
+  return (nativeBuilds as readonly Build[]).includes(build);
+}
 
 /** Arithmetic and defaults of Keras 3; the learning rate comes with each step. */
 export type OptimizerConfig =

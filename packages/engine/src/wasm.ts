@@ -1,7 +1,7 @@
 import { modules } from "../build/modules.js";
 import { EngineError } from "./errors.js";
 import type { Host } from "./host.js";
-import type { Build } from "./types.js";
+import type { WasmBuild } from "./types.js";
 
 /**
  * Compiles the wanted build, or with `auto` the fastest that the host runs.
@@ -11,10 +11,10 @@ import type { Build } from "./types.js";
  */
 export function compile(
   host: Host,
-  wanted: Build | "auto",
+  wanted: WasmBuild | "auto",
   shared: boolean,
-): { build: Build; module: WebAssembly.Module } {
-  const candidates: Build[] = wanted === "auto" ? ["relaxed-simd", "simd"] : [wanted];
+): { build: WasmBuild; module: WebAssembly.Module } {
+  const candidates: WasmBuild[] = wanted === "auto" ? ["relaxed-simd", "simd"] : [wanted];
   for (const build of candidates) {
     const bytes = decode(modules[build]);
     if (!shared) unshare(bytes);
@@ -29,7 +29,7 @@ export function compile(
   );
 }
 
-function isValid(host: Host, build: Build, bytes: Uint8Array<ArrayBuffer>): boolean {
+function isValid(host: Host, build: WasmBuild, bytes: Uint8Array<ArrayBuffer>): boolean {
   if (WebAssembly.validate(bytes)) return true;
   if (build !== "relaxed-simd" || !host.v8) return false;
   // Node 20 has relaxed SIMD behind a flag that may still be set while the program runs; later versions have it on.

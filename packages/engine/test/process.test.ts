@@ -11,7 +11,7 @@ async function program(body: string, before = ""): Promise<string> {
   const source = `
     ${before}
     const { createEngine } = await import(${JSON.stringify(new URL("index.js", dist).href)});
-    const options = { vocabularySize: 5, units: [64], rows: 64, length: 20, threads: 2 };
+    const options = { vocabularySize: 5, units: [64], rows: 64, length: 20, threads: 2, build: "relaxed-simd" };
     const batch = { inputs: new Uint8Array(64 * 20), targets: new Uint8Array(64), rows: 64, length: 20 };
     ${body}`;
   const { stdout } = await run(process.execPath, ["--input-type=module", "--eval", source], { timeout: 30_000 });

@@ -1,7 +1,5 @@
-import { type Batch, createEngine, type Engine, type NamedTensor } from "@charlstm/engine";
-import { onTestFinished } from "vitest";
-
-type EngineOptions = Parameters<typeof createEngine>[0];
+import { type Batch, createEngine, type Engine, type EngineOptions, type NamedTensor } from "@charlstm/engine";
+import { inject, onTestFinished } from "vitest";
 
 /** Uniform in [0, 1), by Weyl and a mixing step; enough for test data. */
 function numbers(seed: number): () => number {
@@ -53,9 +51,14 @@ export function randomBatch(
   return { inputs: ids(rows * length), targets: ids(isSequence ? rows * length : rows), rows, length };
 }
 
-/** An engine that the running test disposes of. */
+/** An engine of the build that is tested. */
+export function makeEngine(options: EngineOptions): Promise<Engine> {
+  return createEngine({ build: inject("build"), ...options });
+}
+
+/** An engine of the build that is tested, of which the running test disposes. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
-  const engine = await createEngine(options);
+  const engine = await makeEngine(options);
   onTestFinished(() => engine.dispose());
   return engine;
 }

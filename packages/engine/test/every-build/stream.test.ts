@@ -2,8 +2,8 @@ import { isEngineError, type NamedTensor } from "@charlstm/engine";
 import { expectClose } from "@charlstm/testing";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { batchLoss, crossEntropy, step as referenceStep, zeroState } from "./reference.js";
-import { openEngine, randomBatch, randomWeights } from "./support.js";
+import { batchLoss, crossEntropy, step as referenceStep, zeroState } from "../reference.js";
+import { openEngine, randomBatch, randomWeights } from "../support.js";
 
 const shape = fc.record({
   vocabularySize: fc.integer({ min: 1, max: 40 }),

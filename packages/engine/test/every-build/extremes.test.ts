@@ -1,8 +1,8 @@
 // The ends of what an engine takes: one unit and thousands, two characters and thousands, any learning rate.
 import type { OptimizerConfig } from "@charlstm/engine";
 import { describe, expect, test } from "vitest";
-import { batchLoss, zeroState } from "./reference.js";
-import { openEngine, randomBatch, randomWeights } from "./support.js";
+import { batchLoss, zeroState } from "../reference.js";
+import { openEngine, randomBatch, randomWeights } from "../support.js";
 
 const LOSS_TOLERANCE = 1e-4;
 

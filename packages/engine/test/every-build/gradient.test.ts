@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { batchLoss, differences, type Model, zeroState } from "./reference.js";
-import { gradientOf, openEngine, randomBatch, randomWeights, relativeError } from "./support.js";
+import { batchLoss, differences, type Model, zeroState } from "../reference.js";
+import { gradientOf, openEngine, randomBatch, randomWeights, relativeError } from "../support.js";
 
 /** What float32 sums of a few hundred terms and activations good to 2e-7 leave of a gradient. */
 const GRADIENT_TOLERANCE = 2e-5;

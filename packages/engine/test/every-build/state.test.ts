@@ -1,6 +1,6 @@
 import type { Engine, OptimizerConfig } from "@charlstm/engine";
 import { expect, test } from "vitest";
-import { openEngine, randomBatch, randomWeights } from "./support.js";
+import { openEngine, randomBatch, randomWeights } from "../support.js";
 
 const [V, N, T] = [9, 11, 5];
 const units = [7, 6];

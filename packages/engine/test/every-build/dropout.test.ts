@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { gradientOf, openEngine, randomBatch, randomWeights } from "./support.js";
+import { gradientOf, openEngine, randomBatch, randomWeights } from "../support.js";
 
 const [V, N, T] = [7, 13, 4];
 

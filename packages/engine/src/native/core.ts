@@ -1,0 +1,185 @@
+// The engine in the native library, off JavaScript's thread; its streams run in WebAssembly, on copies of the weights.
+import type { Core, Rule, StreamMachine } from "../core.js";
+import type { Masks } from "../dropout.js";
+import { EngineError } from "../errors.js";
+import type { Host } from "../host.js";
+import type { Heap } from "../memory.js";
+import type { Settings } from "../options.js";
+import type { Parameters } from "../parameters.js";
+import { type Plan, planMemory } from "../plan.js";
+import type { Batch, Ids, NativeBuild } from "../types.js";
+import { createMachine, MOST_THREADS, numbersAt, writeNumbers } from "../wasm-core.js";
+import type { Binding, Handle } from "./binding.js";
+
+/** Rows that fill a product's tile: threads share a batch by so many. */
+const TILE_ROWS = 4;
+
+export type NativeChoice = { binding: Binding; build: NativeBuild };
+
+/** @throws {EngineError} `OUT_OF_MEMORY`, `WORKER_FAILED`. */
+export function createNativeCore(host: Host, settings: Settings, parameters: Parameters, choice: NativeChoice): Core {
+  return new NativeCore(host, settings, parameters, choice);
+}
+
+class NativeCore implements Core {
+  readonly threads: number;
+  readonly build: NativeBuild;
+  readonly streamPlan: Plan;
+  readonly #host: Host;
+  readonly #settings: Settings;
+  readonly #parameters: Parameters;
+  readonly #binding: Binding;
+  readonly #handle: Handle;
+  readonly #bytes: number;
+  #running: Promise<unknown> | undefined;
+  #machine: StreamMachine | undefined;
+  /** Whether the streams' weights are those of the library. */
+  #isSynchronous = false;
+
+  constructor(host: Host, settings: Settings, parameters: Parameters, { binding, build }: NativeChoice) {
+    const { vocabularySize, units, objective, rows, length, dropout, optimizer, purpose } = settings;
+    this.threads = Math.min(
+      settings.threads ?? Math.min(host.parallelism, MOST_THREADS),
+      Math.ceil(rows / TILE_ROWS),
+    );
+    this.build = build;
+    this.streamPlan = planMemory({ ...settings, purpose: "streams" }, parameters, 1);
+    this.#host = host;
+    this.#settings = settings;
+    this.#parameters = parameters;
+    this.#binding = binding;
+    const isTraining = purpose === "training";
+    const limit = machineMemory(host);
+    const shape = [vocabularySize, objective === "sequence", rows, length, isTraining, isTraining && dropout > 0];
+    const slots = isTraining ? optimizer.slots.length : 0;
+    const numbers = Float64Array.from([limit, ...shape, slots, this.threads, ...units].map(Number));
+    [this.#handle, this.#bytes] = checked(() => binding.create(build, numbers), limit);
+  }
+
+  get bytes(): number {
+    return this.#bytes + (this.#machine?.memory.buffer.byteLength ?? 0);
+  }
+
+  async train(batch: Batch, masks: Masks | undefined, rule: Rule) {
+    const [loss, , gradientNorm, applied] = await this.#step(batch, masks, rule);
+    if (applied) this.#isSynchronous = false;
+    return { loss, gradientNorm, isApplied: applied === 1 };
+  }
+
+  async score(batch: Batch) {
+    const [loss, correct] = await this.#step(batch, undefined, undefined);
+    return { loss, correct };
+  }
+
+  async #step(batch: Batch, masks: Masks | undefined, rule: Rule | undefined) {
+    const { rule: kind, momentum, square, epsilon, learningRate, decay, clipNorm } = rule ?? noRule;
+    const optimizer = [kind, momentum, square, epsilon, learningRate, decay, clipNorm];
+    const dropout = [masks?.threshold ?? 0, masks?.scale ?? 1];
+    const numbers = Float64Array.of(batch.rows, batch.length, rule ? 1 : 0, ...optimizer, ...dropout);
+    const keys = Uint32Array.from(masks?.keys ?? []);
+    const step = this.#binding.step(this.#handle, wide(batch.inputs), wide(batch.targets), numbers, keys);
+    this.#running = step;
+    try {
+      return await step;
+    } catch (error) {
+      throw translate(error);
+    } finally {
+      this.#running = undefined;
+    }
+  }
+
+  resetState(kind: "training" | "scoring"): void {
+    this.#binding.resetState(this.#handle, Float64Array.of(kind === "training" ? 0 : 1));
+  }
+
+  readState(): Float32Array {
+    const { objective, rows, units } = this.#settings;
+    if (objective !== "sequence") return new Float32Array();
+    const values = new Float32Array(2 * rows * units.reduce((a, b) => a + b));
+    this.#binding.readState(this.#handle, values);
+    return values;
+  }
+
+  writeState(values: Float32Array): void {
+    if (values.length > 0) this.#binding.writeState(this.#handle, values);
+  }
+
+  read(slot = -1): Float32Array[] {
+    const all = new Float32Array(this.#parameters.count);
+    this.#binding.read(this.#handle, Float64Array.of(slot), all);
+    let end = 0;
+    return this.#parameters.list.map(({ shape }) => {
+      const start = end;
+      end += shape.reduce((a, b) => a * b);
+      return all.slice(start, end);
+    });
+  }
+
+  write(values: readonly Float32Array[], slot = -1): void {
+    const all = new Float32Array(this.#parameters.count);
+    let at = 0;
+    for (const each of values) {
+      all.set(each, at);
+      at += each.length;
+    }
+    this.#binding.write(this.#handle, Float64Array.of(slot), all);
+    if (slot < 0) this.#isSynchronous = false;
+  }
+
+  streams(): StreamMachine {
+    this.#machine ??= createMachine(this.#host, { ...this.#settings, purpose: "streams" }, this.streamPlan);
+    const { memory } = this.#machine;
+    if (!this.#isSynchronous) {
+      const { weights } = this.streamPlan;
+      writeNumbers(this.#parameters, this.read(), (parameter) => numbersAt(memory, parameter, weights));
+      this.#isSynchronous = true;
+    }
+    return this.#machine;
+  }
+
+  get streamHeap(): Heap | undefined {
+    return this.#machine?.heap;
+  }
+
+  async dispose(): Promise<void> {
+    this.#binding.stop(this.#handle);
+    await this.#running?.catch(() => {});
+    this.#binding.close(this.#handle);
+  }
+}
+
+const noRule: Rule = { rule: 0, momentum: 0, square: 0, epsilon: 0, learningRate: 0, decay: 0, clipNorm: 0 };
+
+const wide = (ids: Ids): Uint32Array => (ids instanceof Uint32Array ? ids : new Uint32Array(ids));
+
+/** Bytes that this machine, or this container, has at most. */
+function machineMemory({ os }: Host): number {
+  const total = os!.totalmem();
+  const allowed = globalThis.process.constrainedMemory?.() || total;
+  return Math.min(total, allowed);
+}
+
+function checked<Result>(call: () => Result, limit: number): Result {
+  try {
+    return call();
+  } catch (error) {
+    if ((error as { code?: string }).code !== "OUT_OF_MEMORY") throw translate(error);
+    const bytes = Number((error as Error).message);
+    const mebibytes = (count: number) => Math.ceil(count / 2 ** 20);
+    throw new EngineError(
+      "OUT_OF_MEMORY",
+      `this model needs ${mebibytes(bytes)} MiB of memory, and this machine has ${mebibytes(limit)}, of which it does not give ` +
+        "that much: use fewer units, smaller batches, shorter windows or fewer threads",
+      { bytes },
+    );
+  }
+}
+
+/** The library's errors have the engine's codes. */
+function translate(error: unknown): unknown {
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === "CLOSED") return new EngineError("CLOSED", `${message}: make a new one`);
+  if (code !== "WORKER_FAILED") return error;
+  const advice = "the engine is closed: make a new one, from the last saved weights";
+  return new EngineError("WORKER_FAILED", `${message}; ${advice}`, {}, error);
+}
