@@ -16,7 +16,9 @@ export function workspaceFolders() {
 /** Installs exactly what the lockfile says; does nothing when that is what was installed last. Ends the process on failure. */
 export async function installAll() {
   const wanted = fingerprint();
-  const inPlace = workspaceFolders().every((folder) => existsSync(join(folder, "node_modules")));
+  const inPlace = workspaceFolders().every(
+    (folder) => !dependsOnAny(folder) || existsSync(join(folder, "node_modules")),
+  );
   if (inPlace && existsSync(stamp) && readFileSync(stamp, "utf8") === wanted) return;
   rmSync(stamp, { force: true });
   // confirmModulesPurge asks a question, which nobody may be there to answer.
@@ -36,6 +38,12 @@ export async function build(...filters) {
   if (code === 0) return;
   process.stderr.write(log);
   process.exit(code);
+}
+
+/** pnpm makes no folder for a package that needs nothing. */
+function dependsOnAny(folder) {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return dependencies !== undefined || devDependencies !== undefined;
 }
 
 function fingerprint() {

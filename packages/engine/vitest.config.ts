@@ -1,5 +1,5 @@
-import { packageTests } from "@charlstm/testing/vitest";
 import { inspectBuilds } from "@charlstm/engine";
+import { packageTests } from "@charlstm/testing/vitest";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -39,7 +39,7 @@ function withoutProvenance(folder) {
 
 /** The packages that are not private. */
 function publishedPackages(folder) {
-  return ["packages", "apps"]
+  return ["packages", "apps", "packages/engine-native/npm"]
     .flatMap((parent) => readdirSync(join(folder, parent)).map((name) => join(folder, parent, name, "package.json")))
     .filter((file) => existsSync(file))
     .map((file) => ({ file, manifest: JSON.parse(readFileSync(file, "utf8")) }))

@@ -1,3 +1,4 @@
+import { allBuilds, type Build } from "@charlstm/engine";
 import { type OptimizerConfig, type PresetName, presets, type TrainingSettings } from "@charlstm/training";
 import { type Command, Option } from "commander";
 import { list, number, positive, share, temperature, wholeNumber } from "./arguments.js";
@@ -28,6 +29,7 @@ export interface TrainFlags extends BookFlags {
   temperatures?: number[];
   sampleLength?: number;
   backend: BackendName;
+  engineBuild?: Build | "auto";
   threads?: number;
   seed?: number;
   out?: string;
@@ -69,7 +71,13 @@ export function addTrainFlags(command: Command): Command {
     .option("--temperatures <t,...>", "temperatures of the samples", list(temperature))
     .option("--sample-length <n>", "characters of each sample", wholeNumber(0))
     .addOption(new Option("--backend <name>", "where the arithmetic runs").choices([...backendNames]).default("auto"))
-    .option("--threads <n>", "threads of the engine (default: one a core)", wholeNumber(1))
+    .addOption(
+      new Option(
+        "--engine-build <name>",
+        "what the engine was compiled for (default: the fastest that runs here)",
+      ).choices(["auto", ...allBuilds]),
+    )
+    .option("--threads <n>", "threads of the engine, at most 64 (default: one a core, at most 8)", wholeNumber(1))
     .option("--seed <n>", "starts every random choice", wholeNumber(0))
     .option("--out <folder>", "folder of the run (default: runs/<book>-<n>)")
     .option("--resume <run>", "go on with a run from its newest checkpoint")

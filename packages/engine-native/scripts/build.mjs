@@ -2,8 +2,9 @@
 // in a line and ends well: the engine then computes in WebAssembly. `--require` makes a failure one (for releases),
 // `--test` runs the crate's own tests, `--target TRIPLE` compiles for another platform.
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, renameSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 
@@ -26,31 +27,42 @@ function giveUp(reason) {
   process.exit(values.require ? 1 : 0);
 }
 
-function cargo(...given) {
-  return spawnSync("cargo", given, { cwd: root, encoding: "utf8", maxBuffer: 2 ** 26 });
+/** Copies aside and renames: a program that has the old file loaded keeps it, and no half of one is ever found. */
+function put(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  const aside = `${to}.${process.pid}`;
+  copyFileSync(from, aside);
+  renameSync(aside, to);
 }
 
-const version = spawnSync("rustc", ["-vV"], { encoding: "utf8" });
-if (version.error || version.status !== 0) giveUp("there is no Rust here (https://rustup.rs)");
-const host = /^host: (.+)$/m.exec(version.stdout)?.[1];
-const target = values.target ?? host;
+const rust = spawnSync("rustc", ["-vV"], { encoding: "utf8" });
+if (rust.error || rust.status !== 0) giveUp("there is no Rust here (https://rustup.rs)");
+const target = values.target ?? /^host: (.+)$/m.exec(rust.stdout)?.[1];
 const platform = platforms[target];
 if (!platform) giveUp(`there is no package for ${target}`);
 
-const options = ["--release", "--locked", "--offline", "--quiet", ...(values.target ? ["--target", target] : [])];
-const { status, stderr, error, stdout } = cargo(values.test ? "test" : "build", ...options);
-if (error) giveUp("there is no cargo here (https://rustup.rs)");
-if (values.test) {
-  process.stdout.write(stdout + stderr);
-  process.exit(status ?? 1);
-}
-if (status !== 0) giveUp(stderr.split("\n").find((line) => line.startsWith("error")) ?? `cargo ended with ${status}`);
+// Beside what turbo keeps, by what it is made from: turbo itself would also keep that there was no cargo.
+const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+  .filter((name) => name.endsWith(".rs"))
+  .map((name) => join("src", name))
+  .sort();
+const hash = createHash("sha256").update(`${rust.stdout}${target}`);
+for (const name of ["Cargo.toml", "Cargo.lock", "build.rs", ".cargo/config.toml", ...sources])
+  hash.update(readFileSync(join(root, name)));
+const cache = resolve(root, process.env.TURBO_CACHE_DIR ?? "../../.turbo/cache");
+const kept = join(cache, `native-${hash.digest("hex").slice(0, 16)}.node`);
 
-const name = target.includes("windows") ? "charlstm_engine.dll" : `libcharlstm_engine.${target.includes("apple") ? "dylib" : "so"}`;
-const from = join(root, "target", values.target ?? "", "release", name);
-const to = join(root, "npm", platform, "charlstm-engine.node");
-// Another file under the old name: a program that has the old one loaded keeps it.
-if (!existsSync(to) || statSync(to).mtimeMs < statSync(from).mtimeMs) {
-  copyFileSync(from, `${to}.new`);
-  renameSync(`${to}.new`, to);
+if (values.test || !existsSync(kept)) {
+  const options = ["--release", "--locked", "--offline", "--quiet", ...(values.target ? ["--target", target] : [])];
+  const made = spawnSync("cargo", [values.test ? "test" : "build", ...options], { cwd: root, encoding: "utf8" });
+  if (made.error) giveUp("there is no cargo here (https://rustup.rs)");
+  if (values.test) {
+    process.stdout.write(made.stdout + made.stderr);
+    process.exit(made.status ?? 1);
+  }
+  if (made.status !== 0) giveUp(made.stderr.split("\n").find((line) => line.startsWith("error")) ?? "cargo failed");
+  const suffix = { windows: ".dll", apple: ".dylib" }[/windows|apple/.exec(target)?.[0]] ?? ".so";
+  const name = `${suffix === ".dll" ? "" : "lib"}charlstm_engine${suffix}`;
+  put(join(root, "target", values.target ?? "", "release", name), kept);
 }
+put(kept, join(root, "npm", platform, "charlstm-engine.node"));

@@ -21,8 +21,9 @@ struct Signal {
 
 /// Some 20 µs: mostly the others are there sooner. Who spins longer takes the processor from whom it waits for.
 const SPINS: u32 = 1000;
-/// How long a sleeper goes without looking whether all is to stop.
+/// How long a thread at a barrier sleeps without looking whether all is to stop; others sleep until they are woken.
 const NAP: Duration = Duration::from_millis(20);
+const FOREVER: Duration = Duration::from_secs(1 << 30);
 
 impl Signal {
     fn new(value: usize) -> Self {
@@ -41,8 +42,8 @@ impl Signal {
         }
         before
     }
-    /// Waits until the number is another; calls `check` now and then.
-    fn wait(&self, value: usize, check: impl Fn()) {
+    /// Waits until the number is another; calls `check` after each nap.
+    fn wait(&self, value: usize, nap: Duration, check: impl Fn()) {
         for _ in 0..SPINS {
             if self.get() != value {
                 return;
@@ -54,7 +55,7 @@ impl Signal {
             let asleep = lock(&self.asleep);
             self.sleepers.fetch_add(1, SeqCst);
             if self.value.load(SeqCst) == value {
-                drop(self.changed.wait_timeout(asleep, NAP));
+                drop(self.changed.wait_timeout(asleep, nap));
             }
             self.sleepers.fetch_sub(1, SeqCst);
         }
@@ -94,7 +95,7 @@ impl Barrier {
             self.waiting.store(0, Relaxed);
             self.round.add(1);
         } else {
-            self.round.wait(round, || self.check());
+            self.round.wait(round, NAP, || self.check());
         }
     }
 }
@@ -168,7 +169,7 @@ impl Pool {
             if done == end {
                 break;
             }
-            shared.done.wait(done, || ());
+            shared.done.wait(done, FOREVER, || ());
         }
         lock(&shared.panic).take().map_or(Ok(()), Err)
     }
@@ -176,7 +177,7 @@ impl Pool {
 
 fn serve(shared: &Shared, thread: usize) {
     for seen in 0.. {
-        shared.generation.wait(seen, || ());
+        shared.generation.wait(seen, FOREVER, || ());
         if shared.ends.load(Acquire) {
             return;
         }

@@ -2,9 +2,9 @@
 import { inspectHost } from "./host.js";
 import { instantiate } from "./kernels.js";
 import { Arena, alignUnits, createMemory } from "./memory.js";
-import { GRADIENT_ROWS, PANEL } from "./structs.js";
 import type { Binding } from "./native/binding.js";
 import { loadNative, requireNative } from "./native/load.js";
+import { GRADIENT_ROWS, PANEL } from "./structs.js";
 import { type Build, isNativeBuild, type NativeBuild, type Objective } from "./types.js";
 import { compile } from "./wasm.js";
 

@@ -27,7 +27,11 @@ export interface Core {
   readonly threads: number;
   readonly bytes: number;
   /** One step; without `isApplied` loss or norm were not finite, and nothing was changed. `loss` is the sum over the predictions. */
-  train(batch: Batch, masks: Masks | undefined, rule: Rule): Promise<{ loss: number; gradientNorm: number; isApplied: boolean }>;
+  train(
+    batch: Batch,
+    masks: Masks | undefined,
+    rule: Rule,
+  ): Promise<{ loss: number; gradientNorm: number; isApplied: boolean }>;
   score(batch: Batch): Promise<{ loss: number; correct: number }>;
   resetState(kind: "training" | "scoring"): void;
   readState(): Float32Array;

@@ -1,7 +1,7 @@
 import type { Settings } from "./options.js";
 
 /** The dropout masks of a step: an element is dropped where its hash, of 31 bits, is below the threshold. */
-export type Masks = { threshold: number; scale: number; /** One a layer. */ keys: number[] };
+export type Masks = { threshold: number; scale: number /** One a layer. */; keys: number[] };
 
 /** The masks of the step that follows `step` others; none without dropout. */
 export function masksOf({ dropout, seed, units }: Settings, step: number): Masks | undefined {

@@ -9,6 +9,7 @@ export {
   type Batch,
   type Build,
   type Ids,
+  isNativeBuild,
   type NamedTensor,
   type NativeBuild,
   type Objective,

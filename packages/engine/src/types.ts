@@ -27,6 +27,7 @@ export type Build = WasmBuild | NativeBuild;
 /** Every build there is, the fastest first. */
 export const allBuilds: readonly Build[] = [...nativeBuilds, "relaxed-simd", "simd"];
 
+/** Whether a build is one of the native engine's. */
 export function isNativeBuild(build: Build): build is NativeBuild {
   return (nativeBuilds as readonly Build[]).includes(build);
 }

@@ -156,7 +156,11 @@ class WasmCore implements Core {
 }
 
 /** A tensor's packed numbers in a memory whose weights, or slots, begin at `start`. */
-export function numbersAt(memory: WebAssembly.Memory, { offset, blocks, rows }: Parameter, start: number): Float32Array {
+export function numbersAt(
+  memory: WebAssembly.Memory,
+  { offset, blocks, rows }: Parameter,
+  start: number,
+): Float32Array {
   return new Float32Array(memory.buffer, start + offset, blocks * rows * 4);
 }
 

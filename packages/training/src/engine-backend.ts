@@ -1,4 +1,4 @@
-import { createEngine } from "@charlstm/engine";
+import { type Build, createEngine } from "@charlstm/engine";
 import { initialWeights } from "@charlstm/model/checkpoint";
 import type { Backend, BackendOptions, CharacterStream } from "./backend.js";
 import { TrainingError } from "./errors.js";
@@ -6,6 +6,8 @@ import { TrainingError } from "./errors.js";
 export interface EngineBackendOptions extends BackendOptions {
   /** Threads that share a batch. Default: what the engine finds best on this machine. */
   threads?: number | undefined;
+  /** What its arithmetic was compiled for, which decides speed and rounding. Default `"auto"`: the fastest that runs here. */
+  build?: Build | "auto" | undefined;
   /**
    * What memory and threads are made ready for: `training` everything, `scoring` no gradients and no optimizer, `streams` just
    * the weights, which opens fastest. Default `training`.
@@ -14,15 +16,16 @@ export interface EngineBackendOptions extends BackendOptions {
 }
 
 /**
- * Makes a backend on the WebAssembly engine, in Node and in browsers.
+ * Makes a backend on the engine: native where its library is there, in WebAssembly elsewhere and in browsers.
  *
  * @param options.seed Starts the dropout masks, and for `training` the weights; for other purposes they are zero until
  *   `writeWeights` gives those of a model.
  * @throws {TrainingError} `UNSUPPORTED_ACTIVATION`: the engine has sigmoid gates alone.
- * @throws {EngineError} `NO_SIMD`, `OUT_OF_MEMORY`, `BAD_OPTION`, `WORKER_FAILED`.
+ * @throws {EngineError} `NO_SIMD`, `NO_BUILD`, `OUT_OF_MEMORY`, `BAD_OPTION`, `WORKER_FAILED`.
  */
 export async function createEngineBackend(options: EngineBackendOptions): Promise<Backend> {
-  const { architecture, objective, optimizer, clipNorm = 0, rows, seed, threads, purpose = "training" } = options;
+  const { architecture, objective, optimizer, clipNorm = 0, rows, seed, threads, build = "auto" } = options;
+  const { purpose = "training" } = options;
   const { vocabularySize, window: length, units, dropout } = architecture;
   if (architecture.recurrentActivation !== undefined) {
     throw new TrainingError(
@@ -33,7 +36,7 @@ export async function createEngineBackend(options: EngineBackendOptions): Promis
     );
   }
   const engine = await createEngine({
-    ...{ vocabularySize, units, dropout, objective, optimizer, clipNorm, rows, length, seed, purpose },
+    ...{ vocabularySize, units, dropout, objective, optimizer, clipNorm, rows, length, seed, purpose, build },
     ...(threads === undefined ? {} : { threads }),
   });
   if (purpose === "training") engine.writeWeights(initialWeights(architecture, { seed }));

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
 import { command, succeed } from "./command.js";
-import { publishedPackages, root } from "./workspace.js";
+import { nativePackages, publishedPackages, root } from "./workspace.js";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -21,7 +21,7 @@ export default async function setup(tests: TestProject): Promise<() => void> {
   mkdirSync(project);
   mkdirSync(tarballs);
   try {
-    const filters = publishedPackages.map(({ name }) => `--filter ${name}`).join(" ");
+    const filters = [...publishedPackages, ...nativePackages].map(({ name }) => `--filter ${name}`).join(" ");
     await succeed(command(`pnpm --recursive ${filters} pack --pack-destination "${tarballs}"`, root));
     writeFileSync(join(project, "package.json"), '{ "name": "someones-project", "private": true, "type": "module" }\n');
     const files = readdirSync(tarballs).map((name) => `"${join(tarballs, name)}"`);

@@ -38,6 +38,14 @@ export const publishedPackages: readonly PublishedPackage[] = ["packages", "apps
       .map(([entry]) => manifest.name + entry.slice(1)),
   }));
 
+/** The engine's native libraries that were compiled here: none where there is no cargo. */
+export const nativePackages: readonly { name: string; folder: string }[] = readdirSync(
+  join(root, "packages/engine-native/npm"),
+)
+  .map((platform) => join(root, "packages/engine-native/npm", platform))
+  .filter((folder) => existsSync(join(folder, "charlstm-engine.node")))
+  .map((folder) => ({ folder, name: readManifest(folder).name }));
+
 function readManifest(folder: string): Manifest {
   return JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest;
 }

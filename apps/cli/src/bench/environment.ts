@@ -1,6 +1,5 @@
 // What the times depend on: processor, versions, what is installed.
 import os from "node:os";
-import { type Build, createEngine, isEngineError } from "@charlstm/engine";
 import { createBackend, type TfjsName } from "../backends.js";
 import { CliError } from "../errors.js";
 import { versions } from "../versions.js";
@@ -37,21 +36,6 @@ export function describeHost(): Environment {
 export function environmentLine({ charlstm, node, os, arch, cpu, cores, load, tfjs, pytorch }: Environment): string {
   const rivals = [tfjs && `tfjs ${tfjs}`, pytorch && `pytorch ${pytorch}`].filter(Boolean).map((rival) => `, ${rival}`);
   return `node ${node}, ${os} ${arch}, ${cpu} x ${cores}, load ${load}, charlstm ${charlstm}${rivals.join("")}`;
-}
-
-/** The engine's builds that run here, its own choice first. */
-export async function presentBuilds(): Promise<Build[]> {
-  const present: Build[] = [];
-  for (const build of ["auto", "simd", "relaxed-simd"] as const) {
-    try {
-      const engine = await createEngine({ vocabularySize: 2, units: [4], purpose: "streams", build });
-      if (!present.includes(engine.build)) present.push(engine.build);
-      await engine.dispose();
-    } catch (error) {
-      if (!isEngineError(error) || error.code !== "NO_SIMD" || build === "auto") throw error;
-    }
-  }
-  return present;
 }
 
 /** Those of the wanted TensorFlow.js backends that load here; the others with the reason. */

@@ -16,14 +16,20 @@ export interface PyTorch {
   close(): Promise<void>;
 }
 
+/** What holds PyTorch's own kernels, oneDNN's and MKL's to AVX2. */
+const heldToAvx2 = { ATEN_CPU_CAPABILITY: "avx2", ONEDNN_MAX_CPU_ISA: "AVX2", MKL_ENABLE_INSTRUCTIONS: "AVX2" };
+
 /**
  * Starts PyTorch in a Python of the user's.
  *
+ * @param isHeld Whether it may use no wider vectors than AVX2's.
  * @throws {CliError} `BACKEND_UNAVAILABLE`: no such interpreter, or no PyTorch in it.
  */
-export async function startPyTorch(python: string): Promise<PyTorch> {
+export async function startPyTorch(python: string, isHeld = false): Promise<PyTorch> {
   const engine = dirname(createRequire(import.meta.url).resolve("@charlstm/engine/package.json"));
-  const child = spawn(python, [join(engine, "bench", "pytorch_step.py"), "--serve"]);
+  const child = spawn(python, [join(engine, "bench", "pytorch_step.py"), "--serve"], {
+    env: { ...process.env, ...(isHeld ? heldToAvx2 : {}) },
+  });
   let failure = "";
   child.on("error", (error) => {
     failure += error.message;

@@ -1,8 +1,9 @@
 import os from "node:os";
+import { allBuilds, type Build, inspectBuilds } from "@charlstm/engine";
 import { Command, Option } from "commander";
 import type { TfjsName } from "../backends.js";
 import { type Comparison, compare, type Rivals } from "../bench/compare.js";
-import { describeHost, environmentLine, presentBuilds, presentTfjs, tfjsVersion } from "../bench/environment.js";
+import { describeHost, environmentLine, presentTfjs, tfjsVersion } from "../bench/environment.js";
 import { measureFootprint } from "../bench/footprint.js";
 import { startPyTorch } from "../bench/pytorch.js";
 import { qualityCommand } from "../bench/quality.js";
@@ -19,6 +20,7 @@ const tfjsNames = ["tfjs-cpu", "tfjs-wasm", "tfjs-node"] as const satisfies read
 interface BenchFlags {
   work?: WorkName[];
   backend?: (typeof tfjsNames)[number][];
+  engineBuild?: Build[];
   pytorch?: boolean;
   python?: string;
   scaling?: boolean;
@@ -32,7 +34,10 @@ export function benchCommand(io: Io): Command {
     .description("Time the engine and every TensorFlow.js backend present on the same steps, side by side.")
     .addOption(new Option("--work <name...>", "what to time (default: all)").choices([...workNames]))
     .addOption(new Option("--backend <name...>", "rivals of the engine (default: all present)").choices([...tfjsNames]))
-    .option("--pytorch", "add PyTorch on the CPU")
+    .addOption(
+      new Option("--engine-build <name...>", "the engine's builds (default: all that run here)").choices(allBuilds),
+    )
+    .option("--pytorch", "add PyTorch on the CPU; with --engine-build avx2 first, held to AVX2 too")
     .option("--python <path>", "the interpreter that has PyTorch (default: CHARLSTM_TORCH_PYTHON, then python3)")
     .option("--scaling", "add a table of the step's time over rows, length and units")
     .option("--quick", "few repetitions: shows that it works, not how fast")
@@ -49,8 +54,9 @@ async function runBench(io: Io, flags: BenchFlags): Promise<void> {
     say(io, flags.backend ? `${name} is left out: ${reason}` : `${name} is not here, so it is left out`);
   }
   if (tfjs.length > 0) environment.tfjs = await tfjsVersion();
+  const builds = flags.engineBuild ?? inspectBuilds().builds;
   const pytorch = flags.pytorch
-    ? await startPyTorch(flags.python ?? io.env.CHARLSTM_TORCH_PYTHON ?? "python3")
+    ? await startPyTorch(flags.python ?? io.env.CHARLSTM_TORCH_PYTHON ?? "python3", builds[0] === "avx2")
     : undefined;
   if (pytorch) environment.pytorch = pytorch.version;
   const print = async (text: string) => {
@@ -59,7 +65,7 @@ async function runBench(io: Io, flags: BenchFlags): Promise<void> {
   await print(environmentLine(environment));
 
   const rivals: Rivals = {
-    builds: await presentBuilds(),
+    builds,
     threads: [1, 2, 4, 8].filter((threads) => threads <= os.availableParallelism()),
     ...{ tfjs, pytorch, signal, patience: flags.quick ? quickPatience : fullPatience },
   };

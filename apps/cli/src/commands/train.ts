@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { type BackendName, createBackend } from "../backends.js";
 import { baselines } from "../baselines.js";
 import { chooseBackend } from "../choose-backend.js";
+import { chooseBuild, engineLine } from "../choose-build.js";
 import { claimNewRun, claimRun } from "../claim-run.js";
 import { epochTable } from "../epoch-table.js";
 import { type Io, printJson, say, shellWord, warn } from "../io.js";
@@ -45,9 +46,11 @@ async function trainBackend(io: Io, flags: TrainFlags, plan: TrainPlan, resumed?
       rows: plan.rows,
       seed,
       threads: flags.threads ?? resumed?.record.backend.threads,
+      build: chooseBuild(io, flags.engineBuild, resumed?.record.backend.build),
     },
   };
   const backend = await createBackend(await backendName(io, flags, options, resumed), options, io.folder);
+  if (backend.name === "engine") say(io, engineLine(backend.facts));
   try {
     const record = { ...plan.record, backend: { name: backend.name, ...backend.facts } };
     if (resumed) return await trainRun(io, flags, { plan, backend, folder: resumed.folder, resumed });

@@ -1,8 +1,7 @@
 // Tries every backend: loads it, asks what it runs on, and says what to do where it does not.
 import { createRequire } from "node:module";
-import { createEngine } from "@charlstm/engine";
+import { createEngine, inspectBuilds } from "@charlstm/engine";
 import { activateTfjs, type TfjsName } from "../backends.js";
-import { presentBuilds } from "../bench/environment.js";
 import { doesNotLoad, findNative, installAdvice, type NativeName, probeNative } from "../native-tfjs.js";
 import type { BackendReport } from "./report.js";
 
@@ -19,8 +18,10 @@ export async function examineEngine(): Promise<BackendReport> {
     const engine = await createEngine({ vocabularySize: 59, units: [128], rows: 128, length: 60 });
     const { build, threads } = engine;
     await engine.dispose();
-    const details = { build, builds: await presentBuilds(), threads, sharedMemory: canShareMemory() };
-    return { ...report, status: "ready", device: "cpu", details };
+    const { builds, noNative } = inspectBuilds();
+    const details = { build, builds, threads, sharedMemory: canShareMemory() };
+    const advice = noNative && `it runs in WebAssembly: ${noNative}`;
+    return { ...report, status: "ready", device: "cpu", details, ...(advice && { advice }) };
   } catch (error) {
     return { ...report, status: "broken", advice: (error as Error).message };
   }

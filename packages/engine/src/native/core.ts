@@ -14,7 +14,7 @@ import type { Binding, Handle } from "./binding.js";
 /** Rows that fill a product's tile: threads share a batch by so many. */
 const TILE_ROWS = 4;
 
-export type NativeChoice = { binding: Binding; build: NativeBuild };
+type NativeChoice = { binding: Binding; build: NativeBuild };
 
 /** @throws {EngineError} `OUT_OF_MEMORY`, `WORKER_FAILED`. */
 export function createNativeCore(host: Host, settings: Settings, parameters: Parameters, choice: NativeChoice): Core {
@@ -38,10 +38,7 @@ class NativeCore implements Core {
 
   constructor(host: Host, settings: Settings, parameters: Parameters, { binding, build }: NativeChoice) {
     const { vocabularySize, units, objective, rows, length, dropout, optimizer, purpose } = settings;
-    this.threads = Math.min(
-      settings.threads ?? Math.min(host.parallelism, MOST_THREADS),
-      Math.ceil(rows / TILE_ROWS),
-    );
+    this.threads = Math.min(settings.threads ?? Math.min(host.parallelism, MOST_THREADS), Math.ceil(rows / TILE_ROWS));
     this.build = build;
     this.streamPlan = planMemory({ ...settings, purpose: "streams" }, parameters, 1);
     this.#host = host;

@@ -6,7 +6,7 @@ import { allBuilds, isNativeBuild, type NativeBuild } from "../types.js";
 import { type Binding, INTERFACE } from "./binding.js";
 import { isWholeElf } from "./elf.js";
 
-export type Native = { binding: Binding; builds: NativeBuild[] } | { reason: string };
+type Native = { binding: Binding; builds: NativeBuild[] } | { reason: string };
 
 /** Libraries by platform; on Linux by C library too, of which the one that loads is right. */
 const packages: Record<string, readonly string[]> = {
@@ -33,7 +33,8 @@ export function loadNative(host: Host): Native {
 export function requireNative(host: Host, build: NativeBuild): { binding: Binding; build: NativeBuild } {
   const native = loadNative(host);
   if ("binding" in native && native.builds.includes(build)) return { binding: native.binding, build };
-  const reason = "binding" in native ? `this processor lacks its instructions, it has ${native.builds.join(", ")}` : native.reason;
+  const reason =
+    "binding" in native ? `this processor lacks its instructions, it has ${native.builds.join(", ")}` : native.reason;
   throw new EngineError("NO_BUILD", `no ${build} build runs here: ${reason}; use build: "auto"`, { build, reason });
 }
 
