@@ -13,6 +13,7 @@ pub type Finalize = unsafe extern "C" fn(Env, *mut c_void, *mut c_void);
 pub type CallJs = unsafe extern "C" fn(Env, Value, *mut c_void, *mut c_void);
 
 pub const OK: i32 = 0;
+pub const EXTERNAL: i32 = 8;
 pub const UINT32_ARRAY: i32 = 6;
 pub const FLOAT32_ARRAY: i32 = 7;
 pub const FLOAT64_ARRAY: i32 = 8;
@@ -32,6 +33,7 @@ unsafe extern "C" {
     pub fn napi_get_value_string_utf8(env: Env, value: Value, text: *mut c_char, size: usize, length: *mut usize) -> i32;
     pub fn napi_create_external(env: Env, data: *mut c_void, finalize: Finalize, hint: *mut c_void, result: *mut Value) -> i32;
     pub fn napi_get_value_external(env: Env, value: Value, result: *mut *mut c_void) -> i32;
+    pub fn napi_typeof(env: Env, value: Value, kind: *mut i32) -> i32;
     pub fn napi_type_tag_object(env: Env, value: Value, tag: *const TypeTag) -> i32;
     pub fn napi_check_object_type_tag(env: Env, value: Value, tag: *const TypeTag, result: *mut bool) -> i32;
     pub fn napi_create_double(env: Env, number: f64, result: *mut Value) -> i32;

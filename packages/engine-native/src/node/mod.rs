@@ -84,8 +84,12 @@ fn whole(number: f64, least: usize, most: usize) -> Result<usize, Failure> {
 }
 
 fn held<'a>(env: Env, value: Value) -> Result<&'a mut Held, Failure> {
-    let (mut is_ours, mut data) = (false, null_mut());
+    let (mut kind, mut is_ours, mut data) = (-1, false, null_mut());
     unsafe {
+        // Asking null for its tag would leave an exception of its own.
+        if napi_typeof(env, value, &mut kind) != OK || kind != EXTERNAL {
+            return Err(bad("an engine was expected"));
+        }
         if napi_check_object_type_tag(env, value, &TAG, &mut is_ours) != OK || !is_ours {
             return Err(bad("an engine was expected"));
         }
