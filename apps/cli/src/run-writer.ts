@@ -22,6 +22,7 @@ export async function openRunWriter(folder: string, { history, tensorboard }: Ru
   const paths = runPaths(folder);
   for (const place of [folder, paths.samples]) await removeUnfinished(place);
   await writeMetrics(folder, history);
+  let written = history;
   const board = tensorboard ? await openTensorBoard(paths.tensorboard) : undefined;
   return {
     async record(event) {
@@ -31,8 +32,17 @@ export async function openRunWriter(folder: string, { history, tensorboard }: Ru
           return;
         case "epoch-end": {
           const { type: _, partial, ...metrics } = event;
-          if (!partial) await appendMetrics(folder, metrics);
+          if (!partial) {
+            await appendMetrics(folder, metrics);
+            written = [...written, metrics];
+          }
           await board?.(metrics);
+          return;
+        }
+        case "loss-diverged": {
+          // The run goes back, perhaps over the end of an epoch.
+          written = written.filter(({ step }) => step <= event.backToStep);
+          await writeMetrics(folder, written);
           return;
         }
         case "run-end": {

@@ -1,4 +1,5 @@
 import type { RandomState } from "@charlstm/sampling";
+import type { LossWatch } from "./divergence.js";
 
 /** The figures of one epoch; a line of `metrics.jsonl`. */
 export interface EpochMetrics {
@@ -38,6 +39,8 @@ export interface TrainingProgress {
   rateFactor: number;
   /** Times the run went back to an earlier checkpoint. */
   rollbacks: number;
+  /** How the losses went, to tell when they run away. */
+  watch: LossWatch;
 }
 
 export interface EpochSums {

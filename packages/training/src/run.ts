@@ -2,6 +2,7 @@ import { type Checkpoint, type CheckpointStore, isModelError } from "@charlstm/m
 import type { Vocabulary } from "@charlstm/vectorize";
 import type { Backend } from "./backend.js";
 import { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
+import type { TrainingProgress } from "./progress.js";
 import { checkSettings, type TrainingSettings } from "./settings.js";
 import { checkpointName, freshState, type RunState, restore, snapshot } from "./state.js";
 import type { TrainingText, TrainOptions } from "./train.js";
@@ -21,7 +22,9 @@ export interface Run {
   readonly now: () => number;
   /** When the newest checkpoint was made. */
   lastSaved: number;
-  /** The newest checkpoint: where the run goes back to when the loss diverges. */
+  /** The newest checkpoint. */
+  newest: Checkpoint;
+  /** The newest one after which the loss was as before: where the run goes back to when the loss diverges. */
   lastGood: Checkpoint;
 }
 
@@ -36,7 +39,7 @@ export async function openRun(
   const source = batchSource(text.train, settings);
   const weights = await backend.readWeights();
   const now = options.now ?? (() => performance.now());
-  const run: Omit<Run, "lastGood"> = {
+  const run: Omit<Run, "newest" | "lastGood"> = {
     backend,
     options,
     settings,
@@ -45,13 +48,14 @@ export async function openRun(
     source,
     parameters: weights.reduce((sum, { values }) => sum + values.length, 0),
     totalSteps: Math.min(settings.maxSteps ?? Number.POSITIVE_INFINITY, settings.epochs * source.stepsPerEpoch),
-    state: freshState(settings),
+    state: freshState(settings, vocabulary.size),
     now,
     lastSaved: now(),
   };
   if (options.resume) await restore(run, options.resume);
   else backend.resetState();
-  return Object.assign(run, { lastGood: options.resume ?? (await snapshot(run)) });
+  const newest = options.resume ?? (await snapshot(run));
+  return Object.assign(run, { newest, lastGood: newest });
 }
 
 /** Whether `patience` epochs have gone by without a new lowest loss. */
@@ -71,4 +75,14 @@ export async function pruneCheckpoints({ options, state }: Run, store: Checkpoin
       if (!isModelError(error) || error.code !== "OCCUPIED") throw error; // somebody keeps files of their own in it
     });
   }
+}
+
+/** Makes a checkpoint the newest of a store: those after it are of a run that went wrong. */
+export async function removeNewerThan(checkpoint: Checkpoint, store: CheckpointStore): Promise<void> {
+  const progress = checkpoint.progress as TrainingProgress;
+  const name = checkpointName(progress);
+  // Where the run began there is none; any other may have been pruned already.
+  if (progress.step > 0 && !(await store.list()).includes(name)) await store.save(name, checkpoint);
+  const names = await store.list();
+  for (const newer of names.slice(names.indexOf(name) + 1)) await store.remove(newer);
 }

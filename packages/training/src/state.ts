@@ -1,5 +1,6 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { createRandom, type RandomState } from "@charlstm/sampling";
+import { freshWatch } from "./divergence.js";
 import { TrainingError } from "./errors.js";
 import { type EpochMetrics, noSums, type TrainingProgress } from "./progress.js";
 import type { Run } from "./run.js";
@@ -12,7 +13,7 @@ export interface RunState {
 }
 
 /** Where every run begins. */
-export function freshState(settings: TrainingSettings): RunState {
+export function freshState(settings: TrainingSettings, vocabularySize: number): RunState {
   return {
     progress: {
       epoch: 0,
@@ -22,6 +23,7 @@ export function freshState(settings: TrainingSettings): RunState {
       random: createRandom(settings.seed).state,
       rateFactor: 1,
       rollbacks: 0,
+      watch: freshWatch(vocabularySize),
     },
     history: [],
   };
@@ -108,7 +110,9 @@ export async function restore(
   const carried = checkpoint.tensors?.find(({ name }) => name === "carried_state");
   if (carried) backend.writeState(carried.values);
   else backend.resetState();
-  state.progress = structuredClone(checkpoint.progress) as TrainingProgress;
+  const progress = structuredClone(checkpoint.progress) as TrainingProgress;
+  progress.watch ??= freshWatch(vocabulary.size); // a checkpoint of an older version has none
+  state.progress = progress;
   state.history = structuredClone(checkpoint.history) as EpochMetrics[];
 }
 

@@ -7,7 +7,7 @@ import { evaluateHeldOut } from "./evaluate.js";
 import type { TrainingEvent } from "./events.js";
 import { turnNowAndThen } from "./next-turn.js";
 import { addStep, type EpochMetrics, epochMetrics } from "./progress.js";
-import { isOutOfPatience, openRun, pruneCheckpoints, type Run } from "./run.js";
+import { isOutOfPatience, openRun, pruneCheckpoints, type Run, removeNewerThan } from "./run.js";
 import { writeSamples } from "./samples.js";
 import { learningRateAt } from "./schedule.js";
 import type { TrainingSettings } from "./settings.js";
@@ -91,8 +91,7 @@ async function* trainEpoch(run: Run, turn: () => Promise<void> | undefined): Asy
     beginRows(backend, batch.begins);
     const { loss, gradientNorm } = await backend.trainBatch(batch, learningRate);
     const seconds = (run.now() - started) / 1000;
-    if (hasDiverged(run, { loss, gradientNorm, predictions: batch.targets.length }))
-      return yield await goBack(run, loss);
+    if (await hasDiverged(run, batch, { loss, gradientNorm })) return yield await goBack(run, loss);
     addStep(progress, {
       loss,
       gradientNorm,
@@ -116,7 +115,8 @@ async function* trainEpoch(run: Run, turn: () => Promise<void> | undefined): Asy
       seconds,
     };
     const minutes = (run.now() - run.lastSaved) / 60_000;
-    if (stepInEpoch < source.stepsPerEpoch && minutes >= (options.checkpointMinutes ?? 10)) yield* saveCheckpoint(run);
+    const isDue = minutes >= (options.checkpointMinutes ?? 10) && progress.watch.strayed === 0;
+    if (stepInEpoch < source.stepsPerEpoch && isDue) yield* saveCheckpoint(run);
   }
 }
 
@@ -148,7 +148,7 @@ async function measureEpoch(run: Run): Promise<EpochMetrics> {
 async function* saveCheckpoint(run: Run): AsyncGenerator<TrainingEvent, void, void> {
   const { options, state } = run;
   const checkpoint = await snapshot(run);
-  run.lastGood = checkpoint;
+  run.newest = checkpoint;
   run.lastSaved = run.now();
   if (!options.store) return;
   const name = checkpointName(state.progress);
@@ -158,13 +158,16 @@ async function* saveCheckpoint(run: Run): AsyncGenerator<TrainingEvent, void, vo
 }
 
 async function goBack(run: Run, loss: number): Promise<TrainingEvent> {
-  const { step } = run.state.progress;
-  const lowered = lowerRate(run, loss);
+  const left = run.state.progress;
   await restore(run, run.lastGood);
+  run.newest = run.lastGood;
+  if (run.options.store) await removeNewerThan(run.lastGood, run.options.store);
+  const lowered = lowerRate(left, run.settings, loss);
   Object.assign(run.state.progress, lowered);
+  run.state.progress.watch.absurdAt = left.watch.absurdAt;
   const backToStep = run.state.progress.step;
   const learningRate = lowered.rateFactor * learningRateAt(backToStep, run.totalSteps, run.settings);
-  return { type: "loss-diverged", step: step + 1, loss, backToStep, learningRate };
+  return { type: "loss-diverged", step: left.step + 1, loss, backToStep, learningRate };
 }
 
 function runStart({ backend, text, vocabulary, source, totalSteps, state, parameters }: Run): TrainingEvent {
