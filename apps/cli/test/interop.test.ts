@@ -117,6 +117,21 @@ describe("a model of Keras", () => {
     expect(refused.stderr).toMatch(/--backend tfjs-cpu.*\[UNSUPPORTED_ACTIVATION\]/);
   });
 
+  test("of which there are the weights alone is read with its structure", async () => {
+    const folder = kerasModels();
+    cpSync(join(fixtures, "layouts/keras-2-weights.h5"), join(folder, "my.weights.h5"));
+    cpSync(join(fixtures, "layouts/keras-2-weights.json"), join(folder, "arch.json"));
+    const from = ["--vocabulary-from", "seven.txt"];
+    const without = await command(folder, "import", "my.weights.h5", ...from);
+    expect([without.code, without.stderr]).toEqual([1, expect.stringMatching(/--config.*\[NOT_A_MODEL\]/)]);
+    const read = await command(folder, "import", "my.weights.h5", "--config", "arch.json", ...from);
+    expect([read.code, read.stdout]).toEqual([0, `${join(folder, "my")}\n`]);
+    await command(folder, "import", "keras-2.7-rmsprop.h5", "--out", "whole", ...from);
+    expect(await writing(folder, "my", "abc")).toBe(await writing(folder, "whole", "abc"));
+    const other = await command(folder, "import", "shards", "--config", "arch.json", ...from);
+    expect([other.code, other.stderr]).toEqual([2, expect.stringMatching(/"config" is no option here/)]);
+  });
+
   test("a text with other characters is refused", async () => {
     const folder = kerasModels();
     const { code, stderr } = await command(folder, "import", "shards", "--vocabulary-from", "./shards/model.json");
@@ -125,10 +140,38 @@ describe("a model of Keras", () => {
   });
 });
 
+test("a charRNN of ml5.js is read with the characters that it knows", async () => {
+  const folder = temporaryFolder();
+  const shapes = { embedding: [3, 2], cell_0_kernel: [4, 8], cell_0_bias: [8], softmax_w: [2, 3], softmax_b: [3] };
+  mkdirSync(join(folder, "woolf"));
+  const manifest = Object.entries(shapes).map(([name, shape], n) => {
+    const values = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, k) => Math.sin(7 * n + k));
+    writeFileSync(join(folder, "woolf", name), values);
+    return [name.replace("cell_0_", "rnnlm/multi_rnn_cell/cell_0/basic_lstm_cell/"), { filename: name, shape }];
+  });
+  writeFileSync(join(folder, "woolf/manifest.json"), JSON.stringify(Object.fromEntries(manifest)));
+  writeFileSync(join(folder, "woolf/vocab.json"), JSON.stringify({ b: 0, a: 1, " ": 2 }));
+  const { code, stdout, stderr } = await command(folder, "import", "woolf");
+  expect([code, stdout]).toEqual([0, `${join(folder, "woolf-imported")}\n`]);
+  expect(stderr).toContain("ml5.js charRNN: units 2, 3 characters");
+  expect(await writing(folder, "woolf-imported", "ab")).toMatch(/^ab[ab ]{40}\n$/);
+});
+
 describe("what is no model is refused in one paragraph", () => {
   test.each([
     ["a path that is not there", "nothing.h5", () => {}, "NO_MODEL"],
     ["a folder", "folder.h5", (path: string) => mkdirSync(path), "NO_MODEL"],
+    [
+      "a SavedModel",
+      "saved",
+      (path: string) => {
+        mkdirSync(path);
+        writeFileSync(join(path, "saved_model.pb"), "");
+      },
+      "NO_MODEL",
+    ],
+    ["a PyTorch file", "model.pt", (path: string) => writeFileSync(path, Uint8Array.of(0x80, 2, 0x8a)), "NOT_A_MODEL"],
+    ["a structure", "arch.json", (path: string) => writeFileSync(path, '{"class_name":"Sequential"}'), "NOT_A_MODEL"],
     ["an empty file", "empty.h5", (path: string) => writeFileSync(path, ""), "NOT_A_MODEL"],
     ["a text", "text.keras", (path: string) => writeFileSync(path, "It is a truth"), "NOT_A_MODEL"],
     [

@@ -52,6 +52,11 @@ export function readArchive(bytes: Uint8Array, wanted: readonly string[]): Map<s
   return new Map(Object.entries(unpacked));
 }
 
+/** The names of all entries. */
+export function archiveNames(bytes: Uint8Array): string[] {
+  return [...readChecksums(bytes).keys()];
+}
+
 /** The CRC-32 of each entry, from the directory at the archive's end; the library that unpacks does not look at them. */
 function readChecksums(bytes: Uint8Array): Map<string, number> {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -10,6 +10,7 @@ export type KerasErrorCode =
   | "UNSUPPORTED_FILE"
   | "UNSUPPORTED_LAYER"
   | "UNSUPPORTED_ACTIVATION"
+  | "AMBIGUOUS"
   | "MISSING_WEIGHTS"
   | "BAD_SHAPE";
 
@@ -24,6 +25,7 @@ const CODES: ReadonlySet<string> = new Set<KerasErrorCode>([
   "UNSUPPORTED_FILE",
   "UNSUPPORTED_LAYER",
   "UNSUPPORTED_ACTIVATION",
+  "AMBIGUOUS",
   "MISSING_WEIGHTS",
   "BAD_SHAPE",
 ]);

@@ -56,6 +56,22 @@ function turnBlocks(
   return { shape, values: result };
 }
 
+/** Reorders the four gate blocks along the columns of a matrix. */
+export function reorderColumns({ shape, values }: RawTensor, order: readonly number[]): { values: Float32Array } {
+  const columns = shape[1]!;
+  const result = new Float32Array(values.length);
+  for (let start = 0; start < values.length; start += columns) {
+    result.set(
+      reorderGates(
+        Float32Array.from({ length: columns }, (_, at) => values[start + at]!),
+        order,
+      ),
+      start,
+    );
+  }
+  return { values: result };
+}
+
 /** Reorders the four gate blocks along the first axis: `order` lists, for each new place, the old one. */
 export function reorderGates(values: Float32Array, order: readonly number[]): Float32Array {
   const block = values.length / 4;

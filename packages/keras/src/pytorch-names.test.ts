@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { RawTensor } from "./assemble.js";
 import { pytorchTopology } from "./pytorch-names.js";
 
@@ -40,6 +40,73 @@ test("an Embedding is found, also one as wide as the state", () => {
     ["lstm", "lstm.lstm_l0"],
     ["dense", "fc"],
   ]);
+});
+
+const matrix = (name: string, rows: number, columns: number): [string, RawTensor] => [
+  `${name}.weight`,
+  tensor(rows, columns),
+];
+const kindsOf = (...entries: [string, RawTensor][]) =>
+  pytorchTopology(new Map(entries), nothing).topology.layers.map(({ name }) =>
+    name.replace(/\.?(lstm_l0|weight)$/, ""),
+  );
+
+describe("an Embedding and an output layer without bias that have one size", () => {
+  test.each([
+    ["embedding", "fc"],
+    ["embed", "out"],
+    ["encoder", "decoder"],
+    ["wte", "lm_head"],
+    ["char_emb", "proj"],
+  ])("are told apart by their names, %s and %s, in whatever order they lie", (embedding, output) => {
+    const two = [matrix(embedding, 5, 3), matrix(output, 5, 3)];
+    for (const pair of [two, [...two].reverse()])
+      expect(kindsOf(...lstm("rnn.", 0, 3, 3), ...pair)).toEqual([embedding, "rnn", output]);
+  });
+
+  test.each([
+    ["a", "b"],
+    ["fc", "out"],
+    ["embedding", "embedding2"],
+  ])("are refused when their names, %s and %s, do not tell", (one, other) => {
+    expect(() => kindsOf(matrix(one, 5, 3), ...lstm("rnn.", 0, 3, 3), matrix(other, 5, 3))).toThrow(
+      expect.objectContaining({ code: "AMBIGUOUS", message: expect.stringContaining("dense.weight") }),
+    );
+  });
+
+  test("are told apart by their sizes where these differ", () => {
+    expect(kindsOf(matrix("a", 5, 3), ...lstm("rnn.", 0, 3, 4), matrix("b", 5, 4))).toEqual(["a", "rnn", "b"]);
+  });
+});
+
+describe("several LSTM modules", () => {
+  test.each([
+    ["lstm.1", "lstm.0", ["lstm.0", "lstm.1"]],
+    ["lstm10", "lstm9", ["lstm9", "lstm10"]],
+    ["lstm2", "lstm", ["lstm", "lstm2"]],
+    ["layers.1.rnn", "layers.0.rnn", ["layers.0.rnn", "layers.1.rnn"]],
+  ])("%s and %s stand in the order of their numbers", (one, other, order) => {
+    const modules = [...lstm(`${one}.`, 0, 3, 3), ...lstm(`${other}.`, 0, 3, 3)];
+    expect(kindsOf(...modules, ...linear("fc", 3, 3))).toEqual([...order, "fc"]);
+  });
+
+  test("with other names stand as their sizes say", () => {
+    const modules = [...lstm("after.", 0, 3, 4), ...lstm("before.", 0, 5, 3)];
+    expect(kindsOf(...modules, ...linear("fc", 4, 5))).toEqual(["before", "after", "fc"]);
+  });
+
+  test("with other names and equal sizes are refused", () => {
+    const modules = [...lstm("bottom.", 0, 3, 3), ...lstm("top.", 0, 3, 3)];
+    expect(() => kindsOf(...modules, ...linear("fc", 3, 3))).toThrow(
+      expect.objectContaining({ code: "AMBIGUOUS", message: expect.stringContaining("bottom, top") }),
+    );
+  });
+
+  test("and two output layers of one size are refused", () => {
+    expect(() => kindsOf(...lstm("rnn.", 0, 5, 3), ...linear("one", 3, 5), ...linear("two", 3, 5))).toThrow(
+      expect.objectContaining({ code: "AMBIGUOUS" }),
+    );
+  });
 });
 
 test.each([

@@ -9,7 +9,7 @@ const RECURRENT = /^(.*?)\.?weight_ih_l(\d+)$/;
 /**
  * Finds the LSTM layers, the Linear layer and an Embedding among the tensors of a PyTorch module.
  *
- * @throws {KerasError} `UNSUPPORTED_LAYER` for what nn.LSTM can do and this network cannot; `MISSING_WEIGHTS`.
+ * @throws {KerasError} `AMBIGUOUS` where sizes and names leave a choice; `UNSUPPORTED_LAYER` for what nn.LSTM can do and this network cannot; `MISSING_WEIGHTS`.
  */
 export function pytorchTopology(
   tensors: ReadonlyMap<string, RawTensor>,
@@ -56,29 +56,101 @@ export function pytorchTopology(
   return { topology: { layers, inputSize: undefined, window, dropout, gates: "sigmoid", warnings }, arrays };
 }
 
-/** The LSTM layers in order: by module name (numbers as numbers), then by layer number. */
+/** Modules whose order is tried out by their sizes; more are refused. */
+const MOST_MODULES = 6;
+
+/** The LSTM layers in order, by module and by layer number. */
 function lstmLayers(tensors: ReadonlyMap<string, RawTensor>): { prefix: string; number: number }[] {
-  const found = [...tensors.keys()].flatMap((name) => {
-    const match = RECURRENT.exec(name);
-    return match ? [{ prefix: match[1]!, number: Number(match[2]) }] : [];
-  });
-  const { compare } = new Intl.Collator("en", { numeric: true });
-  return found.sort((a, b) => compare(a.prefix, b.prefix) || a.number - b.number);
+  const modules = new Map<string, number[]>();
+  for (const name of tensors.keys()) {
+    const [, prefix, number] = RECURRENT.exec(name) ?? [];
+    if (prefix !== undefined) modules.set(prefix, [...(modules.get(prefix) ?? []), Number(number)]);
+  }
+  return orderedModules([...modules.keys()], tensors).flatMap((prefix) =>
+    modules
+      .get(prefix)!
+      .sort((a, b) => a - b)
+      .map((number) => ({ prefix, number })),
+  );
 }
 
-/** The module of the output layer: the one matrix left that takes the last LSTM's output, bias preferred. */
+/**
+ * Modules that differ by numbers in their names stand in the order of these. Otherwise the order is the one in which each takes
+ * what the one before gives, and a Linear layer what the last gives, if there is only one such.
+ *
+ * @throws {KerasError} `AMBIGUOUS`.
+ */
+function orderedModules(prefixes: readonly string[], tensors: ReadonlyMap<string, RawTensor>): readonly string[] {
+  const { compare } = new Intl.Collator("en", { numeric: true });
+  if (new Set(prefixes.map((prefix) => prefix.replace(/[._]?\d+/g, ""))).size <= 1) return [...prefixes].sort(compare);
+  const sizes = (prefix: string) => {
+    const at = prefix === "" ? "" : `${prefix}.`;
+    const last = Math.max(
+      ...[...tensors.keys()].flatMap((name) => {
+        const [, owner, number] = RECURRENT.exec(name) ?? [];
+        return owner === prefix ? [Number(number)] : [];
+      }),
+    );
+    return {
+      takes: tensors.get(`${at}weight_ih_l0`)?.shape[1],
+      gives: tensors.get(`${at}weight_hh_l${last}`)?.shape[1],
+    };
+  };
+  const isRead = (size: number | undefined) =>
+    [...tensors].some(([name, { shape }]) => /(^|\.)weight$/.test(name) && shape.length === 2 && shape[1] === size);
+  const chains = (left: readonly string[], given: number | undefined): string[][] =>
+    left.length === 0
+      ? isRead(given)
+        ? [[]]
+        : []
+      : left.flatMap((next) => {
+          const { takes, gives } = sizes(next);
+          if (given !== undefined && takes !== given) return [];
+          return chains(
+            left.filter((other) => other !== next),
+            gives,
+          ).map((rest) => [next, ...rest]);
+        });
+  const found = prefixes.length > MOST_MODULES ? [] : chains(prefixes, undefined);
+  if (found.length === 1) return found[0]!;
+  throw ambiguous(prefixes, "the order of the LSTM modules", "number them in their order (lstm.0, lstm.1)");
+}
+
+/**
+ * The module of the output layer: the matrix that takes the last LSTM's output and has a bias, which no Embedding has. Without a bias
+ * an Embedding of the same size looks the same; then the name has to tell.
+ *
+ * @throws {KerasError} `AMBIGUOUS`, `MISSING_WEIGHTS`.
+ */
 function denseName(tensors: ReadonlyMap<string, RawTensor>, used: ReadonlySet<string>, units: number): string {
-  const candidates = [...tensors].filter(
-    ([name, { shape }]) => !used.has(name) && /(^|\.)weight$/.test(name) && shape.length === 2 && shape[1] === units,
+  const names = [...tensors].flatMap(([name, { shape }]) =>
+    !used.has(name) && /(^|\.)weight$/.test(name) && shape.length === 2 && shape[1] === units
+      ? [name.slice(0, -"weight".length)]
+      : [],
   );
-  const names = candidates.map(([name]) => name.slice(0, -"weight".length));
-  const found = names.find((name) => tensors.has(`${name}bias`)) ?? names.at(-1);
-  if (found === undefined) {
-    throw new KerasError("MISSING_WEIGHTS", `the file has no output layer: a weight of [characters, ${units}]`, {
-      units,
-    });
+  const withBias = names.filter((name) => tensors.has(`${name}bias`));
+  const notEmbeddings = names.filter((name) => !/emb|wte|encoder/i.test(name));
+  const candidates = withBias.length > 0 ? withBias : names.length > 1 ? notEmbeddings : names;
+  if (candidates.length === 1) return candidates[0]!;
+  if (names.length > 0) {
+    throw ambiguous(
+      names.map((name) => `${name}weight`),
+      "which is the output layer and which the Embedding",
+      "call them embedding.weight and dense.weight",
+    );
   }
-  return found;
+  throw new KerasError("MISSING_WEIGHTS", `the file has no output layer: a weight of [characters, ${units}]`, {
+    units,
+  });
+}
+
+function ambiguous(names: readonly string[], question: string, remedy: string): KerasError {
+  return new KerasError(
+    "AMBIGUOUS",
+    `safetensors does not tell ${question} (${names.join(", ")}), and more than one answer fits: ` +
+      `${remedy} in the dictionary that is saved, and save it again`,
+    { names },
+  );
 }
 
 /** Puts an Embedding in front of the layers, if a matrix is left for it; refuses what is left besides. */

@@ -6,8 +6,9 @@ import type { WeightedLayer } from "./layers.js";
 import { embeddedObjective, OBJECTIVE_KEY } from "./objective.js";
 import { optimizerOrWarning, readOptimizer } from "./optimizer.js";
 import type { ImportedModel } from "./portable-model.js";
-import type { ReadOptions } from "./read-options.js";
-import { kerasOf, readTopology } from "./topology.js";
+import { type ReadOptions, refuseConfig } from "./read-options.js";
+import { layersGroup, layerArrays as numberedLayerArrays, topologyOfWeights } from "./read-weights.js";
+import { kerasOf, readTopology, type Topology } from "./topology.js";
 import { embeddedVocabulary, VOCABULARY_KEY } from "./vocabulary.js";
 
 /**
@@ -20,16 +21,8 @@ export function readKerasH5(bytes: Uint8Array, options: ReadOptions = {}): Impor
   const file = openHdf5(bytes);
   const modelConfig = textAttribute(file, "model_config");
   const weightsGroup = file.group("model_weights");
-  if (modelConfig === undefined || !weightsGroup) {
-    const weightsOnly = file.attribute("layer_names") !== undefined;
-    throw new KerasError(
-      "NOT_A_MODEL",
-      weightsOnly
-        ? "the file holds weights without the model (save_weights): save it in Keras with model.save(...)"
-        : "the HDF5 file holds no Keras model: it has no model_config and model_weights",
-      { weightsOnly },
-    );
-  }
+  if (modelConfig === undefined || !weightsGroup) return readWeightsFile(file, options);
+  refuseConfig(options);
   const version = textAttribute(file, "keras_version") ?? textAttribute(weightsGroup, "keras_version") ?? "1";
   if (/^[01](\.|$)/.test(version)) {
     throw new KerasError(
@@ -60,6 +53,45 @@ export function readKerasH5(bytes: Uint8Array, options: ReadOptions = {}): Impor
     source: `Keras ${version} .h5`,
     warnings: notes,
   };
+}
+
+/**
+ * Weights without their model: what `save_weights` writes, in Keras 3's layout or in Keras 2's.
+ *
+ * @throws {KerasError} `NOT_A_MODEL` where the structure is needed and not given.
+ */
+function readWeightsFile(file: Group, { config, ...options }: ReadOptions): ImportedModel {
+  const container = layersGroup(file);
+  const isKeras2 = file.attribute("layer_names") !== undefined || file.attribute("layer_names0") !== undefined;
+  if (!container && !isKeras2) {
+    throw new KerasError(
+      "NOT_A_MODEL",
+      "the HDF5 file holds no Keras model: it has no model_config and model_weights",
+      {
+        weightsOnly: false,
+      },
+    );
+  }
+  if (!container && config === undefined) {
+    throw new KerasError(
+      "NOT_A_MODEL",
+      "the file holds weights without the model (save_weights): give its structure, as model.to_json() writes it, with them " +
+        "(config; --config in the command line), or save it in Keras with model.save(...)",
+      { weightsOnly: true },
+    );
+  }
+  const topology = config === undefined ? topologyOfWeights(container!) : topologyOfConfig(config);
+  const { layers } = topology;
+  const arrays = layers.map((layer) =>
+    container ? numberedLayerArrays(container, layer, layers) : layerArrays(file, layer),
+  );
+  return { ...assemble(topology, arrays, options), objective: topology.objective, source: "Keras weights .h5" };
+}
+
+/** The structure that `model.to_json()` wrote, of Keras 2, which says so, or of Keras 3, which names its modules. */
+function topologyOfConfig(config: string): Topology {
+  const json = parseJson(config, "the model's structure (config)");
+  return readTopology(json, kerasOf(json.keras_version ?? ("module" in json ? "3" : "2")));
 }
 
 function layerArrays(weights: Group, layer: WeightedLayer): RawTensor[] {

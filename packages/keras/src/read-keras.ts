@@ -1,5 +1,5 @@
 import { isZip } from "./archive.js";
-import { KerasError } from "./errors.js";
+import { notAModel } from "./foreign-files.js";
 import { isHdf5 } from "./hdf5/read.js";
 import type { ImportedModel } from "./portable-model.js";
 import { readKerasH5 } from "./read-h5.js";
@@ -11,17 +11,15 @@ import { readKerasV3 } from "./read-v3.js";
  *
  * Nothing in the file is run: a Lambda layer is refused like any other foreign layer.
  *
+ * @param options.config The structure of a model whose file holds weights alone (`.weights.h5`, `save_weights`): what
+ *   `model.to_json()` writes.
  * @param options.window Characters of a window. Default: the file's, else 60 with a warning.
  * @throws {KerasError} `NOT_A_MODEL`, `CORRUPT_FILE`, `TOO_LARGE`, `UNSAFE_PATH`, `UNSUPPORTED_FILE`,
  *   `UNSUPPORTED_LAYER`, `UNSUPPORTED_ACTIVATION`, `MISSING_WEIGHTS`, `BAD_SHAPE`, `BAD_OPTION`.
  */
 export function readKeras(bytes: Uint8Array, options: ReadOptions = {}): ImportedModel {
-  checkReadOptions(options);
+  checkReadOptions(options, ["window", "config"]);
   if (isHdf5(bytes)) return readKerasH5(bytes, options);
   if (isZip(bytes)) return readKerasV3(bytes, options);
-  throw new KerasError(
-    "NOT_A_MODEL",
-    `the ${bytes.length} bytes start neither as HDF5 (.h5) nor as a zip archive (.keras): give a file that Keras saved`,
-    { length: bytes.length },
-  );
+  throw notAModel(bytes, "neither as HDF5 (.h5) nor as a zip archive (.keras): give a file that Keras saved");
 }

@@ -4,20 +4,31 @@ import { KerasError } from "./errors.js";
 export interface ReadOptions {
   /** Characters of a window, when the file does not say or something else is wanted. Default: the file's, else 60. */
   readonly window?: number | undefined;
+  /** The model's structure, as `model.to_json()` writes it, for files that hold weights alone. */
+  readonly config?: string | undefined;
 }
 
 /** @throws {KerasError} `BAD_OPTION`. */
-export function checkReadOptions(options: ReadOptions, known: readonly string[] = ["window"]): void {
-  for (const name of Object.keys(options)) {
-    if (!known.includes(name)) {
+export function checkReadOptions(options: ReadOptions, known: readonly (keyof ReadOptions)[] = ["window"]): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value !== undefined && !known.some((other) => other === name)) {
       throw new KerasError("BAD_OPTION", `"${name}" is no option here, known are: ${known.join(", ")}`, {
         name,
         known,
       });
     }
   }
-  const { window } = options;
+  const { window, config } = options;
+  if (config !== undefined && typeof config !== "string") {
+    throw new KerasError("BAD_OPTION", "config should be the text of a JSON file that model.to_json() wrote", {});
+  }
   if (window !== undefined && !(Number.isSafeInteger(window) && window > 0)) {
     throw new KerasError("BAD_OPTION", `window is ${window}, expected a whole number above 0`, { window });
   }
+}
+
+/** @throws {KerasError} `BAD_OPTION` when a structure is given for a file that has one. */
+export function refuseConfig({ config }: ReadOptions): void {
+  if (config === undefined) return;
+  throw new KerasError("BAD_OPTION", "the file holds its model's structure itself: leave config out", {});
 }

@@ -25,6 +25,14 @@ export interface TfjsFiles {
 export function readTfjsLayersModel(files: TfjsFiles, options: ReadOptions = {}): ImportedModel {
   checkReadOptions(options);
   const json = parseJson(files.modelJson, "model.json");
+  if ("class_name" in json && !("modelTopology" in json)) {
+    throw new KerasError(
+      "NOT_A_MODEL",
+      "the JSON is a model's structure alone, as model.to_json() writes it: import the file of its weights (.weights.h5) and " +
+        "give this one with it (config; --config in the command line)",
+      {},
+    );
+  }
   const outer = objectOf(json.modelTopology ?? {}, "modelTopology");
   if (json.format === "graph-model" || (!("class_name" in outer) && !("model_config" in outer))) {
     throw new KerasError(

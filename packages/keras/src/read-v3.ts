@@ -1,13 +1,14 @@
-import { readArchive } from "./archive.js";
-import { assemble, keepsArrays, type RawTensor } from "./assemble.js";
+import { archiveNames, readArchive } from "./archive.js";
+import { assemble, keepsArrays } from "./assemble.js";
 import { KerasError } from "./errors.js";
+import { notAKerasArchive } from "./foreign-files.js";
 import { type Group, isHdf5, openHdf5 } from "./hdf5/read.js";
 import { parseJson } from "./json.js";
-import type { WeightedLayer } from "./layers.js";
 import { embeddedObjective, OBJECTIVE_KEY } from "./objective.js";
 import { optimizerOrWarning, readOptimizer } from "./optimizer.js";
 import type { ImportedModel } from "./portable-model.js";
-import type { ReadOptions } from "./read-options.js";
+import { type ReadOptions, refuseConfig } from "./read-options.js";
+import { layerArrays, layersGroup, numberedArrays } from "./read-weights.js";
 import { kerasOf, readTopology } from "./topology.js";
 import { embeddedVocabulary, VOCABULARY_KEY } from "./vocabulary.js";
 
@@ -24,23 +25,18 @@ export const OBJECTIVE_ENTRY = `${OBJECTIVE_KEY}.txt`;
  * @throws {KerasError} As {@link readKeras}.
  */
 export function readKerasV3(bytes: Uint8Array, options: ReadOptions = {}): ImportedModel {
+  refuseConfig(options);
   const own = [VOCABULARY_ENTRY, OBJECTIVE_ENTRY];
   const entries = readArchive(bytes, ["metadata.json", "config.json", "model.weights.h5", ...own]);
   const config = entries.get("config.json");
   const weightsFile = entries.get("model.weights.h5");
-  if (!config || !weightsFile || !isHdf5(weightsFile)) {
-    throw new KerasError(
-      "NOT_A_MODEL",
-      "the archive is no .keras file: it lacks config.json or model.weights.h5 (weights as .npz are not read)",
-      { entries: [...entries.keys()] },
-    );
-  }
+  if (!config || !weightsFile || !isHdf5(weightsFile)) throw notAKerasArchive(archiveNames(bytes));
   const model = parseJson(textOf(config), "config.json");
   const metadata = entries.get("metadata.json");
   const version = metadata ? parseJson(textOf(metadata), "metadata.json").keras_version : undefined;
   const topology = readTopology(model, kerasOf(version ?? "3"));
   const file = openHdf5(weightsFile);
-  const container = file.group("layers") ?? file.group("_layer_checkpoint_dependencies");
+  const container = layersGroup(file);
   if (!container) throw new KerasError("MISSING_WEIGHTS", "model.weights.h5 has no layers", {});
   const tensors = topology.layers.map((layer) => layerArrays(container, layer, topology.layers));
   const { architecture, weights, warnings } = assemble(topology, tensors, options);
@@ -63,33 +59,6 @@ export function readKerasV3(bytes: Uint8Array, options: ReadOptions = {}): Impor
 }
 
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-
-function layerArrays(container: Group, layer: WeightedLayer, layers: readonly WeightedLayer[]): RawTensor[] {
-  const stem = layer.wrapped ? "time_distributed" : layer.kind;
-  const vars = layer.wrapped ? "layer/vars" : layer.kind === "lstm" ? "cell/vars" : "vars";
-  const number = (name: string) => Number(name.slice(stem.length + 1));
-  const groups = container
-    .names()
-    .filter((name) => new RegExp(`^${stem}(_\\d+)?$`).test(name) && container.has(`${name}/${vars}/0`))
-    .sort((a, b) => number(a) - number(b));
-  const position = layers.filter(({ kind }) => kind === layer.kind).indexOf(layer);
-  const name = groups[position];
-  const group = name === undefined ? undefined : container.group(`${name}/${vars}`);
-  if (!group) {
-    throw new KerasError("MISSING_WEIGHTS", `the file has no weights for layer "${layer.name}"`, { layer: layer.name });
-  }
-  return numberedArrays(group);
-}
-
-/** Arrays named 0, 1, 2, …, in that order. */
-function numberedArrays(group: Group): RawTensor[] {
-  const arrays: RawTensor[] = [];
-  for (let index = 0; ; index++) {
-    const array = group.dataset(String(index));
-    if (!array) return arrays;
-    arrays.push(array);
-  }
-}
 
 function optimizerOf(
   compileConfig: unknown,

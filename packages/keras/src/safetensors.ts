@@ -1,5 +1,6 @@
 import { assemble, type RawTensor } from "./assemble.js";
 import { KerasError } from "./errors.js";
+import { notAModel } from "./foreign-files.js";
 import { bfloatToNumber, halfToNumber } from "./half-precision.js";
 import { arrayOf, type JsonObject, objectOf, parseJson, shapeOf, stringOf } from "./json.js";
 import { transpose } from "./layout.js";
@@ -121,7 +122,7 @@ function unpack(bytes: Uint8Array): { header: JsonObject; data: Uint8Array } {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = bytes.length >= 10 ? view.getBigUint64(0, true) : -1n;
   if (length < 2n || bytes[8] !== 0x7b) {
-    throw new KerasError("NOT_A_MODEL", `the ${bytes.length} bytes do not start as a safetensors file`, {});
+    throw notAModel(bytes, "otherwise than a safetensors file does: give one that safetensors.torch.save_file wrote");
   }
   if (length > BigInt(bytes.length - 8)) {
     throw new KerasError("CORRUPT_FILE", `the header claims ${length} bytes, the file has ${bytes.length}`, {});

@@ -9,7 +9,7 @@ import { VOCABULARY_KEY } from "./vocabulary.js";
 const WRITTEN_AS = "2.7.0";
 
 /**
- * Writes a `.h5` model as TensorFlow 2.7 does; Keras 2.2 to 2.15, tf_keras and Keras 3 open it.
+ * Writes a `.h5` model as TensorFlow 2.7 does; TensorFlow 2.7 to 2.15, tf_keras and Keras 3 open it. Keras 2.2 and 2.3 do not.
  *
  * The vocabulary goes into the attribute `charlstm_vocabulary`, split like Keras's own long attributes, the objective
  * into `charlstm_objective`. The optimizer goes along as Keras 2 keeps it, except AdamW, whose name differs between the

@@ -113,14 +113,43 @@ describe("a file in the library's own style", () => {
     expect(root.dataset("a/nothing")).toBeUndefined();
   });
 
-  test("is refused by name where it goes beyond what Keras writes", () => {
-    const compressed = built((file) => {
-      const data = new Float32Array(1000);
-      file.create_dataset({ name: "x", data, shape: [1000], dtype: "<f", chunks: [100], compression: 9 });
+  test("is read where its arrays are compressed in chunks, of any size against the array", () => {
+    const shape = [7, 5, 3];
+    const data = Float32Array.from({ length: 105 }, (_, index) => index / 2);
+    for (const chunks of [
+      [7, 5, 3],
+      [2, 2, 2],
+      [1, 5, 1],
+      [3, 4, 3],
+    ]) {
+      const bytes = built((file) => {
+        file.create_dataset({ name: "x", data, shape, dtype: "<f", chunks, compression: 9 });
+      }, "earliest");
+      expect(openHdf5(bytes).dataset("x")).toEqual({ shape, values: Float64Array.from(data) });
+    }
+  });
+
+  test("is refused when compressed arrays are larger than any model's would be", () => {
+    const bomb = built((file) => {
+      const data = new Float32Array(3_000_000);
+      file.create_dataset({ name: "x", data, shape: [3_000_000], dtype: "<f", chunks: [300_000], compression: 9 });
     }, "earliest");
-    expect(() => openHdf5(compressed).dataset("x")).toThrow(
-      expect.objectContaining({ code: "UNSUPPORTED_FILE", message: expect.stringContaining("chunked or compressed") }),
+    expect(bomb.length).toBeLessThan(60_000);
+    expect(() => openHdf5(bomb).dataset("x")).toThrow(
+      expect.objectContaining({ code: "CORRUPT_FILE", message: expect.stringContaining("more memory") }),
     );
+  });
+
+  test("is refused when one array is read again and again", () => {
+    const bytes = built((file) => {
+      file.create_dataset({ name: "x", data: new Float32Array(100_000), shape: [100_000], dtype: "<f" });
+    }, "earliest");
+    const root = openHdf5(bytes);
+    expect(root.dataset("x")?.values).toHaveLength(100_000);
+    expect(() => [1, 2, 3].map(() => root.dataset("x"))).toThrow(expect.objectContaining({ code: "CORRUPT_FILE" }));
+  });
+
+  test("is refused by name where it goes beyond what Keras writes", () => {
     const dense = built((file) => {
       for (let n = 0; n < 30; n++) file.create_group(`group-${n}`);
     }, "latest");

@@ -43,6 +43,13 @@ test.each(["../../etc/passwd", "/etc/passwd", "C:\\secret", "file:///etc/passwd"
   },
 );
 
+test("what to_json() wrote is refused as a structure without weights", () => {
+  const modelJson = JSON.stringify({ class_name: "Sequential", config: { layers: [] }, keras_version: "2.7.0" });
+  expect(() => readTfjsLayersModel({ modelJson, weights: new Map() })).toThrow(
+    expect.objectContaining({ code: "NOT_A_MODEL", message: expect.stringMatching(/to_json\(\).*--config/) }),
+  );
+});
+
 test("a graph model is refused with the way out", () => {
   const modelJson = JSON.stringify({ format: "graph-model", modelTopology: { node: [] }, weightsManifest: [] });
   expect(() => readTfjsLayersModel({ modelJson, weights: new Map() })).toThrow(

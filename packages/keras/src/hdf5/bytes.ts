@@ -13,11 +13,13 @@ export class Bytes {
   readonly bytes: Uint8Array;
   private readonly view: DataView;
   private budget: number;
+  private arrayBudget: number;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.budget = 65_536 + 16 * bytes.length;
+    this.arrayBudget = 65_536 + 16 * bytes.length;
   }
 
   /** Checks that `length` bytes from `offset` on are in the file and charges them to the budget. */
@@ -27,6 +29,17 @@ export class Bytes {
     }
     this.budget -= length + 1;
     if (this.budget < 0) throw corrupt("its parts refer to each other in circles");
+  }
+
+  /**
+   * Charges the bytes of an array that is about to be made. Together the arrays that lie plainly in a file are no larger than it,
+   * and those that are compressed no more than sixteen times: an array that is named a thousand times is refused.
+   */
+  claimArray(length: number, isCompressed: boolean): void {
+    this.arrayBudget -= isCompressed ? length : 16 * length;
+    if (!(this.arrayBudget >= 0)) {
+      throw corrupt(`its arrays take more memory than a file of ${this.bytes.length} bytes can hold`);
+    }
   }
 
   u8(offset: number): number {

@@ -1,4 +1,4 @@
-import { halfToNumber } from "../half-precision.js";
+import { bfloatToNumber, halfToNumber } from "../half-precision.js";
 import { type Bytes, corrupt, unsupported } from "./bytes.js";
 
 /** The HDF5 types that occur in Keras files. */
@@ -6,6 +6,8 @@ export type Datatype =
   | { kind: "float"; size: 2 | 4 | 8 }
   | { kind: "integer"; size: 1 | 2 | 4 | 8; signed: boolean }
   | { kind: "string"; size: number }
+  /** How h5py writes bfloat16, which HDF5 has no type for. */
+  | { kind: "opaque"; size: 2 }
   | { kind: "variable-string" };
 
 /** Reads a datatype message. */
@@ -25,6 +27,9 @@ export function readDatatype(bytes: Bytes, offset: number): Datatype {
     case 3:
       if (size === 0) throw corrupt("a text type of no bytes");
       return { kind: "string", size };
+    case 5:
+      if (size !== 2) throw unsupported("data of an opaque type");
+      return { kind: "opaque", size };
     case 9:
       if ((bits & 15) !== 1) throw unsupported("variable-length arrays");
       return { kind: "variable-string" };
@@ -76,5 +81,6 @@ function numberReader(view: DataView, type: Datatype): (index: number) => number
       return (index) => (type.signed ? view.getInt32(4 * index, true) : view.getUint32(4 * index, true));
     return (index) => Number(type.signed ? view.getBigInt64(8 * index, true) : view.getBigUint64(8 * index, true));
   }
+  if (type.kind === "opaque") return (index) => bfloatToNumber(view.getUint16(2 * index, true));
   throw corrupt("text where numbers belong");
 }

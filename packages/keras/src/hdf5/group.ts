@@ -1,9 +1,12 @@
 import { type Bytes, corrupt, text, unsupported } from "./bytes.js";
 import { type Message, MessageType } from "./object-header.js";
 
-/** The members of a group: name to address of the object header. Soft and external links are left out. */
-export function readGroup(bytes: Bytes, messages: readonly Message[]): Map<string, number> {
-  const members = new Map<string, number>();
+/** Where a member is: the address of its object header, or the path that a soft link goes by. */
+export type Link = number | string;
+
+/** The members of a group by name. External links are left out. */
+export function readGroup(bytes: Bytes, messages: readonly Message[]): Map<string, Link> {
+  const members = new Map<string, Link>();
   for (const { type, offset } of messages) {
     if (type === MessageType.symbolTable) readSymbolTable(bytes, offset, members);
     else if (type === MessageType.link) readLink(bytes, offset, members);
@@ -16,7 +19,7 @@ export function readGroup(bytes: Bytes, messages: readonly Message[]): Map<strin
 }
 
 /** Old-style groups: a B-tree whose leaves are symbol table nodes, with names in a local heap. */
-function readSymbolTable(bytes: Bytes, offset: number, members: Map<string, number>): void {
+function readSymbolTable(bytes: Bytes, offset: number, members: Map<string, Link>): void {
   const tree = bytes.address(offset);
   const heap = bytes.address(offset + 8);
   if (tree === undefined || heap === undefined) throw corrupt("a group without its member table");
@@ -43,7 +46,7 @@ function readSymbolNode(
   bytes: Bytes,
   address: number,
   names: { size: number; address: number | undefined },
-  members: Map<string, number>,
+  members: Map<string, Link>,
 ): void {
   bytes.signature(address, "SNOD");
   const count = bytes.u16(address + 6);
@@ -51,15 +54,20 @@ function readSymbolNode(
     const entry = address + 8 + 40 * index;
     const nameOffset = bytes.u64(entry);
     if (names.address === undefined || nameOffset >= names.size) throw corrupt("a member of a group has no name");
-    const header = bytes.address(entry + 8);
-    if (header !== undefined && bytes.u32(entry + 16) !== 2) {
-      members.set(bytes.cString(names.address + nameOffset, names.size - nameOffset), header);
+    const name = bytes.cString(names.address + nameOffset, names.size - nameOffset);
+    if (bytes.u32(entry + 16) === 2) {
+      const pathOffset = bytes.u32(entry + 24);
+      if (pathOffset >= names.size) throw corrupt("a soft link goes nowhere");
+      members.set(name, bytes.cString(names.address + pathOffset, names.size - pathOffset));
+      continue;
     }
+    const header = bytes.address(entry + 8);
+    if (header !== undefined) members.set(name, header);
   }
 }
 
 /** New-style groups with few members: one message a link. */
-function readLink(bytes: Bytes, offset: number, members: Map<string, number>): void {
+function readLink(bytes: Bytes, offset: number, members: Map<string, Link>): void {
   const flags = bytes.u8(offset + 1);
   let at = offset + 2;
   const linkType = flags & 8 ? bytes.u8(at++) : 0;
@@ -68,6 +76,7 @@ function readLink(bytes: Bytes, offset: number, members: Map<string, number>): v
   const length = width === 1 ? bytes.u8(at) : width === 2 ? bytes.u16(at) : bytes.u32(at);
   at += width;
   const name = text(bytes.slice(at, length));
+  if (linkType === 1) members.set(name, text(bytes.slice(at + length + 2, bytes.u16(at + length))));
   const header = linkType === 0 ? bytes.address(at + length) : undefined;
   if (header !== undefined) members.set(name, header);
 }

@@ -13,9 +13,11 @@ export const MessageType = {
   datatype: 0x03,
   link: 0x06,
   layout: 0x08,
+  filters: 0x0b,
   attribute: 0x0c,
   continuation: 0x10,
   symbolTable: 0x11,
+  modified: 0x12,
   attributeInfo: 0x15,
 } as const;
 

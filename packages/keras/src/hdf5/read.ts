@@ -1,7 +1,8 @@
 import { type AttributeValue, readAttribute } from "./attribute.js";
 import { Bytes, corrupt, unsupported } from "./bytes.js";
+import { type Chunking, readChunks, readFilters } from "./chunks.js";
 import { elementSize, readDataspace, readDatatype, readNumbers, sizeOf } from "./datatype.js";
-import { readGroup } from "./group.js";
+import { type Link, readGroup } from "./group.js";
 import { type Message, MessageType, readObjectHeader } from "./object-header.js";
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
@@ -19,6 +20,8 @@ export interface Group {
   /** Names of the members, in the file's order (by name). */
   names(): string[];
   attribute(name: string): AttributeValue | undefined;
+  /** The shape of an array, without reading it. */
+  shape(path: string): readonly number[] | undefined;
   dataset(path: string): Dataset | undefined;
 }
 
@@ -27,8 +30,8 @@ export function isHdf5(bytes: Uint8Array): boolean {
 }
 
 /**
- * Opens an HDF5 file as h5py writes it by default: old- or new-style groups, contiguous or compact arrays, text and
- * numbers as attributes. It reads in bounded time and memory whatever the bytes are, which the HDF5 library in
+ * Opens an HDF5 file as h5py writes it by default: old- or new-style groups, soft links, arrays in one piece or in chunks that
+ * may be compressed (gzip, shuffle), text and numbers as attributes. It reads in bounded time and memory whatever the bytes are, which the HDF5 library in
  * WebAssembly does not: there a few changed bytes can start a loop that nothing can stop.
  *
  * @see HDF5 File Format Specification version 3.0.
@@ -36,6 +39,12 @@ export function isHdf5(bytes: Uint8Array): boolean {
  */
 export function openHdf5(content: Uint8Array): Group {
   const bytes = new Bytes(content);
+  const root = rootOf(bytes);
+  return openGroup(bytes, root, root);
+}
+
+/** The address of the root group. @throws {KerasError} `CORRUPT_FILE`, `UNSUPPORTED_FILE`. */
+export function rootOf(bytes: Bytes): number {
   const version = bytes.u8(8);
   if (version > 3) throw unsupported(`a superblock of version ${version}`);
   const widthsAt = version < 2 ? 13 : 9;
@@ -43,43 +52,70 @@ export function openHdf5(content: Uint8Array): Group {
   const baseAt = version === 0 ? 24 : version === 1 ? 28 : 12;
   if (bytes.u64(baseAt) !== 0) throw unsupported("a user block");
   const end = bytes.u64(baseAt + 16);
-  if (end > content.length) throw corrupt(`it should have ${end} bytes and has ${content.length}`);
+  const { length } = bytes.bytes;
+  if (end > length) throw corrupt(`it should have ${end} bytes and has ${length}`);
   const root = bytes.address(version < 2 ? baseAt + 40 : 36);
   if (root === undefined) throw corrupt("it has no root group");
-  return openGroup(bytes, root);
+  return root;
 }
 
-function openGroup(bytes: Bytes, address: number): Group {
+/** Soft links that lead to soft links: more of them than this are a circle. */
+const MOST_LINKS = 16;
+
+function openGroup(bytes: Bytes, root: number, address: number): Group {
   const messages = readObjectHeader(bytes, address);
-  let members: Map<string, number> | undefined;
-  const find = (path: string): number | undefined => {
-    const parts = path.split("/").filter(Boolean);
-    let current: number | undefined = address;
-    parts.forEach((part, depth) => {
-      if (current === undefined) return;
-      if (depth === 0) {
-        members ??= readGroup(bytes, messages);
-        current = members.get(part);
-      } else current = readGroup(bytes, readObjectHeader(bytes, current)).get(part);
-    });
-    return current;
+  let members: Map<string, Link> | undefined;
+  const own = () => {
+    members ??= readGroup(bytes, messages);
+    return members;
+  };
+  const find = (path: string) =>
+    followPath(
+      path,
+      { root, start: address },
+      (group, name) => (group === address ? own() : readGroup(bytes, readObjectHeader(bytes, group))).get(name),
+      MOST_LINKS,
+    );
+  const headerOf = (path: string) => {
+    const found = find(path);
+    return found === undefined ? undefined : readObjectHeader(bytes, found);
   };
   return {
     has: (path) => find(path) !== undefined,
     group(path) {
       const found = find(path);
-      return found === undefined ? undefined : openGroup(bytes, found);
+      return found === undefined ? undefined : openGroup(bytes, root, found);
     },
-    names() {
-      members ??= readGroup(bytes, messages);
-      return [...members.keys()];
-    },
+    names: () => [...own().keys()],
     attribute: (name) => readAttribute(bytes, messages, name),
+    shape(path) {
+      const space = headerOf(path)?.find(({ type }) => type === MessageType.dataspace);
+      return space && readDataspace(bytes, space.offset);
+    },
     dataset(path) {
-      const found = find(path);
-      return found === undefined ? undefined : readDataset(bytes, readObjectHeader(bytes, found));
+      const header = headerOf(path);
+      return header && readDataset(bytes, header);
     },
   };
+}
+
+/** The address of an object, soft links followed; a path that begins with `/` begins at the root. */
+function followPath(
+  path: string,
+  { root, start }: { root: number; start: number },
+  member: (group: number, name: string) => Link | undefined,
+  links: number,
+): number | undefined {
+  let current = path.startsWith("/") ? root : start;
+  for (const part of path.split("/")) {
+    if (part === "" || part === ".") continue;
+    const link = member(current, part);
+    if (links === 0 && typeof link === "string") throw corrupt("its soft links lead in a circle");
+    const next = typeof link === "string" ? followPath(link, { root, start: current }, member, links - 1) : link;
+    if (next === undefined) return undefined;
+    current = next;
+  }
+  return current;
 }
 
 function readDataset(bytes: Bytes, messages: readonly Message[]): Dataset | undefined {
@@ -88,20 +124,27 @@ function readDataset(bytes: Bytes, messages: readonly Message[]): Dataset | unde
   if (spaceAt === undefined || typeAt === undefined || layoutAt === undefined) return undefined; // a group
   const shape = readDataspace(bytes, spaceAt);
   const type = readDatatype(bytes, typeAt);
-  const length = sizeOf(shape) * elementSize(type);
-  return { shape, values: readNumbers(readRaw(bytes, layoutAt, length), type) };
+  if (type.kind === "opaque" && readAttribute(bytes, messages, "dtype")?.[0] !== "bfloat16") {
+    throw unsupported("arrays of an opaque type");
+  }
+  const filtersAt = at(MessageType.filters);
+  const filters = filtersAt === undefined ? [] : readFilters(bytes, filtersAt);
+  return { shape, values: readNumbers(readRaw(bytes, layoutAt, { shape, width: elementSize(type), filters }), type) };
 }
 
-/** The raw bytes of an array, which the file must hold in one piece. */
-function readRaw(bytes: Bytes, layout: number, length: number): Uint8Array {
+/** The raw bytes of an array: in one piece, or put together of chunks. */
+function readRaw(bytes: Bytes, layout: number, array: Chunking): Uint8Array {
   const version = bytes.u8(layout);
   if (version < 3 || version > 4) throw unsupported(`array layouts of version ${version}`);
   const kind = bytes.u8(layout + 1);
+  if (kind === 2 && version === 3) return readChunks(bytes, layout, array);
+  if (kind > 1) throw unsupported(`array layouts of kind ${kind} and version ${version}`);
+  const length = array.width * sizeOf(array.shape);
+  bytes.claimArray(length, false);
   if (kind === 0) {
     if (bytes.u16(layout + 2) < length) throw corrupt("an array is longer than its place");
     return bytes.slice(layout + 4, length);
   }
-  if (kind !== 1) throw unsupported("chunked or compressed arrays");
   const address = bytes.address(layout + 2);
   if (address === undefined && length > 0) throw corrupt("an array was never written");
   if (bytes.u64(layout + 10) < length) throw corrupt("an array is longer than its place");

@@ -1,3 +1,8 @@
+import { Bytes } from "./bytes.js";
+import { readGroup } from "./group.js";
+import { MessageType, readObjectHeader } from "./object-header.js";
+import { rootOf } from "./read.js";
+
 /** Builds one HDF5 file; paths are absolute, parts joined by `/`, and groups on the way are made. */
 export interface Hdf5Writer {
   group(path: string): void;
@@ -56,9 +61,24 @@ export async function writeHdf5(build: (writer: Hdf5Writer) => void): Promise<Ui
     file.close();
   }
   try {
-    return (FS as unknown as { readFile(path: string): Uint8Array }).readFile(path);
+    const bytes = (FS as unknown as { readFile(path: string): Uint8Array }).readFile(path);
+    clearTimes(bytes);
+    return bytes;
   } finally {
     FS.unlink(path);
+  }
+}
+
+/** The library notes when each array was written; without that, the same model is the same bytes. */
+function clearTimes(content: Uint8Array): void {
+  const bytes = new Bytes(content);
+  const pending = [rootOf(bytes)];
+  for (let address = pending.pop(); address !== undefined; address = pending.pop()) {
+    const messages = readObjectHeader(bytes, address);
+    for (const { type, offset, size } of messages) {
+      if (type === MessageType.modified) content.fill(0, offset + 4, offset + size);
+    }
+    for (const link of readGroup(bytes, messages).values()) if (typeof link === "number") pending.push(link);
   }
 }
 
