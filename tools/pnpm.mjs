@@ -18,10 +18,10 @@ export async function pnpm(args, options = {}) {
 }
 
 /** Runs turbo, which starts the packages' scripts with the pinned pnpm; resolves to its exit code. */
-export async function turbo(args, options = {}) {
+export async function turbo(args, { environment: added, ...options } = {}) {
   await havePnpm();
   const command = join(root, "node_modules", "turbo", "bin", "turbo");
-  return run(process.execPath, [command, ...args], { cwd: root, ...options, env: environment() });
+  return run(process.execPath, [command, ...args], { cwd: root, ...options, env: { ...environment(), ...added } });
 }
 
 /** The folder that holds the pinned pnpm's command, to be put on a PATH. */

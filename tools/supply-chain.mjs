@@ -10,9 +10,12 @@ const accepted = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", 
 const read = { h5wasm: "NIST public domain, HDF5's BSD-3-Clause (LICENSE.txt)" };
 
 let output = "";
-const code = await pnpm(["--dir", root, "licenses", "list", "--prod", "--json"], {
-  onOutput: (piece) => (output += piece),
-});
+const code = await pnpm(
+  ["--dir", root, "--filter=./packages/*", "--filter=./apps/*", "licenses", "list", "--prod", "--json"],
+  {
+    onOutput: (piece) => (output += piece),
+  },
+);
 if (code !== 0) {
   console.error(output);
   process.exit(1);

@@ -2,11 +2,11 @@
 // `--coverage` (`pnpm coverage`) prints each package's coverage before that.
 import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { installAll, workspaceFolders } from "./install.mjs";
+import { install, workspaceFolders } from "./install.mjs";
 import { root, turbo } from "./pnpm.mjs";
 import { coverage, readSuite, summary } from "./results.mjs";
 
-await installAll();
+await install("everything");
 shareCorpora();
 if (process.argv.includes("--coverage")) process.env.CHARLSTM_COVERAGE = "1";
 

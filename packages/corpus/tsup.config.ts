@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
+import { types } from "../../tsup.types.js";
 
 export default defineConfig({
   entry: ["src/index.ts", "src/browser.ts"],
@@ -6,7 +7,7 @@ export default defineConfig({
   target: "es2022",
   platform: "neutral", // Node, browsers and workers alike; what needs Node is in src/platform/node.ts alone
   external: [/^node:/],
-  dts: true,
+  dts: types,
   sourcemap: true,
   clean: true,
 });

@@ -1,4 +1,5 @@
 import { defineConfig } from "tsup";
+import { types } from "../../tsup.types.js";
 import { unmapped } from "../../tsup.unmapped.js";
 
 export default defineConfig({
@@ -10,7 +11,7 @@ export default defineConfig({
   // The two modules that register gradients and chained methods; see src/register.ts.
   noExternal: [/^@tensorflow\/tfjs-core\/dist\//],
   esbuildPlugins: [unmapped],
-  dts: true,
+  dts: types,
   sourcemap: true,
   clean: true,
 });

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { invocationOf } from "./invocation.js";
 import { Interrupted, type Io } from "./io.js";
 import { run } from "./run.js";
 
@@ -25,12 +26,14 @@ process.stderr.on("error", () => {});
 // A package manager starts us in our own folder and says where the user stands.
 const ownFolder = dirname(dirname(fileURLToPath(import.meta.url)));
 const cwd = process.cwd();
+const folder = cwd === ownFolder ? (process.env.INIT_CWD ?? cwd) : cwd;
 const io: Io = {
   stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   env: process.env,
-  folder: cwd === ownFolder ? (process.env.INIT_CWD ?? cwd) : cwd,
+  folder,
+  invocation: invocationOf(process.env, process.argv[1] ?? "", folder),
   signal: controller.signal,
 };
 

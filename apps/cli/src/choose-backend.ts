@@ -3,6 +3,7 @@ import type { Backend, Batch, EngineBackendOptions } from "@charlstm/training";
 import { idArray } from "@charlstm/vectorize";
 import { type BackendName, backendNames, createBackend, isNative } from "./backends.js";
 import { time } from "./bench/timing.js";
+import { commandLine } from "./invocation.js";
 import type { Io } from "./io.js";
 import { findNative, type NativePackage, nativeNames, probeNative } from "./native-tfjs.js";
 
@@ -38,7 +39,7 @@ export async function chooseBackend(
   const kept = backendNames.find((name) => name === began);
   if (kept && !isNative(kept)) return { name: kept, reason: "as the run began" };
   const installed = nativeNames.toReversed().flatMap((name) => findNative(name, io.folder) ?? []);
-  const { rival, device, failures } = await firstThatLoads(installed, kept, io.signal);
+  const { rival, device, failures } = await firstThatLoads(io, installed, kept);
   if (!rival) {
     const why = failures.length > 0 ? failures.join("; ") : "neither tfjs-node nor tfjs-node-gpu is installed";
     return { name: "engine", reason: kept ? `the run began with ${kept}, but ${why}` : `nothing to measure: ${why}` };
@@ -63,13 +64,13 @@ export async function chooseBackend(
 }
 
 /** Only one of them fits into a process, so the first that loads is the one to try: the run's own, then the GPU's. */
-async function firstThatLoads(installed: readonly NativePackage[], kept: string | undefined, signal: AbortSignal) {
+async function firstThatLoads(io: Io, installed: readonly NativePackage[], kept: string | undefined) {
   const failures: string[] = [];
   const keptFirst = installed.toSorted((a, b) => Number(b.name === kept) - Number(a.name === kept));
   for (const rival of keptFirst) {
-    const probe = await probeNative(rival, signal);
+    const probe = await probeNative(rival, io.signal);
     if (!("error" in probe)) return { rival, device: probe.device.toUpperCase(), failures };
-    failures.push(`${rival.name} is installed but does not load (charlstm doctor says why)`);
+    failures.push(`${rival.name} is installed but does not load (${commandLine(io, "doctor")} says why)`);
   }
   return { failures };
 }

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
 import { CliError } from "./errors.js";
+import { commandLine } from "./invocation.js";
 import type { Io } from "./io.js";
 import { makeOwnFolder, removeEmptyFolders } from "./own-files.js";
 import { checkAllAreOurs, checkNoneIsTaken } from "./run-entries.js";
@@ -30,7 +31,7 @@ export async function claimNewRun(io: Io, out: string | undefined, record: RunRe
     try {
       const { release } = await lockRun(folder);
       try {
-        await beginRun(folder, record);
+        await beginRun(io, folder, record);
         return { folder, release };
       } catch (error) {
         await release();
@@ -45,12 +46,12 @@ export async function claimNewRun(io: Io, out: string | undefined, record: RunRe
 }
 
 /** Puts into a folder that we have locked what makes it a run's. */
-async function beginRun(folder: string, record: RunRecord): Promise<void> {
+async function beginRun(io: Io, folder: string, record: RunRecord): Promise<void> {
   const { record: file, samples } = runPaths(folder);
   if (existsSync(file)) {
     throw new CliError(
       "RUN_EXISTS",
-      `${folder} already holds a run: go on with it (--resume ${folder}) or name another folder with --out`,
+      `${folder} already holds a run: go on with it (${commandLine(io, "train", "--resume", folder)}) or name another folder with --out`,
     );
   }
   await checkNoneIsTaken(folder);

@@ -9,6 +9,8 @@ export interface Io {
   env: Readonly<Record<string, string | undefined>>;
   /** Relative paths on the command line start here. */
   folder: string;
+  /** How the program was started, as `invocationOf` says it: `charlstm`, `npm run charlstm --`. */
+  invocation: string;
   /** Aborted by Ctrl-C, SIGTERM or a closed stdout. */
   signal: AbortSignal;
 }

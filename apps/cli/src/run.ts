@@ -1,6 +1,6 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
-import { describeError, exitCodeOf } from "./errors.js";
+import { CliError, describeError, exitCodeOf } from "./errors.js";
 import { flush, type Io } from "./io.js";
 import { terminalText } from "./terminal-text.js";
 
@@ -20,12 +20,14 @@ const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
 /**
  * Runs one command line.
  *
- * @param argv Without the program's name.
+ * @param words Without the program's name; a `--` before the command, which package managers hand over, is none of it.
  * @returns The exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
  */
-export async function run(argv: readonly string[], io: Io): Promise<number> {
+export async function run(words: readonly string[], io: Io): Promise<number> {
+  const argv = words[0] === "--" ? words.slice(1) : words;
   try {
     const program = await createProgram(io, argv);
+    refuseSwallowedFlags(io, program);
     await program.parseAsync([...argv], { from: "user" });
     await flush(io.stdout);
     io.signal.throwIfAborted();
@@ -36,6 +38,28 @@ export async function run(argv: readonly string[], io: Io): Promise<number> {
     return exitCodeOf(error);
   }
 }
+
+/**
+ * npm keeps flags that come before a `--` for itself: `npm start book.txt --epochs 2` trains with the default epochs, and
+ * says nothing. What it kept stands in the environment.
+ *
+ * @throws {CliError} `BAD_USAGE`, with what to type.
+ */
+function refuseSwallowedFlags(io: Io, program: Command): void {
+  if (!io.invocation.endsWith(" --")) return;
+  const swallowed = program.commands
+    .flatMap(({ options }) => options.map(({ long }) => long ?? ""))
+    .filter((flag) => io.env[`npm_config_${flag.slice(2).replaceAll("-", "_")}`] !== undefined && !npmsOwn.has(flag));
+  if (swallowed.length === 0) return;
+  const flags = [...new Set(swallowed)].join(", ");
+  throw new CliError(
+    "BAD_USAGE",
+    `npm kept ${flags} for itself: put -- before what is meant for the program, as in ${io.invocation} train book.txt --epochs 2`,
+  );
+}
+
+/** Settings of npm's own, which may come from its configuration. */
+const npmsOwn: ReadonlySet<string> = new Set(["--offline", "--force"]);
 
 async function createProgram(io: Io, argv: readonly string[]): Promise<Command> {
   const named = argv.find((word) => !word.startsWith("-"));
@@ -52,20 +76,21 @@ export async function completeProgram(io: Io): Promise<Command> {
     import("@bomb.sh/tab/commander"),
   ]);
   program.addCommand(helpCommand(io, program).copyInheritedSettings(program));
+  program.name("charlstm"); // what a shell completes is what is on its PATH
   const completion = addCompletion(program, { completionCommandName: "completion" });
   // It tells shells never to complete file names (4); where it knows nothing itself, a path is what most of ours want (0).
   Object.defineProperty(completion, "directive", { get: () => 0, set: () => {} });
-  return program;
+  return program.name(io.invocation);
 }
 
 function emptyProgram(io: Io): Command {
-  return new Command("charlstm")
+  return new Command(io.invocation)
     .description("Train a character-level LSTM on a book and write in its voice.")
     .version(packageJson.version, "-V, --version", "print the version")
     .option("--debug", "print the stack of an error")
     .helpOption("-h, --help", "print this help")
     .helpCommand(false)
-    .addHelpText("after", examples)
+    .addHelpText("after", examples(io))
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.stdout.write(text),
@@ -74,15 +99,15 @@ function emptyProgram(io: Io): Command {
       getOutHelpWidth: () => io.stdout.columns ?? 80,
       getErrHelpWidth: () => io.stderr.columns ?? 80,
     })
-    .showHelpAfterError("(charlstm --help and charlstm <command> --help say what there is)");
+    .showHelpAfterError(`(${io.invocation} --help and ${io.invocation} <command> --help say what there is)`);
 }
 
-const examples = `
+const examples = ({ invocation }: Io) => `
 Examples:
-  charlstm train book.txt --out runs/mine
-  charlstm generate runs/mine --prompt "It was" --temperature 0.5
-  charlstm train --resume runs/mine --epochs 40
-  charlstm help presets`;
+  ${invocation} train book.txt --out runs/mine
+  ${invocation} generate runs/mine --prompt "It was"
+  ${invocation} train --resume runs/mine --epochs 40
+  ${invocation} help presets`;
 
 type CommandLoader = (typeof commands)[string];
 

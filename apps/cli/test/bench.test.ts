@@ -19,7 +19,14 @@ async function output(...argv: string[]): Promise<{ code: number; stdout: string
       written[name] += chunk.toString();
     });
   }
-  const io: Io = { ...streams, stdin: new PassThrough(), env: process.env, folder: process.cwd(), signal };
+  const io: Io = {
+    ...streams,
+    stdin: new PassThrough(),
+    env: process.env,
+    invocation: "charlstm",
+    folder: process.cwd(),
+    signal,
+  };
   return { code: await run(argv, io), ...written };
 }
 

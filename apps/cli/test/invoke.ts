@@ -18,12 +18,15 @@ export interface InvokeOptions {
   env?: Record<string, string>;
   /** Whether stdout and stderr say that they are terminals. */
   isTerminal?: boolean;
+  /** How the program was started. */
+  invocation?: string;
   signal?: AbortSignal;
 }
 
 /** Runs a command line in this process. */
 export async function invoke(argv: readonly string[], options: InvokeOptions): Promise<Outcome> {
   const { folder, stdin = "", env = {}, isTerminal = false, signal = new AbortController().signal } = options;
+  const { invocation = "charlstm" } = options;
   const written = { stdout: "", stderr: "" };
   const stream = (name: "stdout" | "stderr") => {
     const pass = new PassThrough({ encoding: "utf8" });
@@ -36,7 +39,7 @@ export async function invoke(argv: readonly string[], options: InvokeOptions): P
     stdin: Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]),
     stdout: stream("stdout"),
     stderr: stream("stderr"),
-    ...{ env, folder, signal },
+    ...{ env, folder, signal, invocation },
   };
   return { code: await run(argv, io), ...written };
 }
@@ -49,7 +52,7 @@ export function command(folder: string, ...argv: string[]): Promise<Outcome> {
 /** What a command may touch, for parts of one; what is written is not kept. */
 export function ioIn(folder: string, signal = new AbortController().signal): Io {
   const [stdin, stdout, stderr] = [1, 2, 3].map(() => new PassThrough().resume());
-  return { stdin: stdin!, stdout: stdout!, stderr: stderr!, env: {}, folder, signal };
+  return { stdin: stdin!, stdout: stdout!, stderr: stderr!, env: {}, folder, invocation: "charlstm", signal };
 }
 
 const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));

@@ -21,7 +21,7 @@ async function quality(texts: readonly string[], ...flags: string[]) {
       written[name] += chunk.toString();
     });
   }
-  const io = { ...streams, stdin: new PassThrough(), env: process.env, folder, signal };
+  const io = { ...streams, stdin: new PassThrough(), env: process.env, invocation: "charlstm", folder, signal };
   return { code: await run(["bench", "quality", ...names, "--threads", "1", ...flags], io), ...written };
 }
 

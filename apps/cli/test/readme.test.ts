@@ -9,7 +9,7 @@ import { flagTable } from "./flag-table.js";
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const io: Io = {
   ...{ stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() },
-  ...{ env: {}, folder: process.cwd(), signal: new AbortController().signal },
+  ...{ env: {}, folder: process.cwd(), invocation: "charlstm", signal: new AbortController().signal },
 };
 
 /** Every command that a user can name, with those within others. */

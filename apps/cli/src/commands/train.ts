@@ -7,7 +7,8 @@ import { chooseBackend } from "../choose-backend.js";
 import { chooseBuild, engineLine } from "../choose-build.js";
 import { claimNewRun, claimRun } from "../claim-run.js";
 import { epochTable } from "../epoch-table.js";
-import { type Io, printJson, say, shellWord, warn } from "../io.js";
+import { commandLine } from "../invocation.js";
+import { type Io, printJson, say, warn } from "../io.js";
 import { readRunRecord, runPaths, writeBaselines, writeRunRecord } from "../run-folder.js";
 import { openRunWriter, type RunWriter } from "../run-writer.js";
 import { addTrainFlags, type TrainFlags } from "../train-options.js";
@@ -102,10 +103,10 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
     // Its memory is the larger part of the process's, and drawing needs some too.
     await backend.dispose();
     await reportResults(io, folder, history, plan);
-    say(io, `run: ${folder} (charlstm generate ${shellWord(folder)} writes from it)`);
+    say(io, `run: ${folder} (${commandLine(io, "generate", folder)} writes from it)`);
   } catch (error) {
     report.close();
-    if (io.signal.aborted && writer) say(io, `Saved. Go on with: charlstm train --resume ${shellWord(folder)}`);
+    if (io.signal.aborted && writer) say(io, `Saved. Go on with: ${commandLine(io, "train", "--resume", folder)}`);
     throw error;
   } finally {
     report.close();

@@ -36,7 +36,8 @@ export function App({ data: { runs, version } }: { data: ReportData }) {
           <section class="card">
             <h2>No epoch has ended yet</h2>
             <p>
-              There are no losses to draw before the first epoch ends. Run <code>charlstm report</code> again then.
+              There are no losses to draw before the first epoch ends. Draw this page again then, with the command{" "}
+              <code>report</code>.
             </p>
           </section>
         ) : (
