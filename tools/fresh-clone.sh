@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# What a newcomer does, with Node, npm and git alone: clone, `npm start` on a book; then once more, which must install
-# and build nothing. Checks what is committed, so commit first. Leaves nothing behind.
+# What a newcomer does, with Node, npm and git alone: clone, `npm start` on a book, and the commands that it prints; then
+# once more, which must install and build nothing. Checks what is committed, so commit first. Leaves nothing behind.
 set -euo pipefail
 repository=$(cd "$(dirname "$0")/.." && pwd)
 folder=$(mktemp -d)
@@ -35,12 +35,26 @@ SECONDS=0
 start first || fail "the first start failed with exit code $?"
 echo "first start: $SECONDS s"
 [ -n "$(find runs/first -name weights.bin)" ] || fail "the first start wrote no checkpoint"
+grep -q '^ WARN ' "$folder/first.err" && fail "installing warned"
+[ -d node_modules/vitest ] && fail "the first start installed what only tests need"
+
+# As they are printed, from another folder of the clone.
+printed=$(sed -n 's/^run: .* (\(.*\) writes from it)$/\1/p' "$folder/first.err")
+[ -n "$printed" ] || fail "the first start did not say how to write from its run"
+(cd docs && bash -c "$printed --length 20") >"$folder/written.out" 2>"$folder/written.err" || fail "the printed $printed failed"
+[ "$(wc -m <"$folder/written.out")" -ge 20 ] || fail "the printed $printed wrote nothing"
+again=${printed/generate /train --resume }
+(cd docs && bash -c "$again --max-steps 5") >"$folder/again.out" 2>"$folder/again.err" || fail "$again failed"
+npx charlstm generate runs/first --length 20 >"$folder/npx.out" 2>"$folder/npx.err" || fail "npx charlstm failed"
+(cd docs && PATH=$PATH:$(echo "$folder"/clone/.tools/*/node_modules/.bin) pnpm --filter cli start -- generate ../runs/first --length 20) \
+  >"$folder/pnpm.out" 2>"$folder/pnpm.err" || fail "pnpm --filter cli start failed"
+echo "the printed commands work"
 
 touch "$folder/between"
 SECONDS=0
 start second || fail "the second start failed with exit code $?"
 echo "second start: $SECONDS s"
-grep -Eq '^(Progress|Packages|Building)' "$folder/second.err" && fail "the second start installed or built"
+grep -Eq '^(Installing|Progress|Packages|Building)' "$folder/second.err" && fail "the second start installed or built"
 built=$(find packages apps -path '*/dist/*' -not -path '*/node_modules/*' -newer "$folder/between")
 [ -z "$built" ] || fail "the second start built $built"
 echo "the second start installed and built nothing"

@@ -32,7 +32,7 @@ describe.runIf(commands.length > 0 && process.platform !== "win32")("in a fresh 
     } else {
       test(`the commands in ${readme} at line ${line} work`, async () => {
         await succeed(bash(code, copy(), environment()));
-      });
+      }, 300_000); // the first one of a clone installs and builds
     }
   }
 });
