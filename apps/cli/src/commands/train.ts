@@ -157,7 +157,7 @@ async function reportResults(
     say(io, `report: ${page}`);
   } catch (error) {
     io.signal.throwIfAborted();
-    warn(io, `there is no report: ${(error as Error).message} (charlstm report ${shellWord(folder)} makes it)`);
+    warn(io, `there is no report: ${(error as Error).message} (${commandLine(io, "report", folder)} makes it)`);
   }
 }
 
