@@ -60,7 +60,13 @@ export async function build(filters, environment = {}) {
 
 function isInPlace(target) {
   const needed = target === "everything" ? workspaceFolders() : [join(root, "apps", "cli")];
-  return needed.every((folder) => existsSync(join(folder, "node_modules")));
+  return needed.every((folder) => !dependsOnAny(folder) || existsSync(join(folder, "node_modules")));
+}
+
+/** pnpm makes no folder for a package that needs nothing. */
+function dependsOnAny(folder) {
+  const { dependencies, devDependencies } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  return dependencies !== undefined || devDependencies !== undefined;
 }
 
 /** `npx charlstm` in the clone. */

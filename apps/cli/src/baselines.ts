@@ -1,6 +1,8 @@
 import { gzipSync } from "node:zlib";
 import { markovScores } from "@charlstm/training";
 import { decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
+import type { Io } from "./io.js";
+import { working } from "./working.js";
 
 /** A yardstick beside a model's loss on the same held-out text. */
 export interface Baseline {
@@ -11,15 +13,24 @@ export interface Baseline {
 
 /** Characters that are counted and predicted at most: the last ones before the border and the first ones after it. */
 const mostCounted = 10_000_000;
-const mostPredicted = 1_000_000;
+export const mostPredicted = 250_000;
 
-/** What counting and compressing make of a held-out text: the best order-n Markov model, and gzip. */
-export function baselines(split: { train: Ids; heldOut: Ids }, vocabulary: Vocabulary): Baseline[] {
+/**
+ * What counting and compressing make of a held-out text, or of the first `mostPredicted` characters of it: the best order-n
+ * Markov model, and gzip.
+ *
+ * @throws `io.signal`'s reason, as soon as it is aborted.
+ */
+export async function baselines(
+  io: Io,
+  split: { train: Ids; heldOut: Ids },
+  vocabulary: Vocabulary,
+): Promise<Baseline[]> {
   const train = split.train.subarray(Math.max(0, split.train.length - mostCounted));
   const heldOut = split.heldOut.subarray(0, mostPredicted);
-  const markov = markovScores(train, heldOut, vocabulary.size).reduce((best, score) =>
-    score.loss < best.loss ? score : best,
-  );
+  const counted = markovScores(train, heldOut, vocabulary.size, { signal: io.signal });
+  const what = `counting ${train.length.toLocaleString("en")} characters for a Markov model, to compare with`;
+  const markov = (await working(io, what, counted)).reduce((best, score) => (score.loss < best.loss ? score : best));
   return [
     { name: `order-${markov.order} Markov`, loss: markov.loss },
     { name: "gzip", loss: gzipLoss(train, heldOut, vocabulary) },

@@ -38,6 +38,7 @@ export interface TrainFlags extends BookFlags {
   checkpointMinutes?: number;
   patience?: number;
   tensorboard?: boolean;
+  quiet?: boolean;
   json?: boolean;
 }
 
@@ -85,7 +86,9 @@ export function addTrainFlags(command: Command): Command {
     .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch (default: 10)", positive)
     .option("--patience <n>", "stop after n epochs without a new lowest loss", wholeNumber(1))
     .option("--tensorboard", "write event files for TensorBoard into the run's folder");
-  return addBookFlags(command).option("--json", "print events as JSON lines on stdout");
+  return addBookFlags(command)
+    .option("--quiet", "no samples and no table on the terminal, a line an epoch")
+    .option("--json", "print events as JSON lines on stdout");
 }
 
 export function recipeOption(): Option {

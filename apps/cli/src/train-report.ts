@@ -1,6 +1,7 @@
 import type { EpochMetrics, TrainingEvent } from "@charlstm/training";
 import { type Options, Presets, SingleBar } from "cli-progress";
 import { type Io, say } from "./io.js";
+import { sampleLines } from "./sample-lines.js";
 
 /** Shows a run while it goes. */
 export interface TrainReport {
@@ -9,9 +10,30 @@ export interface TrainReport {
   close(): void;
 }
 
-/** A bar on a terminal, plain lines elsewhere. */
-export function createTrainReport(io: Io, epochs: number): TrainReport {
-  return io.stderr.isTTY ? createBarReport(io, epochs) : createLineReport(io, epochs);
+/** How much of a run is shown. */
+export interface TrainReportOptions {
+  epochs: number;
+  /** Epochs alone, without their samples and what is between them. */
+  quiet?: boolean | undefined;
+  /** Whether stdout carries the events, samples among them. */
+  json?: boolean | undefined;
+}
+
+/** A bar on a terminal, plain lines elsewhere; after each epoch, what the model writes now. */
+export function createTrainReport(io: Io, { epochs, quiet = false, json = false }: TrainReportOptions): TrainReport {
+  const report = io.stderr.isTTY ? createBarReport(io, epochs) : createLineReport(io, epochs);
+  let samples: readonly string[] = [];
+  return {
+    show(event) {
+      if (quiet && event.type === "step-end") return;
+      report.show(event);
+      if (event.type === "sample-written" && !quiet && !json) samples = sampleLines(event.samples, io.stderr.columns);
+      if (event.type !== "epoch-end") return;
+      for (const line of samples) say(io, line);
+      samples = [];
+    },
+    close: report.close,
+  };
 }
 
 /** A line an epoch, and in long epochs one every ten seconds; ten over the first epoch. */

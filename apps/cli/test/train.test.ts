@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createDiskStore } from "@charlstm/model/checkpoint";
 import { temporaryFolder } from "@charlstm/testing";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { filesIn, invoke } from "./invoke.js";
 import { tinyFlags, writeBook, writeNotebookBook } from "./texts.js";
 
@@ -125,4 +125,38 @@ test("only the newest checkpoints and the best are kept", async () => {
   const names = await createDiskStore(join(folder, "run", "checkpoints")).list();
   expect(names).toContain("epoch-0005");
   expect(names.length).toBeLessThan(3);
+});
+
+describe("after each epoch", () => {
+  const train = [
+    "train",
+    "book.txt",
+    ...tinyFlags,
+    "--sample-length",
+    "60",
+    "--temperatures",
+    "0.2,0.5",
+    "--out",
+    "run",
+  ];
+
+  test.each([true, false])("what the model writes now is shown, on a terminal (%s) and off it", async (isTerminal) => {
+    const folder = temporaryFolder();
+    writeBook(folder);
+    const { stderr } = await invoke(train, { folder, isTerminal });
+    const written = readFileSync(join(folder, "run", "generated_text", "epoch_02.txt"), "utf8");
+    const shown = stderr.slice(stderr.lastIndexOf("  at temperature 0.5:")).split("\n")[1]!.replace("  | ", "");
+    expect(shown.length).toBeGreaterThan(5);
+    expect(written).toContain(shown.replace("…", ""));
+    expect(stderr.match(/at temperature/g)).toHaveLength(2);
+  });
+
+  test.each(["--quiet", "--json"])("nothing of it is shown with %s", async (flag) => {
+    const folder = temporaryFolder();
+    writeBook(folder);
+    const { code, stderr } = await invoke([...train, flag], { folder });
+    expect(code).toBe(0);
+    expect(stderr).not.toContain("at temperature");
+    expect(stderr).toContain("epoch 2/2");
+  });
 });

@@ -101,7 +101,7 @@ async function compareOn(
     last.push(newest);
     if (newest.epoch < settings.epochs) say(io, `${run}: ${flags.minutes} minutes are over`);
   }
-  const beside = baselines(split, text.vocabulary);
+  const beside = await baselines(io, split, text.vocabulary);
   if (flags.json) await printJson(io, { book: title, baselines: beside });
   else await write(io.stdout, `\n${summaryLines(last, beside).join("\n")}\n`);
 }

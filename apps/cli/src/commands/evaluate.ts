@@ -87,7 +87,7 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
       characters: scored.length,
       context,
       ...evaluation,
-      ...(heldOut > 0 ? { baselines: baselines(split, vocabulary) } : {}),
+      ...(heldOut > 0 ? { baselines: await baselines(io, split, vocabulary) } : {}),
       ...(flags.sampleLength > 0
         ? { copied: await findCopies(io, backend, vocabulary, ids, flags.sampleLength, trained.prompt) }
         : {}),

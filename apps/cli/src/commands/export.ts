@@ -19,6 +19,7 @@ import { type Io, print, say } from "../io.js";
 import { marks } from "../marks.js";
 import { openModel } from "../model.js";
 import { checkOwnFile, writeOwnFile } from "../own-files.js";
+import { working } from "../working.js";
 
 const formats = ["h5", "keras", "tfjs", "onnx", "safetensors"] as const satisfies readonly ModelFormat[];
 
@@ -45,8 +46,8 @@ async function runExport(io: Io, path: string, flags: ExportFlags): Promise<void
   const checkpoint: Checkpoint = optimizer && flags.optimizer ? { ...rest, optimizer } : rest;
   const target = resolve(io.folder, flags.out ?? (format === "tfjs" ? "char_lstm_model" : `char_lstm_model.${format}`));
   for (const note of formatNotes(portableFromCheckpoint(checkpoint), format)) say(io, `note: ${note}`);
-  if (format === "tfjs") await writeTfjsFolder(target, checkpoint);
-  else await writeModelFile(target, format, checkpoint);
+  const writing = format === "tfjs" ? writeTfjsFolder(target, checkpoint) : writeModelFile(target, format, checkpoint);
+  await working(io, `writing ${target}`, writing);
   await print(io, `${target}\n`);
 }
 

@@ -4,6 +4,7 @@ import { Command } from "commander";
 import { CliError } from "../errors.js";
 import { type Io, print, say, warn } from "../io.js";
 import { writeComparison, writeRunReport } from "../report/write-report.js";
+import { working } from "../working.js";
 
 /** `charlstm report <run...>` */
 export function reportCommand(io: Io): Command {
@@ -17,7 +18,11 @@ export function reportCommand(io: Io): Command {
 async function runReport(io: Io, runs: readonly string[], out: string | undefined): Promise<void> {
   const folders = runs.map((run) => resolve(io.folder, run));
   if (folders.length === 1 && out === undefined) {
-    const { page, run, notes } = await writeRunReport(folders[0]!, { signal: io.signal });
+    const { page, run, notes } = await working(
+      io,
+      "drawing the report",
+      writeRunReport(folders[0]!, { signal: io.signal }),
+    );
     for (const note of notes) warn(io, note);
     if (run.epochs.length === 0) say(io, "no epoch of this run has ended yet: the page has its settings only");
     await print(io, `${page}\n`);
@@ -30,7 +35,7 @@ async function runReport(io: Io, runs: readonly string[], out: string | undefine
       `--out ${out ?? file} is a folder: name the file to write, like ${file}/report.html`,
     );
   }
-  const reports = await writeComparison(folders, file);
+  const reports = await working(io, "drawing the report", writeComparison(folders, file));
   for (const { name, notes } of reports) for (const note of notes) warn(io, `${name}: ${note}`);
   await print(io, `${file}\n`);
 }

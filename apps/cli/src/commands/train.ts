@@ -2,7 +2,7 @@ import { createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
 import { type Backend, type EngineBackendOptions, type EpochMetrics, splitText, train } from "@charlstm/training";
 import { Command } from "commander";
 import { type BackendName, createBackend } from "../backends.js";
-import { baselines } from "../baselines.js";
+import { baselines, mostPredicted } from "../baselines.js";
 import { chooseBackend } from "../choose-backend.js";
 import { chooseBuild, engineLine } from "../choose-build.js";
 import { claimNewRun, claimRun } from "../claim-run.js";
@@ -14,6 +14,7 @@ import { openRunWriter, type RunWriter } from "../run-writer.js";
 import { addTrainFlags, type TrainFlags } from "../train-options.js";
 import { planTraining, type ResumedRun, type TrainPlan } from "../train-plan.js";
 import { createTrainReport } from "../train-report.js";
+import { working } from "../working.js";
 
 /** `charlstm train [book]` */
 export function trainCommand(io: Io): Command {
@@ -76,7 +77,7 @@ interface StartedRun {
 
 async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resumed }: StartedRun): Promise<void> {
   const { settings } = plan;
-  const report = createTrainReport(io, settings.epochs);
+  const report = createTrainReport(io, { ...flags, epochs: settings.epochs });
   let history: readonly EpochMetrics[] = (resumed?.checkpoint?.history ?? []) as EpochMetrics[];
   let writer: RunWriter | undefined;
   say(io, `run: ${folder}`);
@@ -102,7 +103,7 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
     }
     // Its memory is the larger part of the process's, and drawing needs some too.
     await backend.dispose();
-    await reportResults(io, folder, history, plan);
+    await reportResults(io, folder, history, plan, flags.quiet);
     say(io, `run: ${folder} (${commandLine(io, "generate", folder)} writes from it)`);
   } catch (error) {
     report.close();
@@ -132,9 +133,10 @@ async function reportResults(
   folder: string,
   history: readonly EpochMetrics[],
   { ids, vocabulary, settings }: TrainPlan,
+  quiet = false,
 ): Promise<void> {
-  say(io, epochTable(history));
-  if (io.stderr.isTTY && history.length > 1) {
+  if (!quiet) say(io, epochTable(history));
+  if (!quiet && io.stderr.isTTY && history.length > 1) {
     const { terminalPlot } = await import("../terminal-plot.js");
     say(io, terminalPlot(history, io.stderr.columns ?? 80));
   }
@@ -142,17 +144,23 @@ async function reportResults(
   if (split.heldOut.length <= settings.window) {
     say(io, "Losses are on the text that trained: nothing was held out (--held-out 0.05 would).");
   } else {
-    const measured = { heldOutCharacters: split.heldOut.length, baselines: baselines(split, vocabulary) };
+    const measured = { heldOutCharacters: split.heldOut.length, baselines: await baselines(io, split, vocabulary) };
     await writeBaselines(folder, measured);
+    const limit =
+      split.heldOut.length > mostPredicted ? `, on its first ${mostPredicted.toLocaleString("en")} characters` : "";
     const beside = measured.baselines.map(({ name, loss }) => `${name} ${nats(loss)}`);
     say(
       io,
-      `Held out: the last ${100 * settings.heldOut} % of the text, ${split.heldOut.length} characters. Beside it: ${beside.join(", ")}.`,
+      `Held out: the last ${100 * settings.heldOut} % of the text, ${split.heldOut.length} characters. Beside it${limit}: ${beside.join(", ")}.`,
     );
   }
   const { writeRunReport } = await import("../report/write-report.js");
   try {
-    const { page, notes } = await writeRunReport(folder, { signal: io.signal });
+    const { page, notes } = await working(
+      io,
+      "drawing the losses and the report",
+      writeRunReport(folder, { signal: io.signal }),
+    );
     for (const note of notes) warn(io, note);
     say(io, `report: ${page}`);
   } catch (error) {
