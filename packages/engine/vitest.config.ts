@@ -13,7 +13,7 @@ const projects = [
   { extends: true as const, test: { name: "once", exclude: ["test/every-build/**"] } },
   ...inspectBuilds().builds.map((build) => ({
     extends: true as const,
-    test: { name: build, include: ["test/every-build/**/*.test.ts"], provide: { build } },
+    test: { name: build, exclude: ["src/**", "test/*.test.ts"], provide: { build } },
   })),
 ];
 

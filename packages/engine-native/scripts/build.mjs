@@ -27,8 +27,9 @@ function giveUp(reason) {
   process.exit(values.require ? 1 : 0);
 }
 
-/** Copies aside and renames: a program that has the old file loaded keeps it, and no half of one is ever found. */
+/** Copies what is new, aside, and renames: a program that has the old file loaded keeps it, and no half of one is ever found. */
 function put(from, to) {
+  if (existsSync(to) && readFileSync(to).equals(readFileSync(from))) return;
   mkdirSync(dirname(to), { recursive: true });
   const aside = `${to}.${process.pid}`;
   copyFileSync(from, aside);

@@ -4,7 +4,7 @@
 export type Handle = { readonly isHandle: unique symbol };
 
 /** `[loss, correct, gradient's norm, 1 where the weights were changed]`, loss and hits summed. */
-export type Outcome = readonly [number, number, number, number];
+type Outcome = readonly [number, number, number, number];
 
 export type Binding = {
   interface: number;

@@ -163,10 +163,10 @@ function checked<Result>(call: () => Result, limit: number): Result {
     if ((error as { code?: string }).code !== "OUT_OF_MEMORY") throw translate(error);
     const bytes = Number((error as Error).message);
     const mebibytes = (count: number) => Math.ceil(count / 2 ** 20);
+    const problem = bytes > limit ? `and this machine has ${mebibytes(limit)} MiB` : "which this machine does not give";
     throw new EngineError(
       "OUT_OF_MEMORY",
-      `this model needs ${mebibytes(bytes)} MiB of memory, and this machine has ${mebibytes(limit)}, of which it does not give ` +
-        "that much: use fewer units, smaller batches, shorter windows or fewer threads",
+      `this model needs ${mebibytes(bytes)} MiB of memory, ${problem}: use fewer units, smaller batches, shorter windows or fewer threads`,
       { bytes },
     );
   }
