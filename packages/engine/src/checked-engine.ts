@@ -134,7 +134,7 @@ export class CheckedEngine implements Engine {
 
   /** What computes, if it is there, idle, and made for one of `purposes`. */
   #idle(purposes?: readonly string[]): Core {
-    if (!this.#core) throw new EngineError("CLOSED", "the engine is closed: make a new one");
+    const core = this.#open();
     if (this.#isBusy) throw new EngineError("BUSY", "the engine is in the middle of a call: await it first");
     const { purpose } = this.#settings;
     if (purposes && !purposes.includes(purpose)) {
@@ -142,6 +142,11 @@ export class CheckedEngine implements Engine {
         purpose,
       });
     }
+    return core;
+  }
+
+  #open(): Core {
+    if (!this.#core) throw new EngineError("CLOSED", "the engine is closed: make a new one");
     return this.#core;
   }
 
@@ -155,7 +160,9 @@ export class CheckedEngine implements Engine {
     checkBatch(this.#settings, batch);
     this.#isBusy = true;
     try {
-      return await work(core);
+      const result = await work(core);
+      this.#open(); // it may have been closed meanwhile
+      return result;
     } catch (error) {
       if (error instanceof EngineError && error.code === "WORKER_FAILED") await this.dispose();
       throw error;

@@ -27,6 +27,8 @@ export type CrewOptions = {
   /** One task a thread. */
   tasks: readonly number[];
   model: number;
+  /** Whether a call lasts so long that the engine's thread should stay free meanwhile. */
+  isLong: boolean;
 };
 
 type AnyWorker = import("node:worker_threads").Worker | Worker;
@@ -46,7 +48,7 @@ export class Crew {
   private constructor(options: CrewOptions) {
     this.#options = options;
     this.#control = new Int32Array(options.memory.buffer, options.control, CONTROL_BYTES / 4);
-    this.#takesPart = options.tasks.length === 1 || options.host.canWait;
+    this.#takesPart = !options.isLong && (options.tasks.length === 1 || options.host.canWait);
   }
 
   /** @throws {EngineError} `WORKER_FAILED`. */
@@ -65,7 +67,7 @@ export class Crew {
   /**
    * Has every thread do its share of a command.
    *
-   * @throws {EngineError} `WORKER_FAILED`.
+   * @throws {EngineError} `WORKER_FAILED`, `CLOSED`.
    */
   async run(command: Command): Promise<void> {
     const control = this.#control;
@@ -89,9 +91,12 @@ export class Crew {
     if (this.#failure) throw this.#failure;
   }
 
+  /** Ends the threads; a command under way ends with `CLOSED`. */
   async dispose(): Promise<void> {
     const workers = this.#workers;
     this.#workers = [];
+    this.#failure ??= new EngineError("CLOSED", "the engine was closed in the middle of a call: make a new one");
+    this.#onMessage?.();
     await Promise.all(
       workers.map((worker) => ("on" in worker ? worker.removeAllListeners().terminate() : worker.terminate())),
     );

@@ -44,6 +44,6 @@ export interface Engine {
   readOptimizer(): OptimizerState;
   /** @throws {EngineError} `BAD_WEIGHTS`; the optimizer is then as before. */
   writeOptimizer(state: OptimizerState): void;
-  /** Ends the threads and lets go of the memory. May be called again. */
+  /** Ends the threads and lets go of the memory; a call under way is rejected with `CLOSED`. May be called again. */
   dispose(): Promise<void>;
 }

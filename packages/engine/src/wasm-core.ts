@@ -19,8 +19,7 @@ import { compile } from "./wasm.js";
 export const MOST_THREADS = 8;
 
 /** Makes the memory and the kernels, without threads. */
-export function createMachine(host: Host, settings: Settings, plan: Plan) {
-  const isShared = plan.threads.length > 1;
+export function createMachine(host: Host, settings: Settings, plan: Plan, isShared = plan.threads.length > 1) {
   const { build, module } = compile(host, wasmChoice(settings.build), isShared);
   const memory = createMemory(plan.bytes, isShared);
   const kernels = instantiate(module, memory);
@@ -33,16 +32,30 @@ type Machine = ReturnType<typeof createMachine>;
 /** @throws {EngineError} `NO_SIMD`, `OUT_OF_MEMORY`, `WORKER_FAILED`. */
 export async function createWasmCore(host: Host, settings: Settings, parameters: Parameters): Promise<Core> {
   const plan = planMemory(settings, parameters, chooseThreads(host, settings));
-  const machine = createMachine(host, settings, plan);
+  const isLong = host.canShare && secondsOfCall(settings) / Math.max(1, plan.threads.length) > LONGEST_WAIT;
+  const machine = createMachine(host, settings, plan, plan.threads.length > 1 || isLong);
   const tasks = plan.threads.map(({ task }) => task);
   const { control, model } = plan;
-  const crew = tasks.length > 0 ? await Crew.start({ ...machine, host, control, tasks, model }) : undefined;
+  const crew = tasks.length > 0 ? await Crew.start({ ...machine, host, control, tasks, model, isLong }) : undefined;
   return new WasmCore(settings, plan, machine, crew);
 }
 
 function chooseThreads(host: Host, { threads, rows, purpose }: Settings): number {
   if (purpose === "streams" || !host.canShare) return 1;
   return Math.min(threads ?? Math.min(host.parallelism, MOST_THREADS), Math.ceil(rows / PANEL));
+}
+
+/** The engine's own thread takes part in calls up to about this many seconds: signals and messages wait meanwhile. */
+const LONGEST_WAIT = 0.1;
+
+/** Of one thread on a processor of these years. */
+const FLOPS = 1e10;
+
+/** Roughly, on one thread: a training call multiplies with each weight of its layers three times for each character. */
+function secondsOfCall({ units, rows, length, purpose }: Settings): number {
+  if (purpose === "streams") return 0;
+  const weights = units.reduce((sum, width, layer) => sum + 4 * width * (width + (units[layer - 1] ?? 0)), 0);
+  return (6 * weights * rows * length) / FLOPS;
 }
 
 const wasmChoice = (build: Build | "auto"): WasmBuild | "auto" =>

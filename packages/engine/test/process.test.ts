@@ -77,6 +77,52 @@ test("disposing ends the threads", async () => {
   expect(output).toBe("true -1");
 });
 
+test.each([
+  ["its own thread takes part", "options", ""],
+  ["a call is long, and its own thread stays free", "{ ...options, units: [1024], length: 20 }", ""],
+  ["one thread does a long call", "{ ...options, units: [1024], length: 20, threads: 1 }", ""],
+  ["a page must not wait", '{ ...options, build: "simd" }', "page"],
+])("a call is rejected when the engine is disposed of meanwhile, where %s", async (_, given, host) => {
+  const output = await program(
+    `
+    const engine = await createEngine(${given});
+    for (const call of ["trainBatch", "scoreBatch"]) {
+      const other = await createEngine(${given});
+      const pending = other[call](batch, 0.01);
+      other.dispose();
+      await pending.then(() => console.log("resolved"), (error) => console.log(error.name, error.code));
+      await other[call](batch, 0.01).catch((error) => console.log(error.code));
+    }
+    const late = engine.trainBatch(batch, 0.01);
+    setTimeout(() => engine.dispose(), 1);
+    await late.then(() => console.log("resolved"), (error) => console.log(error.code));`,
+    host === "page" ? asPage(true) : "",
+  );
+  const [train, afterTrain, score, afterScore, late] = output.split("\n");
+  expect([train, afterTrain, score, afterScore]).toEqual([
+    ...["EngineError CLOSED", "CLOSED", "EngineError CLOSED", "CLOSED"],
+  ]);
+  // A short call may have ended before.
+  expect(late).toMatch(/^(CLOSED|resolved)$/);
+});
+
+test("while a call lasts long, timers and signals are heard, and it computes the same", async () => {
+  const output = await program(`
+    const long = { ...options, units: [1024] };
+    const losses = [];
+    for (const threads of [1, 2]) {
+      const engine = await createEngine({ ...long, threads });
+      let turns = 0;
+      const timer = setInterval(() => turns++, 1);
+      losses.push((await engine.trainBatch(batch, 0.01)).loss);
+      clearInterval(timer);
+      console.log(turns > 5);
+      await engine.dispose();
+    }
+    console.log(Math.abs(losses[0] - losses[1]) < 1e-5, losses[0].toFixed(4) === Math.log(5).toFixed(4));`);
+  expect(output.split("\n")).toEqual(["true", "true", "true true"]);
+});
+
 // A page's main thread: Web Workers instead of Node's, memory shared when it is cross-origin isolated, no waiting.
 const asPage = (isIsolated: boolean) => `
   import { Worker as NodeWorker } from "node:worker_threads";

@@ -1,9 +1,10 @@
 import { countWindows, type Ids, windowBatches } from "@charlstm/vectorize";
-import type { Backend } from "./backend.js";
+import type { Backend, Score } from "./backend.js";
 import { scoreLogits } from "./cross-entropy.js";
 import { TrainingError } from "./errors.js";
 import { nextTurn } from "./next-turn.js";
 import type { Run } from "./run.js";
+import { scoreStreamedWindows, takesWindows } from "./stream-windows.js";
 
 /** How well a model predicts a text it is read, one character after another. */
 export interface Evaluation {
@@ -85,16 +86,27 @@ async function scoreWindows(
   { window, stride = 1, signal }: EvaluateOptions,
 ): Promise<Sums> {
   const sums: Sums = { loss: 0, correct: 0, predictions: 0 };
-  const windows = countWindows(ids.length, { window, stride });
-  const batch = Math.min(backend.options.rows, windows);
-  for (const windowBatch of windowBatches(ids, { window, stride, batch, shuffle: false })) {
-    signal?.throwIfAborted();
-    const score = await backend.scoreBatch(windowBatch);
+  const scores = takesWindows(backend, window)
+    ? scoreBatches(backend, ids, { window, stride, signal })
+    : scoreStreamedWindows(backend, ids, { window, stride, signal });
+  for await (const score of scores) {
     sums.loss += score.loss * score.predictions;
     sums.correct += score.correct;
     sums.predictions += score.predictions;
   }
   return sums;
+}
+
+async function* scoreBatches(
+  backend: Backend,
+  ids: Ids,
+  { window, stride, signal }: { window: number; stride: number; signal: AbortSignal | undefined },
+): AsyncGenerator<Score, void, void> {
+  const batch = Math.min(backend.options.rows, countWindows(ids.length, { window, stride }));
+  for (const windowBatch of windowBatches(ids, { window, stride, batch, shuffle: false })) {
+    signal?.throwIfAborted();
+    yield await backend.scoreBatch(windowBatch);
+  }
 }
 
 async function scoreStreams(backend: Backend, ids: Ids, { window, signal }: EvaluateOptions): Promise<Sums> {

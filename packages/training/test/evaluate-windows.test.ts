@@ -1,0 +1,33 @@
+import { expectClose } from "@charlstm/testing";
+import { expect, test } from "vitest";
+import { evaluate } from "../src/index.js";
+import { backendNames, tinyBackend, tinySettings, tinyText } from "./helpers.js";
+
+const text = tinyText(4);
+
+test.each(backendNames)("%s: a backend of sequences scores windows as one of windows does", async (name) => {
+  const windows = await tinyBackend(tinySettings.window, text, name);
+  const sequences = await tinyBackend({ ...tinySettings.sequence, window: 9 }, text, name);
+  sequences.writeWeights(await windows.readWeights());
+  for (const stride of [1, 7, 1000]) {
+    const options = { context: "window", window: tinySettings.window.window, stride } as const;
+    const expected = await evaluate(windows, text.ids, options);
+    const given = await evaluate(sequences, text.ids, options);
+    expectClose([given.loss], [expected.loss], 1e-5);
+    expect({ ...given, loss: 0, bitsPerCharacter: 0, perplexity: 0 }).toEqual({
+      ...expected,
+      ...{ loss: 0, bitsPerCharacter: 0, perplexity: 0 },
+    });
+  }
+  await windows.dispose();
+  await sequences.dispose();
+});
+
+test("windows longer than those of its batches are scored too, and an abort ends it", async () => {
+  const backend = await tinyBackend(tinySettings.window, text, "engine");
+  const options = { context: "window", window: 20 } as const;
+  expect((await evaluate(backend, text.ids, options)).predictions).toBe(text.ids.length - 20);
+  const signal = AbortSignal.abort(new Error("enough"));
+  await expect(evaluate(backend, text.ids, { ...options, signal })).rejects.toThrow("enough");
+  await backend.dispose();
+});
