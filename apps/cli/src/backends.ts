@@ -1,33 +1,37 @@
 import { createRequire } from "node:module";
 import { dirname, sep } from "node:path";
 import { type Backend, createEngineBackend, type EngineBackendOptions } from "@charlstm/training";
+import type { Io } from "./io.js";
 import { importNative, type NativeName } from "./native-tfjs.js";
 
 export const backendNames = ["auto", "engine", "tfjs-cpu", "tfjs-wasm", "tfjs-node", "tfjs-node-gpu"] as const;
 export type BackendName = (typeof backendNames)[number];
+type Surroundings = Pick<Io, "env" | "folder">;
+const surroundings = (): Surroundings => ({ env: process.env, folder: process.cwd() });
+
 export type TfjsName = Exclude<BackendName, "auto" | "engine">;
 
 /**
  * Makes the named backend; only what it needs is loaded. `auto` is the engine, which nothing beats at reading and writing text
  * a character at a time, but for gates that it does not have; `train` asks `chooseBackend` first.
  *
- * @param folder Where packages are looked for that charlstm does not come with.
+ * @param io Says where packages are looked for that charlstm does not come with.
  */
 export async function createBackend(
   given: BackendName,
   options: EngineBackendOptions,
-  folder = process.cwd(),
+  io: Surroundings = surroundings(),
 ): Promise<Backend> {
   const name = given === "auto" && options.architecture.recurrentActivation ? "tfjs-cpu" : given;
   if (name === "auto" || name === "engine") return createEngineBackend(options);
-  await activateTfjs(name, folder);
+  await activateTfjs(name, io);
   const { createTfjsBackend } = await import("@charlstm/training/tfjs");
   const backend = createTfjsBackend(options);
   return isNative(name) ? { ...backend, name, facts: { ...backend.facts, ...(await nativeFacts()) } } : backend;
 }
 
 /** Loads a TensorFlow.js backend and makes it the active one. */
-export async function activateTfjs(name: TfjsName, folder = process.cwd()): Promise<void> {
+export async function activateTfjs(name: TfjsName, io: Surroundings = surroundings()): Promise<void> {
   const tf = await import("@tensorflow/tfjs-core");
   switch (name) {
     case "tfjs-cpu":
@@ -43,7 +47,7 @@ export async function activateTfjs(name: TfjsName, folder = process.cwd()): Prom
     }
     case "tfjs-node":
     case "tfjs-node-gpu":
-      await importNative(name, folder);
+      await importNative(name, io);
       await tf.setBackend("tensorflow");
   }
   await tf.ready();

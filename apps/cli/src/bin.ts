@@ -7,16 +7,28 @@ import { run } from "./run.js";
 
 const controller = new AbortController();
 
-// The first signal lets the command finish its step and save; the second ends the process at once. The terminal sends one
-// Ctrl-C to everybody, and pnpm passes it on to us once more within milliseconds: that is not the user's second.
-const repeatedWithin = 500;
-let firstSignal = 0;
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.on(signal, () => {
-    if (controller.signal.aborted && Date.now() - firstSignal > repeatedWithin) process.exit(130);
-    if (!controller.signal.aborted) firstSignal = Date.now();
+const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+
+/** A package manager passes the terminal's Ctrl-C on to us once more within milliseconds: that is not the user's second. */
+const repeatedWithin = process.env.npm_config_user_agent === undefined ? 0 : 500;
+
+/**
+ * Where nothing catches it, a signal ends the process at once, by the system's own hand, whatever we are doing. The first one that
+ * is caught lets the command finish its step and save; from then on none is caught any more.
+ */
+function catchSignals(): () => void {
+  const stop = (signal: (typeof signals)[number]) => {
     controller.abort(new Interrupted(signal));
-  });
+    const showCursor = process.stderr.isTTY ? "\x1b[?25h" : "";
+    process.stderr.write(`${showCursor}\n${signal}: saving after this step; once more ends at once, without saving\n`);
+    if (repeatedWithin > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, repeatedWithin);
+    release();
+  };
+  const release = () => {
+    for (const signal of signals) process.off(signal, stop);
+  };
+  for (const signal of signals) process.on(signal, stop);
+  return release;
 }
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   controller.abort(error.code === "EPIPE" ? new Interrupted("stdout-closed") : error);
@@ -35,6 +47,7 @@ const io: Io = {
   folder,
   invocation: invocationOf(process.env, process.argv[1] ?? "", folder),
   signal: controller.signal,
+  catchSignals,
 };
 
 process.exitCode = await run(process.argv.slice(2), io);

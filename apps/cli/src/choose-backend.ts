@@ -38,7 +38,7 @@ export async function chooseBackend(
 ): Promise<Choice> {
   const kept = backendNames.find((name) => name === began);
   if (kept && !isNative(kept)) return { name: kept, reason: "as the run began" };
-  const installed = nativeNames.toReversed().flatMap((name) => findNative(name, io.folder) ?? []);
+  const installed = nativeNames.toReversed().flatMap((name) => findNative(name, io) ?? []);
   const { rival, device, failures } = await firstThatLoads(io, installed, kept);
   if (!rival) {
     const why = failures.length > 0 ? failures.join("; ") : "neither tfjs-node nor tfjs-node-gpu is installed";
@@ -48,7 +48,7 @@ export async function chooseBackend(
 
   const times: { name: BackendName; ms: number; shown: string }[] = [];
   for (const name of ["engine", rival.name] as const) {
-    const backend = await createBackend(name, options, io.folder);
+    const backend = await createBackend(name, options, io);
     try {
       const ms = await measure(backend, io.signal);
       const shown = `${name === "engine" ? name : `${name} on the ${device}`} ${ms < 100 ? ms.toPrecision(3) : Math.round(ms)} ms`;

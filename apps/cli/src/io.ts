@@ -11,14 +11,16 @@ export interface Io {
   folder: string;
   /** How the program was started, as `invocationOf` says it: `charlstm`, `npm run charlstm --`. */
   invocation: string;
-  /** Aborted by Ctrl-C, SIGTERM or a closed stdout. */
+  /** Aborted by a closed stdout and, while they are caught, by signals. */
   signal: AbortSignal;
+  /** While there is something to save: has Ctrl-C, SIGTERM and SIGHUP abort `signal`, until what it returns is called. */
+  catchSignals?(): () => void;
 }
 
 /** Why a command was stopped from outside. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
-  constructor(readonly cause_: "SIGINT" | "SIGTERM" | "stdout-closed") {
+  constructor(readonly cause_: "SIGINT" | "SIGTERM" | "SIGHUP" | "stdout-closed") {
     super(
       cause_ === "stdout-closed" ? "stdout was closed before everything was written to it" : `stopped by ${cause_}`,
     );

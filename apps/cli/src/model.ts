@@ -48,7 +48,7 @@ export async function backendOf(
   const { architecture, weights } = checkpoint;
   const purpose = rows > 1 ? "scoring" : "streams";
   const optimizer = { name: "sgd" } as const;
-  const backend = await createBackend(name, { architecture, objective, optimizer, rows, seed: 0, purpose }, io.folder);
+  const backend = await createBackend(name, { architecture, objective, optimizer, rows, seed: 0, purpose }, io);
   backend.writeWeights(weights);
   return backend;
 }

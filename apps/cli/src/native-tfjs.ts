@@ -1,10 +1,14 @@
 // TensorFlow's own library under TensorFlow.js: @tensorflow/tfjs-node and @tensorflow/tfjs-node-gpu, where the user has installed them.
+// Their code is run, so they are looked for in three places alone: beside this program, among global installations, and in a folder
+// that the user names. What lies where the user stands, or above it, may be anybody's.
 import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import util from "node:util";
 import { CliError } from "./errors.js";
+import type { Io } from "./io.js";
 
 export const nativeNames = ["tfjs-node", "tfjs-node-gpu"] as const;
 export type NativeName = (typeof nativeNames)[number];
@@ -23,19 +27,48 @@ export type NativeProbe = { tensorflow: string; device: "cpu" | "gpu" } | { erro
 /** Starting TensorFlow takes a second or two; a hanging driver must not hang us. */
 const patienceMs = 60_000;
 
-/** Looks for a native package beside charlstm, then in the folder where the user stands. Loads nothing. */
-export function findNative(name: NativeName, folder: string): NativePackage | undefined {
-  for (const place of [import.meta.url, join(folder, "charlstm.js")]) {
-    const require = createRequire(place);
+/** Names the folder in whose node_modules native packages are looked for first. */
+const folderVariable = "CHARLSTM_TFJS_FOLDER";
+
+/** Looks for a native package. Loads nothing. */
+export function findNative(name: NativeName, io: Pick<Io, "env" | "folder">): NativePackage | undefined {
+  const named = io.env[folderVariable];
+  const places = [
+    ...(named ? [join(resolve(io.folder, named), "node_modules")] : []),
+    ...besideProgram(),
+    ...globals(),
+  ];
+  for (const place of places) {
+    const home = join(place, "@tensorflow", name);
     try {
-      const file = require.resolve(`@tensorflow/${name}/package.json`);
-      const { version, main = "index.js" } = require(file) as { version: string; main?: string };
-      return { name, version, url: pathToFileURL(join(dirname(file), main)).href };
+      const { version, main = "index.js" } = JSON.parse(readFileSync(join(home, "package.json"), "utf8")) as {
+        version: string;
+        main?: string;
+      };
+      return { name, version, url: pathToFileURL(join(home, main)).href };
     } catch {
       // Not in this place.
     }
   }
   return undefined;
+}
+
+/** The node_modules folder of this program's package, and those that it is installed in, the nearest first. */
+function besideProgram(): string[] {
+  const home = dirname(createRequire(import.meta.url).resolve("@charlstm/cli/package.json"));
+  const places = [join(home, "node_modules")];
+  for (let folder = home; dirname(folder) !== folder; folder = dirname(folder)) {
+    if (basename(folder) === "node_modules") places.push(folder);
+  }
+  return places;
+}
+
+/** Where npm installs with `--global`, as Node's installers leave it set. */
+function globals(): string[] {
+  const node = dirname(process.execPath);
+  return process.platform === "win32"
+    ? [...(process.env.APPDATA ? [join(process.env.APPDATA, "npm", "node_modules")] : []), join(node, "node_modules")]
+    : [join(dirname(node), "lib", "node_modules")];
 }
 
 /** How to get a native package to run. */
@@ -44,7 +77,10 @@ export function installAdvice(name: NativeName): string {
     name === "tfjs-node-gpu"
       ? "it needs Linux or Windows on x64, an NVIDIA GPU, CUDA 11.2 and cuDNN 8.1, and downloads TensorFlow's library when it is installed"
       : "it downloads TensorFlow's library when it is installed";
-  return `npm install @tensorflow/${name} (beside charlstm or in this folder); ${needs}`;
+  return (
+    `npm install @tensorflow/${name} beside charlstm (with --global if charlstm was), ` +
+    `or set ${folderVariable} to the folder where you did; ${needs}`
+  );
 }
 
 /**
@@ -52,8 +88,8 @@ export function installAdvice(name: NativeName): string {
  *
  * @throws {CliError} `BACKEND_UNAVAILABLE`: not installed, or it does not load.
  */
-export async function importNative(name: NativeName, folder: string): Promise<void> {
-  const found = findNative(name, folder);
+export async function importNative(name: NativeName, io: Pick<Io, "env" | "folder">): Promise<void> {
+  const found = findNative(name, io);
   if (!found) {
     throw new CliError(
       "BACKEND_UNAVAILABLE",
@@ -77,6 +113,8 @@ export async function importNative(name: NativeName, folder: string): Promise<vo
 export async function probeNative({ url }: NativePackage, signal?: AbortSignal): Promise<NativeProbe> {
   const child = spawn(process.execPath, ["--input-type=module", "--eval", probeScript, url], {
     env: { ...process.env, ...nativeEnvironment(process.env) },
+    // Not where the user stands: some systems look for libraries there.
+    cwd: dirname(fileURLToPath(url)),
     stdio: ["ignore", "pipe", "pipe"],
     timeout: patienceMs,
     killSignal: "SIGKILL",

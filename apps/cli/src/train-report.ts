@@ -68,6 +68,7 @@ function createBarReport(io: Io, epochs: number): TrainReport {
     barsize: 12,
     hideCursor: true,
     clearOnComplete: true,
+    gracefulExit: false, // it would catch signals
     etaBuffer: 200,
     fps: 8,
   };

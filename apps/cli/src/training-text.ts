@@ -60,6 +60,7 @@ async function streamText(io: Io, path: string, bytes: number): Promise<Training
     stream: io.stderr as NodeJS.WriteStream,
     format: "reading {bar} {percentage}% | {eta_formatted} left",
     clearOnComplete: true,
+    gracefulExit: false, // it would catch signals
   });
   if (io.stderr.isTTY) bar.start(bytes, 0);
   try {

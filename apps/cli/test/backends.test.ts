@@ -6,7 +6,7 @@ import type { Backend, EngineBackendOptions } from "@charlstm/training";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { createBackend } from "../src/backends.js";
 import { chooseBackend } from "../src/choose-backend.js";
-import { command, ioIn } from "./invoke.js";
+import { invoke, ioIn as ioInFolder, type Outcome } from "./invoke.js";
 import { installStandIn } from "./stand-in.js";
 
 const options: EngineBackendOptions = {
@@ -17,6 +17,15 @@ const options: EngineBackendOptions = {
   seed: 1,
   threads: 1,
 };
+
+/** Native packages are looked for in the folder of a test when it is named. */
+function command(folder: string, ...argv: string[]): Promise<Outcome> {
+  return invoke(argv, { folder, env: { CHARLSTM_TFJS_FOLDER: folder } });
+}
+
+function ioIn(folder: string, signal?: AbortSignal) {
+  return { ...ioInFolder(folder, signal), env: { CHARLSTM_TFJS_FOLDER: "." } };
+}
 
 /** A folder with a short book, and the command that trains on it for three steps. */
 function shortRun() {
@@ -66,7 +75,7 @@ describe("tfjs-node", () => {
     else process.env.TF_FORCE_GPU_ALLOW_GROWTH = given;
     const folder = temporaryFolder();
     installStandIn(folder, "tfjs-node-gpu", { device: "gpu" });
-    const backend = await createBackend("tfjs-node-gpu", options, folder);
+    const backend = await createBackend("tfjs-node-gpu", options, ioIn(folder));
     expect(backend).toMatchObject({ name: "tfjs-node-gpu", facts: { device: "gpu" } });
     expect((globalThis as { memoryGrowth?: string }).memoryGrowth).toBe(found);
     await backend.dispose();

@@ -1,8 +1,10 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "@charlstm/testing";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { lockRun } from "../src/run-lock.js";
 import { filesIn, invoke, start } from "./invoke.js";
 import { tinyFlags, writeBook } from "./texts.js";
@@ -65,7 +67,81 @@ test.each(leftBehind)("a lock of %s is taken over, and released", async (_, left
   expect(filesIn(folder)).toEqual([]);
 });
 
-test("a lock of another machine holds, and says which file to remove", async () => {
+/** As a container on this machine would be named: the same host, other process ids. */
+const aliveElsewhere = { ...aliveHere, boot: "another start", processes: "pid:[1]", beat: 10 };
+
+test.each([
+  ["another machine", { ...aliveElsewhere, host: "elsewhere" }],
+  ["another container of the same host name", aliveElsewhere],
+])("a lock of %s holds while it shows life, and counts for nothing after five minutes without", async (_, holder) => {
+  const folder = temporaryFolder();
+  const path = join(folder, "run.lock");
+  writeFileSync(path, JSON.stringify(holder));
+  const ago = (seconds: number) => new Date(Date.now() - 1000 * seconds);
+  utimesSync(path, ago(250), ago(250));
+  await expect(lockRun(folder)).rejects.toMatchObject({
+    code: "RUN_LOCKED",
+    message: expect.stringMatching(/whose last sign of life came 2\d\d s ago.*nothing after 300 s without one/),
+  });
+  expect(filesIn(folder)).toEqual(["run.lock"]);
+  utimesSync(path, ago(301), ago(301));
+  const { release } = await lockRun(folder);
+  await release();
+  expect(filesIn(folder)).toEqual([]);
+});
+
+test("a held lock shows life by its time", async () => {
+  const folder = temporaryFolder();
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const { release } = await lockRun(folder);
+    const path = join(folder, "run.lock");
+    utimesSync(path, new Date(0), new Date(0));
+    vi.advanceTimersByTime(10_000);
+    await vi.waitFor(() => expect(statSync(path).mtimeMs).toBeGreaterThan(Date.now() - 60_000));
+    await release();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a file of that name that is no lock of ours is left alone", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "run.lock"), "lockfileVersion: 9\n");
+  await expect(lockRun(folder)).rejects.toMatchObject({ code: "OCCUPIED" });
+  expect(readFileSync(join(folder, "run.lock"), "utf8")).toBe("lockfileVersion: 9\n");
+});
+
+const inNameSpace = ["unshare", ["--pid", "--fork", "--kill-child", "--mount-proc"]] as const;
+const hasNameSpaces = spawnSync(inNameSpace[0], [...inNameSpace[1], "true"]).status === 0;
+
+test(`of two containers with one host name, one trains${hasNameSpaces ? "" : " (skipped: no name spaces of process ids here)"}`, {
+  timeout: 120_000,
+  skip: !hasNameSpaces,
+}, async () => {
+  const folder = temporaryFolder();
+  writeBook(folder);
+  const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
+  const first = spawn(inNameSpace[0], [...inNameSpace[1], process.execPath, bin, ...endless], { cwd: folder });
+  onTestFinished(() => void first.kill("SIGKILL"));
+  await new Promise<void>((resolve) => {
+    first.stderr.on("data", (chunk) => String(chunk).includes("epoch 1/1000000  loss") && resolve());
+  });
+  const resume = [process.execPath, bin, "train", "--resume", "run", "--max-steps", "1"];
+  const second = spawnSync(inNameSpace[0], [...inNameSpace[1], ...resume], { cwd: folder, encoding: "utf8" });
+  expect(second.stderr).toMatch(/another machine or container, whose last sign of life came \d+ s ago.*\[RUN_LOCKED\]/);
+  const third = spawnSync(resume[0]!, resume.slice(1), { cwd: folder, encoding: "utf8" });
+  expect(third.stderr).toContain("[RUN_LOCKED]");
+  first.kill("SIGKILL"); // and with it all of its name space
+  await new Promise((resolve) => first.once("close", resolve));
+  const longAgo = new Date(Date.now() - 3600_000);
+  utimesSync(join(folder, "run", "run.lock"), longAgo, longAgo);
+  const fourth = spawnSync(inNameSpace[0], [...inNameSpace[1], ...resume], { cwd: folder, encoding: "utf8" });
+  expect(fourth.status).toBe(0);
+});
+
+test("a lock of an older version on another machine holds, and says which file to remove", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "run.lock"), JSON.stringify({ ...aliveHere, host: "elsewhere" }));
   await expect(lockRun(folder)).rejects.toMatchObject({

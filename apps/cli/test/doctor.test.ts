@@ -1,12 +1,12 @@
 import { inspectBuilds } from "@charlstm/engine";
 import { temporaryFolder } from "@charlstm/testing";
 import { expect, test } from "vitest";
-import { command } from "./invoke.js";
+import { invoke } from "./invoke.js";
 import { installStandIn } from "./stand-in.js";
 
 /** What `doctor --json` says, by backend. */
 async function doctor(folder: string) {
-  const { code, stdout } = await command(folder, "doctor", "--json");
+  const { code, stdout } = await invoke(["doctor", "--json"], { folder, env: { CHARLSTM_TFJS_FOLDER: folder } });
   expect(code).toBe(0);
   const { environment, backends } = JSON.parse(stdout);
   expect(environment).toMatchObject({ node: process.versions.node, cores: expect.any(Number) });
@@ -71,7 +71,7 @@ test.each([
 test("without --json every backend has a line, and its advice is under it", async () => {
   const folder = temporaryFolder();
   installStandIn(folder, "tfjs-node-gpu", { device: "gpu" });
-  const { code, stdout, stderr } = await command(folder, "doctor");
+  const { code, stdout, stderr } = await invoke(["doctor"], { folder, env: { CHARLSTM_TFJS_FOLDER: folder } });
   expect([code, stderr]).toEqual([0, ""]);
   expect(stdout).toMatch(/^engine +ready +\S+ +cpu +build [\w-]+, .*threads \d+, shared memory yes$/m);
   expect(stdout).toMatch(/^tfjs-wasm +ready +4\.22\.0 +cpu +simd yes, threads 1$/m);

@@ -19,8 +19,8 @@ async function runDoctor(io: Io, flags: { json?: boolean }): Promise<void> {
     await examineEngine(),
     await examineTfjs("tfjs-cpu"),
     await examineTfjs("tfjs-wasm"),
-    await examineNative("tfjs-node", io.folder, io.signal),
-    await examineNative("tfjs-node-gpu", io.folder, io.signal),
+    await examineNative("tfjs-node", io),
+    await examineNative("tfjs-node-gpu", io),
   ];
   if (flags.json) await printJson(io, { environment, backends });
   else await write(io.stdout, terminalText(`${environmentLine(environment)}\n\n${formatReports(backends)}`));

@@ -51,7 +51,7 @@ async function trainBackend(io: Io, flags: TrainFlags, plan: TrainPlan, resumed?
       build: chooseBuild(io, flags.engineBuild, resumed?.record.backend.build),
     },
   };
-  const backend = await createBackend(await backendName(io, flags, options, resumed), options, io.folder);
+  const backend = await createBackend(await backendName(io, flags, options, resumed), options, io);
   if (backend.name === "engine") say(io, engineLine(backend.facts));
   try {
     const record = { ...plan.record, backend: { name: backend.name, ...backend.facts } };
@@ -81,6 +81,7 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
   let history: readonly EpochMetrics[] = (resumed?.checkpoint?.history ?? []) as EpochMetrics[];
   let writer: RunWriter | undefined;
   say(io, `run: ${folder}`);
+  const letSignalsEndUs = io.catchSignals?.();
   try {
     const events = train(backend, plan, {
       settings,
@@ -101,6 +102,7 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
       if (flags.json) await printJson(io, event, withoutCheckpoint);
       if (event.type === "run-end") history = event.history;
     }
+    letSignalsEndUs?.(); // all is saved
     // Its memory is the larger part of the process's, and drawing needs some too.
     await backend.dispose();
     await reportResults(io, folder, history, plan, flags.quiet);
@@ -110,6 +112,7 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
     if (io.signal.aborted && writer) say(io, `Saved. Go on with: ${commandLine(io, "train", "--resume", folder)}`);
     throw error;
   } finally {
+    letSignalsEndUs?.();
     report.close();
   }
 }

@@ -2,6 +2,7 @@
 import { createRequire } from "node:module";
 import { createEngine, inspectBuilds } from "@charlstm/engine";
 import { activateTfjs, type TfjsName } from "../backends.js";
+import type { Io } from "../io.js";
 import { doesNotLoad, findNative, installAdvice, type NativeName, probeNative } from "../native-tfjs.js";
 import type { BackendReport } from "./report.js";
 
@@ -50,11 +51,11 @@ export async function examineTfjs(name: Exclude<TfjsName, NativeName>): Promise<
 }
 
 /** TensorFlow's own library, where it is installed. */
-export async function examineNative(name: NativeName, folder: string, signal: AbortSignal): Promise<BackendReport> {
-  const found = findNative(name, folder);
+export async function examineNative(name: NativeName, io: Io): Promise<BackendReport> {
+  const found = findNative(name, io);
   if (!found) return { backend: name, status: "missing", advice: installAdvice(name) };
   const report = { backend: name, version: found.version };
-  const probe = await probeNative(found, signal);
+  const probe = await probeNative(found, io.signal);
   if ("error" in probe) return { ...report, status: "broken", advice: doesNotLoad(found, probe.error) };
   const { tensorflow, device } = probe;
   const ready: BackendReport = { ...report, status: "ready", device, details: { tensorflow } };
