@@ -6,7 +6,7 @@ import { run } from "./run.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 const { packageManager } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-const version = packageManager.split("@")[1];
+const [, version, hash] = /^pnpm@([^+]+)\+sha512\.([0-9a-f]{128})$/.exec(packageManager);
 const home = join(root, ".tools", `pnpm-${version}`);
 const entry = join(home, "node_modules", "pnpm", "bin", "pnpm.cjs");
 const bin = join(home, "node_modules", ".bin");
@@ -48,11 +48,22 @@ async function havePnpm() {
   mkdirSync(aside, { recursive: true });
   writeFileSync(join(aside, "package.json"), '{ "private": true }\n');
   const arguments_ = ["install", "--prefix", ".", "--no-package-lock", "--prefer-offline", "--loglevel=error"];
-  const code = await run("npm", [...arguments_, packageManager], { cwd: aside, quiet: true, shell: true });
-  if (code === 0 && !existsSync(home)) renameSync(aside, home);
+  const code = await run("npm", [...arguments_, `pnpm@${version}`], { cwd: aside, quiet: true, shell: true });
+  const isExpected = code === 0 && installedHash(aside) === hash;
+  if (isExpected && !existsSync(home)) renameSync(aside, home);
   rmSync(aside, { recursive: true, force: true });
-  if (code !== 0) {
-    console.error(`npm could not install ${packageManager} (exit code ${code}): the reason is above`);
-    process.exit(code);
-  }
+  if (isExpected) return;
+  console.error(
+    code === 0
+      ? `npm installed another pnpm ${version} than package.json pins by its hash: is the registry what it should be?`
+      : `npm could not install pnpm ${version} (exit code ${code}): the reason is above`,
+  );
+  process.exit(code || 1);
+}
+
+/** The sha512, in hexadecimal digits, that npm has held the package's archive against. */
+function installedHash(folder) {
+  const lock = JSON.parse(readFileSync(join(folder, "node_modules", ".package-lock.json"), "utf8"));
+  const { integrity = "" } = lock.packages["node_modules/pnpm"] ?? {};
+  return Buffer.from(integrity.replace(/^sha512-/, ""), "base64").toString("hex");
 }
