@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pnpm, root } from "./pnpm.mjs";
 
-// OFL-1.1: a typeface may be carried along, as the report does with its notice.
+// OFL-1.1: a typeface may be carried along with a program.
 // MPL-2.0: a package may be used unchanged, and is; changes to its own files would have to be published.
 const accepted = new Set(["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "MPL-2.0", "OFL-1.1"]);
 // Packages whose package.json names no SPDX licence, read by hand.

@@ -26,7 +26,7 @@ const holds =
 const headLength = 4096;
 
 /** Stands at the beginning of every loss.svg. */
-export const svgMark = "<!-- charlstm -->";
+const svgMark = "<!-- charlstm -->";
 
 export const marks = {
   record: begins(/^\{\s*"formatVersion": \d+,\s*"book": /),
