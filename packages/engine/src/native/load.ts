@@ -47,7 +47,7 @@ function load(host: Host, require: NodeJS.Require): Native {
   const reasons = candidates.map((candidate) => {
     let file: string;
     try {
-      file = require.resolve(candidate);
+      file = given ? require.resolve(given) : resolveBeside(require, candidate);
     } catch {
       return { reason: given ? `${given} does not exist` : `${candidate} is not installed`, isMissing: true };
     }
@@ -62,6 +62,27 @@ function load(host: Host, require: NodeJS.Require): Native {
   // A library that is there and does not load says more than one that is missing.
   const failures = reasons as { reason: string; isMissing: boolean }[];
   return { reason: (failures.find(({ isMissing }) => !isMissing) ?? failures[0]!).reason };
+}
+
+/**
+ * Finds a package in the installation that this engine belongs to: its code is run, and Node's own search goes on through every
+ * folder above, which may be anybody's.
+ */
+function resolveBeside(require: NodeJS.Require, name: string): string {
+  const manifest = require.resolve("@charlstm/engine/package.json");
+  const home = manifest.slice(0, -"package.json".length);
+  const separator = home.at(-1)!;
+  const places = (require.resolve.paths(name) ?? []).filter(
+    (place) => place === `${home}node_modules` || home.startsWith(place + separator),
+  );
+  for (const place of places) {
+    try {
+      return require.resolve(`${place}${separator}${name}`);
+    } catch {
+      // Not in this place.
+    }
+  }
+  throw new Error(`${name} is not installed`);
 }
 
 function inspect(host: Host, file: string): Native & { isMissing?: false } {
