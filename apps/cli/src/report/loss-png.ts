@@ -37,7 +37,8 @@ export async function lossPng(
       once(child, "close"),
     ]);
     if (code === 0 && png.length > 0) return png;
-    const lastWords = said.trim().split("\n").at(-1);
+    const lines = said.trim().split("\n");
+    const lastWords = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1); // below an error Node prints more
     throw new Error(
       killer ? `it took more than ${timeout / 1000} s` : lastWords || `its process ended with code ${code}`,
     );

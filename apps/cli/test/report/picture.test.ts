@@ -17,7 +17,7 @@ function programThat(does: string): string {
 }
 
 test.each([
-  ["fails", 'console.error("a stack\\nError: no such font"); process.exit(3)', "Error: no such font"],
+  ["fails", 'throw new TypeError("no such font")', "TypeError: no such font"],
   ["says nothing", "process.exit(3)", "its process ended with code 3"],
   ["draws nothing", "", "its process ended with code 0"],
   ["hangs", "setInterval(() => {}, 1000)", "it took more than 0.5 s"],
