@@ -12,7 +12,7 @@ export interface TrainingBatch extends Batch {
  * The chance of a row to begin anew within an epoch, at each update. 0.003 costs 0.001 nats on the notebook's text and lets twenty epochs see
  * twice as many beginnings; 0.01 costs 0.004 (the table is in docs/training.md).
  */
-const begunAnew = 0.003;
+const begunAnew = 0.01;
 
 /**
  * Adds rows that begin anew to an epoch's batches: the same ones for the same seed and epoch, wherever it is entered.
