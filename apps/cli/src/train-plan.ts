@@ -1,5 +1,13 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import { batchSource, checkSettings, presets, splitText, type TrainingSettings } from "@charlstm/training";
+import {
+  batchSource,
+  checkSettings,
+  fitWarmup,
+  presetFor,
+  presets,
+  splitText,
+  type TrainingSettings,
+} from "@charlstm/training";
 import { countWindows, decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { CliError } from "./errors.js";
 import { type Io, say, shellWord } from "./io.js";
@@ -37,7 +45,8 @@ export async function planTraining(
   flags: TrainFlags,
   resumed?: ResumedRun,
 ): Promise<TrainPlan> {
-  const settings = checkSettings(settingsFrom(resumed?.record.settings ?? presets[flags.preset], flags));
+  // Before a book is fetched: what no text could make right.
+  checkSettings(settingsFrom(resumed?.record.settings ?? presets[flags.preset], flags));
   const recorded = resumed && recordedRecipe(resumed.record);
   const recipe = flags.recipe ?? recorded ?? (flags.preset === "notebook" ? "notebook" : "auto");
   const text =
@@ -48,6 +57,9 @@ export async function planTraining(
         })
       : await openTrainingText(io, book, { ...flags, recipe });
   const { ids, vocabulary } = text;
+  const settings = checkSettings(
+    resumed ? settingsFrom(resumed.record.settings, flags) : fittedSettings(flags, ids.length),
+  );
   const { window, stride } = settings;
   const windows = ids.length > window ? countWindows(ids.length, { window, stride }) : 0;
   say(
@@ -55,12 +67,28 @@ export async function planTraining(
     `${terminalLine(text.title ?? "text")}: ${ids.length} characters, ${vocabulary.size} distinct, ` +
       `${windows} windows of ${window} (recipe ${text.recipe})`,
   );
+  if (!resumed && flags.preset !== "notebook") say(io, fitLine(flags.preset, settings));
   const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
   const record = recordOf(text, flags.preset, settings);
   if (resumed) checkSameText(resumed.record, record);
   const { book: name, corpus, versions } = record;
   const prompt = decode(ids.subarray(0, window), vocabulary);
   return { settings, vocabulary, ids, rows, record, metadata: { book: name, corpus, versions, prompt } };
+}
+
+/** The preset as it suits a text of so many characters, under the flags. */
+function fittedSettings(flags: TrainFlags, characters: number): TrainingSettings {
+  const fitted = presetFor(flags.preset, characters);
+  // Who names the epochs wants all of them, however long the text.
+  const base = flags.epochs === undefined ? fitted : { ...fitted, maxSteps: undefined };
+  const settings = settingsFrom({ ...base, warmupSteps: presets[flags.preset].warmupSteps }, flags);
+  return flags.warmupSteps === undefined ? fitWarmup(settings, characters) : settings;
+}
+
+/** What the preset and the flags make of a text of this size. */
+function fitLine(preset: string, { batch, window, units, dropout, epochs, maxSteps }: TrainingSettings): string {
+  const length = `${epochs} ${epochs === 1 ? "epoch" : "epochs"}${maxSteps === undefined ? "" : `, at most ${maxSteps.toLocaleString("en")} updates`}`;
+  return `preset ${preset}, fitted to the text: batch ${batch} × window ${window}, units ${units.join(",")}, dropout ${dropout}, ${length}`;
 }
 
 function recordOf(text: TrainingText, preset: string, settings: TrainingSettings): Omit<RunRecord, "backend"> {

@@ -14,6 +14,7 @@ export { createEngineBackend, type EngineBackendOptions } from "./engine-backend
 export { isTrainingError, TrainingError, type TrainingErrorCode } from "./errors.js";
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export type { Sample, TrainingEvent } from "./events.js";
+export { fitWarmup, presetFor } from "./fit.js";
 export { type CharacterChoice, type GeneratedCharacter, type GenerateOptions, generate } from "./generate.js";
 export { type MarkovScore, markovScores } from "./markov.js";
 export type { EpochMetrics, TrainingProgress } from "./progress.js";

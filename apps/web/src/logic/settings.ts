@@ -1,4 +1,4 @@
-import { checkSettings, type PresetName, presets, type TrainingSettings } from "@charlstm/training";
+import { checkSettings, type PresetName, presetFor, presets, type TrainingSettings } from "@charlstm/training";
 
 export type WebPreset = "first-words" | PresetName;
 
@@ -48,6 +48,17 @@ export const defaultChoices: Choices = {
   settings: webPresets["first-words"].settings,
   threads: 0,
 };
+
+/** Below this many characters the first words need more epochs than three of them: the quick preset, fitted, takes seconds. */
+const shortText = 100_000;
+
+/** A preset fitted to a text of so many characters, as `presetFor` says; settings changed by hand stay as they are. */
+export function fitChoices(choices: Choices, characters: number): Choices {
+  const { preset } = choices;
+  if (preset === "custom" || (preset === "first-words" && characters >= shortText)) return choices;
+  const fitted = presetFor(preset === "first-words" ? "quick" : preset, characters);
+  return { ...choices, settings: { ...fitted, ...noSamples, seed: choices.settings.seed } };
+}
 
 /** Changes settings by hand; they are then no preset's any more. */
 export function changeSettings(choices: Choices, change: Partial<TrainingSettings>): Choices {

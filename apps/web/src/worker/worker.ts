@@ -4,7 +4,7 @@ import { expose } from "comlink";
 import { exportModel } from "../files/export-model.js";
 import { importModel } from "../files/import-model.js";
 import { loadModel, type ModelRecord, saveModel, sizeOf } from "../files/shelf.js";
-import type { Choices } from "../logic/settings.js";
+import { type Choices, fitChoices } from "../logic/settings.js";
 import { createReadingDesk } from "./reading-desk.js";
 import { createRunDesk } from "./run-desk.js";
 import type { RunEvent } from "./run-events.js";
@@ -21,7 +21,7 @@ const api = {
   async startRun(id: string, choices: Choices, report: (event: RunEvent) => void): Promise<void> {
     const text = texts.open;
     if (!text) throw new Error("No text is open: choose one under Text first.");
-    await runs.run({ id, title: text.origin.title, choices, text, report });
+    await runs.run({ id, title: text.origin.title, choices: fitChoices(choices, text.ids.length), text, report });
   },
 
   /** Goes on with a saved run, on the text that it began with. */
