@@ -3,6 +3,7 @@
 // the command line. Installs what it needs, builds what changed, then is that command line.
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { isBuilt, rememberBuilt } from "./built.mjs";
 import { build, install } from "./install.mjs";
 import { root } from "./pnpm.mjs";
 
@@ -12,7 +13,10 @@ if (command === "train" && words[0] === "--") words.shift();
 
 const installed = await install("command");
 // Type declarations are for those who develop here, and take what is installed with the tests.
-await build(["@charlstm/cli..."], installed === "command" ? { CHARLSTM_TYPES: "no" } : {});
+if (!isBuilt()) {
+  await build(["@charlstm/cli..."], installed === "command" ? { CHARLSTM_TYPES: "no" } : {});
+  rememberBuilt();
+}
 
 // Relative paths count from where the user stands, not from the folder that npm starts scripts in.
 process.chdir(process.env.INIT_CWD ?? process.cwd());
