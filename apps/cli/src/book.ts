@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { promisify } from "node:util";
 import { brotliDecompress } from "node:zlib";
@@ -96,8 +96,18 @@ async function openNamed(
   }
 }
 
+/** Cleaning takes a second for some 6 MB, in one piece: no timer could tell of it meanwhile. */
+async function sayWhenLarge(io: Io, path: string): Promise<void> {
+  const bytes = await stat(path).then(
+    ({ size }) => size,
+    () => 0, // who reads it says what is wrong
+  );
+  if (bytes > 8_000_000) say(io, `reading and cleaning ${path}, ${Math.round(bytes / 1e6)} MB…`);
+}
+
 /** Loads a text, shows while it is fetched, and says what to do in words of the command line. */
 async function load(io: Io, source: Exclude<CorpusSource, string>, options: LoadOptions): Promise<Corpus> {
+  if ("path" in source) await sayWhenLarge(io, source.path);
   const report = createFetchReport(io);
   const onProgress = (event: FetchProgress) => {
     options.onProgress?.(event);

@@ -2,6 +2,7 @@ import type { EpochMetrics, TrainingEvent } from "@charlstm/training";
 import { type Options, Presets, SingleBar } from "cli-progress";
 import { type Io, say } from "./io.js";
 import { sampleLines } from "./sample-lines.js";
+import { silentFor } from "./working.js";
 
 /** Shows a run while it goes. */
 export interface TrainReport {
@@ -23,8 +24,19 @@ export interface TrainReportOptions {
 export function createTrainReport(io: Io, { epochs, quiet = false, json = false }: TrainReportOptions): TrainReport {
   const report = io.stderr.isTTY ? createBarReport(io, epochs) : createLineReport(io, epochs);
   let samples: readonly string[] = [];
+  let notice: NodeJS.Timeout | undefined;
+  let stepsPerEpoch = 0;
+  let totalSteps = 0;
   return {
     show(event) {
+      clearTimeout(notice);
+      if (event.type === "run-start") ({ stepsPerEpoch, totalSteps } = event);
+      if (event.type === "step-end" && (event.stepInEpoch === stepsPerEpoch || event.step === totalSteps)) {
+        notice = setTimeout(() => {
+          report.close(); // the bar, which would stay in the line's way
+          say(io, "measuring the held-out text and writing samples…");
+        }, silentFor);
+      }
       if (quiet && event.type === "step-end") return;
       report.show(event);
       if (event.type === "sample-written" && !quiet && !json) samples = sampleLines(event.samples, io.stderr.columns);
@@ -32,7 +44,10 @@ export function createTrainReport(io: Io, { epochs, quiet = false, json = false 
       for (const line of samples) say(io, line);
       samples = [];
     },
-    close: report.close,
+    close() {
+      clearTimeout(notice);
+      report.close();
+    },
   };
 }
 

@@ -1,7 +1,7 @@
 import { type Io, say } from "./io.js";
 
-/** Work that takes longer says what it is. */
-const silentFor = 2000;
+/** Milliseconds after which work says what it is. */
+export const silentFor = 2000;
 
 /**
  * Waits for work that shows nothing itself: after two seconds a line says what is done, and an abort ends the waiting at once.
