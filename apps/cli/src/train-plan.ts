@@ -53,7 +53,7 @@ export async function planTraining(
     book === undefined && resumed
       ? await openRecordedText(io, resumed.record, {
           ...{ recipe, flags },
-          command: (name) => `charlstm train ${name} --resume ${shellWord(flags.resume!)}`,
+          command: (name) => `${io.invocation} train ${name} --resume ${shellWord(flags.resume!)}`,
         })
       : await openTrainingText(io, book, { ...flags, recipe });
   const { ids, vocabulary } = text;

@@ -55,7 +55,7 @@ export function ioIn(folder: string, signal = new AbortController().signal): Io 
   return { stdin: stdin!, stdout: stdout!, stderr: stderr!, env: {}, folder, invocation: "charlstm", signal };
 }
 
-const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
+const program = fileURLToPath(new URL("charlstm", import.meta.url));
 
 /** A process of the built program. */
 export interface Program {
@@ -70,8 +70,9 @@ export interface Program {
 
 /** Starts the built program in a process of its own. */
 export function start(argv: readonly string[], { folder, env = {} }: Pick<InvokeOptions, "folder" | "env">): Program {
-  const child = spawn(process.execPath, [bin, ...argv], {
-    ...{ cwd: folder, env: { ...process.env, INIT_CWD: undefined, ...env } },
+  const child = spawn(process.execPath, [program, ...argv], {
+    // Not as if the package manager that runs the tests had started it.
+    ...{ cwd: folder, env: { ...process.env, INIT_CWD: undefined, npm_config_user_agent: undefined, ...env } },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const written = { stdout: "", stderr: "" };

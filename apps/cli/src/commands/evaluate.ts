@@ -66,7 +66,7 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
     book === undefined
       ? await openRecordedText(io, trained, {
           ...{ recipe, flags },
-          command: (name) => `charlstm evaluate ${shellWord(path)} ${name}`,
+          command: (name) => `${io.invocation} evaluate ${shellWord(path)} ${name}`,
         })
       : await openTrainingText(io, book, { ...flags, recipe });
   const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
