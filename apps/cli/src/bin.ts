@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { invocationOf } from "./invocation.js";
-import { Interrupted, type Io } from "./io.js";
+import { flush, Interrupted, type Io } from "./io.js";
 import { run } from "./run.js";
 
 const controller = new AbortController();
@@ -51,3 +51,6 @@ const io: Io = {
 };
 
 process.exitCode = await run(process.argv.slice(2), io);
+await Promise.all([flush(process.stdout), flush(process.stderr)]);
+// A name that is being looked up and a connection that is being made cannot be called off: they would keep the process for seconds.
+process.exit();

@@ -126,7 +126,8 @@ async function load(io: Io, source: Exclude<CorpusSource, string>, options: Load
 function inWordsOfFlags(error: CorpusError, source: Exclude<CorpusSource, string>): CorpusError {
   const { code, message, details } = error;
   const say = (text: string) => new CorpusError(code, text, details, { cause: error });
-  if (code === "DOWNLOAD_FAILED" && "id" in source) return say(`${message} (--mirror names another server)`);
+  if (code === "DOWNLOAD_FAILED" && "id" in source)
+    return say(`${message} (--mirror names another server, HTTPS_PROXY a proxy)`);
   if (code === "OFFLINE") return say(message.replace("and offline forbids", "and --offline forbids"));
   if (code === "TOO_LARGE") return say(message.replace(/: use .*$/, ": save it to a file and give its path"));
   return error;
