@@ -129,7 +129,8 @@ function inWordsOfFlags(error: CorpusError, source: Exclude<CorpusSource, string
   if (code === "DOWNLOAD_FAILED" && "id" in source)
     return say(`${message} (--mirror names another server, HTTPS_PROXY a proxy)`);
   if (code === "OFFLINE") return say(message.replace("and offline forbids", "and --offline forbids"));
-  if (code === "TOO_LARGE") return say(message.replace(/: use .*$/, ": save it to a file and give its path"));
+  if (code === "TOO_LARGE" && !("path" in source))
+    return say(message.replace(/: use .*$/, ": save it to a file and give its path"));
   return error;
 }
 

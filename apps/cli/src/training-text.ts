@@ -1,8 +1,9 @@
 import { createHash, type Hash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
-import type { Recipe } from "@charlstm/corpus";
-import { createVocabulary, encode, encodeStream, type Ids, type Vocabulary } from "@charlstm/vectorize";
+import { setImmediate } from "node:timers/promises";
+import type { Corpus, Recipe } from "@charlstm/corpus";
+import { createVocabulary, decode, encode, encodeStream, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { SingleBar } from "cli-progress";
 import { type BookOptions, openBook, pathOf } from "./book.js";
 import { type Io, say, warn } from "./io.js";
@@ -18,6 +19,8 @@ export interface TrainingText {
   /** Of the bytes that were read, and of the clean text in UTF-8. */
   sha256: string;
   textSha256: string;
+  /** Where it came from and what was done to it. */
+  origin: Pick<Corpus, "author" | "encoding" | "address" | "cuts" | "warnings">;
 }
 
 /** Files above this many bytes are encoded as they are read: as one string they would not fit. */
@@ -41,7 +44,9 @@ export async function openTrainingText(
   const { corpus, name } = await openBook(io, book, options);
   for (const { message } of corpus.warnings) warn(io, message);
   const vocabulary = createVocabulary(corpus.text);
+  const { text: _text, source: _source, ...origin } = corpus;
   return {
+    origin,
     ids: encode(corpus.text, vocabulary),
     vocabulary,
     name,
@@ -51,6 +56,16 @@ export async function openTrainingText(
     textSha256: createHash("sha256").update(corpus.text).digest("hex"),
   };
 }
+
+/** The text again, of any size, a piece at a time. */
+export async function* piecesOf({ ids, vocabulary }: Pick<TrainingText, "ids" | "vocabulary">): AsyncGenerator<string> {
+  for (let start = 0; start < ids.length; start += pieceLength) {
+    await setImmediate(); // so that signals are heard
+    yield decode(ids.subarray(start, start + pieceLength), vocabulary);
+  }
+}
+
+const pieceLength = 2 ** 20;
 
 /** One pass over the file: a byte or two a character is all that is kept. */
 async function streamText(io: Io, path: string, bytes: number): Promise<TrainingText> {
@@ -69,7 +84,8 @@ async function streamText(io: Io, path: string, bytes: number): Promise<Training
       { capacity: bytes, signal: io.signal },
     );
     const sha256 = hash.digest("hex");
-    return { ids, vocabulary, name: path, recipe: "none", sha256, textSha256: sha256 };
+    const origin = { encoding: "utf-8", cuts: [], warnings: [] };
+    return { ids, vocabulary, name: path, recipe: "none", sha256, textSha256: sha256, origin };
   } finally {
     bar.stop();
   }

@@ -4,9 +4,11 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer, type RequestListener } from "node:http";
 import { type AddressInfo, createServer as createNetServer, type Server, type Socket } from "node:net";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { temporaryFolder } from "@charlstm/testing";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { invoke, start } from "./invoke.js";
+import { openBook } from "../src/book.js";
+import { invoke, ioIn, start } from "./invoke.js";
 import { tinyFlags } from "./texts.js";
 
 const BOOK = `*** START OF THE PROJECT GUTENBERG EBOOK THE LAMP ***\n\n${"The lamp on the quay was never lit again, and nobody said why.\n".repeat(50)}\n*** END OF THE PROJECT GUTENBERG EBOOK THE LAMP ***\n`;
@@ -223,5 +225,14 @@ describe("a book that cannot be fetched", () => {
     expect(code).toBe(0);
     expect(stdout).toContain("Moby-Dick");
     expect(stderr).toContain("Pride and Prejudice can't be had: nothing came within 18 s");
+  });
+});
+
+test("a text that is too large for stdin is asked for as a file, which may have any size", async () => {
+  const endless = Readable.from(Array.from({ length: 130 }, () => Buffer.alloc(2 ** 20, "A line of text.\n")));
+  const io = { ...ioIn(temporaryFolder()), stdin: endless };
+  await expect(openBook(io, "-", { recipe: "auto" })).rejects.toMatchObject({
+    code: "TOO_LARGE",
+    message: "the standard input is larger than 134217728 bytes: save it to a file and give its path",
   });
 });

@@ -1,16 +1,17 @@
 import { mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Cut } from "@charlstm/corpus";
-import { countWindows, createVocabulary } from "@charlstm/vectorize";
+import { countWindows } from "@charlstm/vectorize";
 import { Command } from "commander";
 import { wholeNumber } from "../arguments.js";
-import { openBook, type RecipeChoice } from "../book.js";
+import type { RecipeChoice } from "../book.js";
 import { addBookFlags, type BookFlags } from "../book-flags.js";
-import { type Io, printJson, warn, write } from "../io.js";
+import { type Io, printJson, write } from "../io.js";
 import { marks } from "../marks.js";
 import { writeOwnFile } from "../own-files.js";
 import { terminalLine } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
+import { openTrainingText, piecesOf, type TrainingText } from "../training-text.js";
 
 interface CorpusFlags extends BookFlags {
   recipe?: RecipeChoice;
@@ -35,31 +36,36 @@ export function corpusCommand(io: Io): Command {
 }
 
 async function runCorpus(io: Io, book: string | undefined, flags: CorpusFlags): Promise<void> {
-  const { corpus } = await openBook(io, book, { ...flags, recipe: flags.recipe ?? "auto" });
+  const text = await openTrainingText(io, book, { ...flags, recipe: flags.recipe ?? "auto" });
   const { window, stride } = flags;
-  const characters = [...corpus.text].length;
+  const { author, encoding, address, cuts, warnings } = text.origin;
+  const characters = text.ids.length;
   const facts = {
     characters,
-    vocabulary: createVocabulary(corpus.text).size,
+    vocabulary: text.vocabulary.size,
     windows: characters > window ? countWindows(characters, { window, stride }) : 0,
-    recipe: corpus.recipe,
-    title: corpus.title,
-    author: corpus.author,
-    encoding: corpus.encoding,
-    sha256: corpus.sha256,
-    address: corpus.address,
-    cuts: corpus.cuts.map(({ spans: _, ...cut }) => cut),
-    warnings: corpus.warnings,
+    recipe: text.recipe,
+    title: text.title,
+    author,
+    encoding,
+    sha256: text.sha256,
+    address,
+    cuts: cuts.map(({ spans: _, ...cut }) => cut),
+    warnings,
   };
-  if (flags.out !== undefined) await writeText(resolve(io.folder, flags.out), corpus.text);
-  for (const { message } of corpus.warnings) warn(io, message);
+  if (flags.out !== undefined) await writeText(io, resolve(io.folder, flags.out), text);
   if (flags.json) await printJson(io, facts);
   else await write(io.stdout, describe(facts));
 }
 
-async function writeText(path: string, text: string): Promise<void> {
+async function writeText(io: Io, path: string, text: TrainingText): Promise<void> {
+  const pieces: Buffer[] = [];
+  for await (const piece of piecesOf(text)) {
+    io.signal.throwIfAborted();
+    pieces.push(Buffer.from(piece));
+  }
   await mkdir(dirname(path), { recursive: true });
-  await writeOwnFile(path, text, marks.none);
+  await writeOwnFile(path, Buffer.concat(pieces), marks.none);
 }
 
 function describe({ cuts, warnings: _, ...facts }: { cuts: readonly Omit<Cut, "spans">[]; warnings: unknown }): string {

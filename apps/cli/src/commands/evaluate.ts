@@ -1,4 +1,3 @@
-import { setImmediate } from "node:timers/promises";
 import {
   type Backend,
   type CopiedPassage,
@@ -9,7 +8,7 @@ import {
   splitText,
   type TrainingSettings,
 } from "@charlstm/training";
-import { decode, encodeStream, type Ids, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
+import { encodeStream, type Ids, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { Command, Option } from "commander";
 import { share, wholeNumber } from "../arguments.js";
 import { type BackendName, backendNames } from "../backends.js";
@@ -21,7 +20,7 @@ import { backendOf, openModel } from "../model.js";
 import { openRecordedText, type RecordedText, recordedRecipe } from "../recorded-text.js";
 import { terminalJson } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
-import { openTrainingText, type TrainingText } from "../training-text.js";
+import { openTrainingText, piecesOf, type TrainingText } from "../training-text.js";
 
 interface EvaluateFlags extends BookFlags {
   recipe?: RecipeChoice;
@@ -100,13 +99,9 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
 }
 
 /** A text's ids in a model's vocabulary. */
-async function idsIn(
-  vocabulary: Vocabulary,
-  { ids, vocabulary: own }: TrainingText,
-  signal: AbortSignal,
-): Promise<Ids> {
-  if (own.characters.join("") === vocabulary.characters.join("")) return ids;
-  return (await encodeStream(piecesOf(ids, own), { vocabulary, capacity: ids.length, signal })).ids;
+async function idsIn(vocabulary: Vocabulary, text: TrainingText, signal: AbortSignal): Promise<Ids> {
+  if (text.vocabulary.characters.join("") === vocabulary.characters.join("")) return text.ids;
+  return (await encodeStream(piecesOf(text), { vocabulary, capacity: text.ids.length, signal })).ids;
 }
 
 /** The longest passage of a text that the model writes, always the same one, that stands in the corpus. */
@@ -124,7 +119,7 @@ async function findCopies(
   let longest = longestCopiedPassage(written, "");
   let before = ""; // the end of what came before a piece: a copy may span both
   let units = 0;
-  for await (const piece of piecesOf(ids, vocabulary)) {
+  for await (const piece of piecesOf({ ids, vocabulary })) {
     io.signal.throwIfAborted();
     const passage = longestCopiedPassage(written, before + piece);
     const corpusAt = units - before.length + passage.corpusAt;
@@ -134,16 +129,6 @@ async function findCopies(
   }
   return longest;
 }
-
-/** The text that ids stand for, of any size, a piece at a time. */
-async function* piecesOf(ids: Ids, vocabulary: Vocabulary): AsyncGenerator<string> {
-  for (let start = 0; start < ids.length; start += pieceLength) {
-    await setImmediate(); // so that signals are heard
-    yield decode(ids.subarray(start, start + pieceLength), vocabulary);
-  }
-}
-
-const pieceLength = 2 ** 20;
 
 function report({
   baselines,

@@ -13,13 +13,13 @@ import {
   vocabularyFileName,
 } from "@charlstm/keras";
 import { createDiskStore, nameFrom } from "@charlstm/model/checkpoint";
-import { createVocabulary } from "@charlstm/vectorize";
 import { Command } from "commander";
 import { wholeNumber } from "../arguments.js";
-import { openBook, type RecipeChoice } from "../book.js";
+import type { RecipeChoice } from "../book.js";
 import { CliError } from "../errors.js";
 import { type Io, print, say, warn } from "../io.js";
 import { recipeOption } from "../train-options.js";
+import { openTrainingText } from "../training-text.js";
 
 interface ImportFlags {
   out?: string;
@@ -171,8 +171,7 @@ async function readVocabulary(
   flags: ImportFlags,
 ): Promise<readonly string[] | undefined> {
   if (flags.vocabularyFrom !== undefined) {
-    const { corpus } = await openBook(io, flags.vocabularyFrom, { recipe: flags.recipe ?? "auto" });
-    return createVocabulary(corpus.text).characters;
+    return (await openTrainingText(io, flags.vocabularyFrom, { recipe: flags.recipe ?? "auto" })).vocabulary.characters;
   }
   const beside = vocabularyFileName(path);
   return model.vocabulary ?? (existsSync(beside) ? parseVocabulary(await readFile(beside, "utf8")) : undefined);
