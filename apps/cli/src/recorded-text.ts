@@ -4,7 +4,7 @@ import { isCorpusError, parseSource, type Recipe } from "@charlstm/corpus";
 import type { RecipeChoice } from "./book.js";
 import type { BookFlags } from "./book-flags.js";
 import { CliError } from "./errors.js";
-import { type Io, shellWord } from "./io.js";
+import type { Io } from "./io.js";
 import { openTrainingText, type TrainingText } from "./training-text.js";
 
 /** What a run or a checkpoint says of its text: JSON that may come from anywhere. */
@@ -23,17 +23,17 @@ export interface RecordedText {
  *
  * All else, the standard input among it, has to be named on the command line.
  *
- * @param command The command that names a text, to be told.
+ * @param command The command that names a text with these words, to be told.
  * @throws {CliError} `BOOK_NEEDED`, `CORPUS_CHANGED`; `BAD_USAGE` for flags about fetching.
  */
 export async function openRecordedText(
   io: Io,
   recorded: RecordedText,
-  { recipe, flags, command }: { recipe: RecipeChoice; flags: BookFlags; command: (book: string) => string },
+  { recipe, flags, command }: { recipe: RecipeChoice; flags: BookFlags; command: (...words: string[]) => string },
 ): Promise<TrainingText> {
   const { book } = recorded;
   if (flags.mirror || flags.refresh) {
-    const asIn = command(`<book> ${flags.refresh ? "--refresh" : "--mirror <address>"}`);
+    const asIn = flags.refresh ? command("BOOK", "--refresh") : command("BOOK", "--mirror", "ADDRESS");
     throw new CliError("BAD_USAGE", `--mirror and --refresh are for a book that is named, as in: ${asIn}`);
   }
   if (book === null) return openTrainingText(io, null, { recipe });
@@ -106,6 +106,6 @@ function whyNot(book: unknown): string {
 function commandWord(book: unknown): string {
   const source = sourceOf(book);
   if (book === "-") return "-";
-  if (!source || ("path" in source && !isOfThisMachine(source.path))) return "<book>";
-  return shellWord(String(book));
+  if (!source || ("path" in source && !isOfThisMachine(source.path))) return "BOOK";
+  return String(book);
 }

@@ -10,7 +10,8 @@ import {
 } from "@charlstm/training";
 import { countWindows, decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { CliError } from "./errors.js";
-import { type Io, say, shellWord } from "./io.js";
+import { commandLine } from "./invocation.js";
+import { type Io, say } from "./io.js";
 import { openRecordedText, recordedRecipe } from "./recorded-text.js";
 import type { RunRecord } from "./run-folder.js";
 import { terminalLine } from "./terminal-text.js";
@@ -53,7 +54,7 @@ export async function planTraining(
     book === undefined && resumed
       ? await openRecordedText(io, resumed.record, {
           ...{ recipe, flags },
-          command: (name) => `${io.invocation} train ${name} --resume ${shellWord(flags.resume!)}`,
+          command: (...words) => commandLine(io, "train", ...words, "--resume", flags.resume!),
         })
       : await openTrainingText(io, book, { ...flags, recipe });
   const { ids, vocabulary } = text;

@@ -101,16 +101,16 @@ describe.each(ways)("%s", (_, open, commandFor) => {
   });
 
   test.each<[string, unknown, string]>([
-    ["nothing", undefined, "<book>"],
-    ["a number of JSON", 1342, "<book>"],
-    ["an object", { path: "/etc/passwd" }, "<book>"],
-    ["no letters", "", "<book>"],
+    ["nothing", undefined, "BOOK"],
+    ["a number of JSON", 1342, "BOOK"],
+    ["an object", { path: "/etc/passwd" }, "BOOK"],
+    ["no letters", "", "BOOK"],
     ["the standard input", "-", "-"],
-    ["another protocol", "ftp://127.0.0.1/book.txt", "<book>"],
-    ["a path from anywhere", "book.txt", "<book>"],
-    ["a flag", "--out=/tmp/x", "<book>"],
-    ["a share of Windows", String.raw`\\127.0.0.1\share\book.txt`, "<book>"],
-    ["a share with slashes", "//127.0.0.1/share/book.txt", "<book>"],
+    ["another protocol", "ftp://127.0.0.1/book.txt", "BOOK"],
+    ["a path from anywhere", "book.txt", "BOOK"],
+    ["a flag", "--out=/tmp/x", "BOOK"],
+    ["a share of Windows", String.raw`\\127.0.0.1\share\book.txt`, "BOOK"],
+    ["a share with slashes", "//127.0.0.1/share/book.txt", "BOOK"],
     ["a file that is not there", "/no/such/book.txt", "/no/such/book.txt"],
     ["a folder", import.meta.dirname, import.meta.dirname],
     ["a device without end", "/dev/zero", "/dev/zero"],
@@ -152,7 +152,7 @@ test("a run that was moved to another machine says which text it wants", async (
   );
   const { code, stderr } = await command(moved, "train", "--resume", "run", "--epochs", "3");
   expect(code).toBe(1);
-  expect(stderr).toContain("charlstm train <book> --resume run");
+  expect(stderr).toContain("charlstm train BOOK --resume run");
   cpSync(join(folder, "book.txt"), join(moved, "book.txt"));
   expect((await command(moved, "train", "book.txt", "--resume", "run", "--epochs", "3")).code).toBe(0);
 });

@@ -15,7 +15,8 @@ import { type BackendName, backendNames } from "../backends.js";
 import { type Baseline, baselines } from "../baselines.js";
 import type { RecipeChoice } from "../book.js";
 import { addBookFlags, type BookFlags } from "../book-flags.js";
-import { type Io, printJson, shellWord, write } from "../io.js";
+import { commandLine } from "../invocation.js";
+import { type Io, printJson, write } from "../io.js";
 import { backendOf, openModel } from "../model.js";
 import { openRecordedText, type RecordedText, recordedRecipe } from "../recorded-text.js";
 import { terminalJson } from "../terminal-text.js";
@@ -65,7 +66,7 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
     book === undefined
       ? await openRecordedText(io, trained, {
           ...{ recipe, flags },
-          command: (name) => `${io.invocation} evaluate ${shellWord(path)} ${name}`,
+          command: (...words) => commandLine(io, "evaluate", path, ...words),
         })
       : await openTrainingText(io, book, { ...flags, recipe });
   const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
