@@ -47,11 +47,9 @@ async function recording(facts: { book?: unknown; corpus?: unknown }): Promise<s
   const { prompt } = metadata as { prompt: string };
   await createDiskStore(folder).save("model", { ...checkpoint, metadata: { prompt, ...facts } } as never);
   const path = join(folder, "run", "run.json");
-  const { book: _, corpus, ...record } = JSON.parse(readFileSync(path, "utf8"));
-  writeFileSync(
-    path,
-    JSON.stringify({ ...record, ...facts, corpus: facts.corpus ?? { ...corpus, sha256: undefined } }),
-  );
+  const record = JSON.parse(readFileSync(path, "utf8"));
+  const corpus = facts.corpus ?? { ...record.corpus, sha256: undefined };
+  writeFileSync(path, `${JSON.stringify({ ...record, ...facts, corpus }, null, 2)}\n`);
   return folder;
 }
 
@@ -101,7 +99,6 @@ describe.each(ways)("%s", (_, open, commandFor) => {
   });
 
   test.each<[string, unknown, string]>([
-    ["nothing", undefined, "BOOK"],
     ["a number of JSON", 1342, "BOOK"],
     ["an object", { path: "/etc/passwd" }, "BOOK"],
     ["no letters", "", "BOOK"],
@@ -139,6 +136,12 @@ describe.each(ways)("%s", (_, open, commandFor) => {
     expect(stderr).toContain("[BOOK_NEEDED]");
     expect(requests()).toBe(1);
   });
+});
+
+test("a model that does not say what it was trained on has nothing fetched", async () => {
+  const { code, stdout, stderr } = await evaluateModel(await recording({}));
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(stderr).toContain("is not recorded: name it, as in: charlstm evaluate model BOOK [BOOK_NEEDED]");
 });
 
 test("a run that was moved to another machine says which text it wants", async () => {
