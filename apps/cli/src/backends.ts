@@ -37,6 +37,7 @@ export async function activateTfjs(name: TfjsName, io: Surroundings = surroundin
     case "tfjs-cpu":
       await import("@tensorflow/tfjs-backend-cpu");
       await tf.setBackend("cpu");
+      keepQuiet(tf);
       break;
     case "tfjs-wasm": {
       const { setWasmPaths } = await import("@tensorflow/tfjs-backend-wasm");
@@ -51,6 +52,14 @@ export async function activateTfjs(name: TfjsName, io: Surroundings = surroundin
       await tf.setBackend("tensorflow");
   }
   await tf.ready();
+}
+
+/** The CPU backend advertises another package with the first tensor that it holds, unless it is "in production". */
+function keepQuiet({ env, scalar }: typeof import("@tensorflow/tfjs-core")): void {
+  const before = env().getBool("PROD");
+  env().set("PROD", true);
+  scalar(0).dispose();
+  env().set("PROD", before);
 }
 
 export function isNative(name: BackendName): name is NativeName {

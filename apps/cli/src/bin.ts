@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { invocationOf } from "./invocation.js";
-import { flush, Interrupted, type Io } from "./io.js";
+import { flush, Interrupted, type Io, OutputFailed } from "./io.js";
 import { run } from "./run.js";
 
 const controller = new AbortController();
@@ -31,7 +31,7 @@ function catchSignals(): () => void {
   return release;
 }
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  controller.abort(error.code === "EPIPE" ? new Interrupted("stdout-closed") : error);
+  controller.abort(error.code === "EPIPE" ? new Interrupted("stdout-closed") : new OutputFailed(error));
 });
 process.stderr.on("error", () => {});
 

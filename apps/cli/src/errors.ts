@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { Interrupted } from "./io.js";
+import { Interrupted, OutputFailed } from "./io.js";
 import { terminalLine, terminalText } from "./terminal-text.js";
 
 export type CliErrorCode =
@@ -14,7 +14,8 @@ export type CliErrorCode =
   | "BACKEND_UNAVAILABLE"
   | "RESULTS_DIFFER"
   | "BOOK_NEEDED"
-  | "CORPUS_CHANGED";
+  | "CORPUS_CHANGED"
+  | "UNKNOWN_PROMPT_CHARACTERS";
 
 /** What goes wrong in the commands themselves; everything else comes from the packages with their own codes. */
 export class CliError extends Error {
@@ -53,6 +54,7 @@ function codeOf(error: unknown): string | undefined {
 
 /** What people need to know of the file system's own errors. */
 function systemMessage(error: Error): string | undefined {
+  if (error instanceof OutputFailed) return undefined;
   const { path } = error as { path?: string };
   const where = path ? ` (${path})` : "";
   switch (codeOf(error)) {

@@ -27,9 +27,20 @@ export class Interrupted extends Error {
   }
 }
 
+/** What keeps results from being printed, but for a reader who has had enough. */
+export class OutputFailed extends Error {
+  override readonly name = "OutputFailed";
+  readonly code: string | undefined;
+  constructor(cause: NodeJS.ErrnoException) {
+    const reason = cause.code === "ENOSPC" ? "the disk is full where stdout goes" : `stdout fails (${cause.message})`;
+    super(`${reason}: not everything was printed; print to another place, or make room there`, { cause });
+    this.code = cause.code;
+  }
+}
+
 /** Writes to a stream and waits while it is full, so that a slow reader slows us down instead of filling memory. */
 export async function write(stream: Writable, text: string): Promise<void> {
-  if (stream.write(text)) return;
+  if (stream.destroyed || stream.write(text)) return;
   await new Promise<void>((resolve) => {
     const done = () => {
       stream.off("drain", done).off("close", done).off("error", done);

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../package.json" with { type: "json" };
 import { CliError, describeError, exitCodeOf } from "./errors.js";
-import { flush, type Io } from "./io.js";
+import { flush, Interrupted, type Io } from "./io.js";
 import { terminalText } from "./terminal-text.js";
 
 /** The commands, each loaded when it is asked for: `generate` should not wait for what `import` needs. */
@@ -33,6 +33,9 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
     io.signal.throwIfAborted();
     return 0;
   } catch (error) {
+    // Like `charlstm generate run | head`: who reads has had enough. A run of `train` that this stops says where it is saved.
+    const isRead = error instanceof Interrupted && error.cause_ === "stdout-closed" && commandIn(argv) !== "train";
+    if (isRead) return 0;
     // commander has already printed what it throws.
     if (!(error instanceof CommanderError)) io.stderr.write(`${describeError(error, argv.includes("--debug"))}\n`);
     return exitCodeOf(error);
@@ -62,10 +65,14 @@ function refuseSwallowedFlags(io: Io, program: Command): void {
 const npmsOwn: ReadonlySet<string> = new Set(["--offline", "--force"]);
 
 async function createProgram(io: Io, argv: readonly string[]): Promise<Command> {
-  const named = argv.find((word) => !word.startsWith("-"));
+  const named = commandIn(argv);
   if (named !== undefined && Object.hasOwn(commands, named))
     return addCommands(io, emptyProgram(io), [commands[named]!]);
   return completeProgram(io);
+}
+
+function commandIn(argv: readonly string[]): string | undefined {
+  return argv.find((word) => !word.startsWith("-"));
 }
 
 /** The program with every command there is: help, completion, and suggestions for a mistyped name need them. */

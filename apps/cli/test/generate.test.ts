@@ -1,9 +1,10 @@
-import { cpSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { temporaryFolder } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
 import { finishedRun } from "./finished-run.js";
-import { type InvokeOptions, invoke, start } from "./invoke.js";
+import { type InvokeOptions, invoke, program, start } from "./invoke.js";
 
 const runFolder = finishedRun();
 const dashes = "-".repeat(50);
@@ -89,20 +90,31 @@ describe("--show-probabilities", () => {
   const flags = ["--prompt", "the", "--length", "30", "--seed", "2", "--temperature", "1", "--show-probabilities"];
   const colour = "\u001b[";
 
-  test("shades the text on a terminal, and changes none of it", async () => {
-    const plain = (await generate(flags.slice(0, -1))).stdout;
-    const { stdout } = await generate(flags, { isTerminal: true });
-    expect(stdout).toContain(`${colour}48;5;`);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
-    expect(stdout.replace(/\u001b\[[\d;]*m/g, "")).toBe(plain);
+  test.each([
+    ["xterm-256color", "38;5;231;48;5;"],
+    ["xterm", "30;4"],
+    ["linux", "30;4"],
+  ])("shades the text on a terminal of type %s in its colours, and changes none of it", async (TERM, code) => {
+    for (const count of ["1", "2"]) {
+      const plain = (await generate([...flags.slice(0, -1), "--count", count])).stdout;
+      const { stdout } = await generate([...flags, "--count", count], { isTerminal: true, env: { TERM } });
+      expect(stdout).toContain(`${colour}${code}`);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+      const grounds = [...stdout.matchAll(/\u001b\[([\d;]+)m/g)].map((match) => match[1]!).filter((own) => own !== "0");
+      for (const own of grounds) expect(own).toMatch(TERM === "xterm-256color" ? /^38;5;231;48;5;\d+$/ : /^3[07];4\d$/);
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+      expect(stdout.replace(/\u001b\[[\d;]*m/g, "")).toBe(plain);
+    }
   });
 
   test.each([
     ["no terminal", {}],
     ["NO_COLOR", { isTerminal: true, env: { NO_COLOR: "1" } }],
     ["a dumb terminal", { isTerminal: true, env: { TERM: "dumb" } }],
-  ])("with %s says why it does not", async (_, options) => {
-    const { stdout, stderr } = await generate(flags, options);
+    ["a terminal from before colours", { isTerminal: true, env: { TERM: "vt100" } }],
+    ["--count 2 and no terminal", { count: "2" }],
+  ])("with %s says why it does not", async (_, { count = "1", ...options }: { count?: string }) => {
+    const { stdout, stderr } = await generate([...flags, "--count", count], options);
     expect(stdout).not.toContain(colour);
     expect(stderr).toContain("no colours here");
   });
@@ -142,13 +154,28 @@ describe("--interactive", () => {
   });
 });
 
-test("a closed stdout ends an endless text, with exit code 1 and one line", async () => {
-  const { child, outcome } = start(["generate", "run", "--length", "100000000"], { folder: runFolder() });
-  child.stdout!.once("data", () => child.stdout!.destroy());
-  expect(await outcome).toMatchObject({
-    code: 1,
-    stderr: "charlstm: stdout was closed before everything was written to it\n",
-  });
+test.each([[[]], [["--json"]], [["--count", "3"]]])(
+  "a reader who has had enough of %j ends it in silence",
+  async (flags) => {
+    const { child, outcome } = start(["generate", "run", "--length", "100000000", ...flags], { folder: runFolder() });
+    child.stdout!.once("data", () => child.stdout!.destroy());
+    expect(await outcome).toMatchObject({ code: 0, stderr: "" });
+  },
+);
+
+test.runIf(existsSync("/dev/full"))("a full disk behind stdout is told as what it is", () => {
+  const line = `"${process.execPath}" "${program}" generate run > /dev/full`;
+  const { status, stderr } = spawnSync("sh", ["-c", line], { cwd: runFolder(), encoding: "utf8" });
+  expect(status).toBe(1);
+  expect(stderr).toBe(
+    "charlstm: the disk is full where stdout goes: not everything was printed; print to another place, or make room there [ENOSPC]\n",
+  );
+});
+
+test("--backend tfjs-cpu writes as the engine does, and says nothing of its own", async () => {
+  const flags = ["generate", "run", "--length", "20", "--seed", "1"];
+  const { outcome } = start([...flags, "--backend", "tfjs-cpu"], { folder: runFolder() });
+  expect(await outcome).toMatchObject({ code: 0, stderr: "", stdout: (await generate(flags.slice(2))).stdout });
 });
 
 test("Ctrl-C ends a text with exit code 130", async () => {

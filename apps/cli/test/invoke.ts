@@ -14,7 +14,8 @@ export interface Outcome {
 
 export interface InvokeOptions {
   folder: string;
-  stdin?: string;
+  /** All that there is to read, or what is still written to. */
+  stdin?: string | Readable;
   env?: Record<string, string>;
   /** Whether stdout and stderr say that they are terminals. */
   isTerminal?: boolean;
@@ -36,7 +37,7 @@ export async function invoke(argv: readonly string[], options: InvokeOptions): P
     return Object.assign(pass, isTerminal ? { isTTY: true, columns: 80 } : {});
   };
   const io: Io = {
-    stdin: Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]),
+    stdin: typeof stdin === "string" ? Readable.from(stdin === "" ? [] : [Buffer.from(stdin)]) : stdin,
     stdout: stream("stdout"),
     stderr: stream("stderr"),
     ...{ env, folder, signal, invocation },
@@ -55,7 +56,7 @@ export function ioIn(folder: string, signal = new AbortController().signal): Io 
   return { stdin: stdin!, stdout: stdout!, stderr: stderr!, env: {}, folder, invocation: "charlstm", signal };
 }
 
-const program = fileURLToPath(new URL("charlstm", import.meta.url));
+export const program = fileURLToPath(new URL("charlstm", import.meta.url));
 
 /** A process of the built program. */
 export interface Program {

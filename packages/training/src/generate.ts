@@ -41,6 +41,8 @@ export interface GenerateOptions extends WriterOptions, Omit<SamplerOptions, "in
   alternatives?: number | undefined;
   /** What to do with characters of the prompt that the model never saw. Default `error`. */
   unknown?: UnknownPolicy | undefined;
+  /** Whether penalties and DRY count the prompt's characters too. Default `true`. */
+  penalizePrompt?: boolean | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -66,6 +68,7 @@ export async function* generate(
     stop = [],
     alternatives = 0,
     unknown = "error",
+    penalizePrompt = true,
     signal,
   } = options;
   const { count = 1, context, window, ...shape } = options;
@@ -76,7 +79,7 @@ export async function* generate(
     const samplers = Array.from({ length: count }, (_, text) =>
       writer.sampler({ ...samplerOptions(shape), random: random ?? createRandom(seed + text) }),
     );
-    for (const sampler of samplers) sampler.observe(promptIds);
+    if (penalizePrompt) for (const sampler of samplers) sampler.observe(promptIds);
     writer.read(promptIds.flatMap((id) => new Array<number>(count).fill(id)));
     const finders = samplers.map(() => createStopFinder(stop));
     const ended = new Set<number>();
@@ -122,7 +125,8 @@ function samplerOptions(options: Omit<GenerateOptions, keyof WriterOptions>): Om
     stop: _5,
     alternatives: _6,
     unknown: _7,
-    signal: _8,
+    penalizePrompt: _8,
+    signal: _9,
     ...sampler
   } = options;
   return sampler;

@@ -36,3 +36,25 @@ test("a prompt with nothing left of it is refused", () => {
     expect(() => encodePrompt(prompt, vocabulary, "skip")).toThrow(expect.objectContaining({ code: "EMPTY_PROMPT" }));
   }
 });
+
+test("a quotation mark of the other kind is taken, curly for straight and straight for curly, with every policy", () => {
+  const curly = createVocabulary("abcdefghijklmnopqrstuvwxyz OMB‘’“”,.\n");
+  for (const unknown of ["error", "skip", "nearest"] as const) {
+    const read = (prompt: string, known = vocabulary) => decode(encodePrompt(prompt, known, unknown), known);
+    expect(read("“oh, mr. bennet’s".replaceAll(",", ""))).toBe("\"oh mr. bennet's");
+    expect(read(`"Oh, 'Mr. Bennet's' "`, curly)).toBe("“Oh, ‘Mr. Bennet’s’ “");
+    expect(read(`Oh."\n"Oh`, curly)).toBe("Oh.”\n“Oh");
+    expect(read("«oh»")).toBe('"oh"');
+  }
+});
+
+test("where a vocabulary has one curly mark alone, it stands for both", () => {
+  const apostrophe = createVocabulary("tis ’");
+  expect(decode(encodePrompt("'tis", apostrophe, "error"), apostrophe)).toBe("’tis");
+});
+
+test("nearest takes other dashes, spaces and dots, both ways", () => {
+  const typed = createVocabulary("ab—\n…");
+  expect(decode(encodePrompt("a-b a", typed, "nearest"), typed)).toBe("a—b\na");
+  expect(decode(encodePrompt("a…\u00a0b—a", vocabulary, "nearest"), vocabulary)).toBe("a... b-a");
+});

@@ -1,19 +1,13 @@
 import type { Vocabulary } from "@charlstm/vectorize";
 import { TrainingError } from "./errors.js";
+import { lookalikesOf, quotesOf } from "./lookalikes.js";
 
 /**
  * What to do with characters that a model never saw: refuse them by name, leave them out, or take the nearest character that
- * it knows (another case, curly quotes and dashes as straight ones, the parts of the NFKD form).
+ * it knows (another case, another dash or space, the parts of the NFKD form). A quotation mark of the other kind, curly or
+ * straight, is taken in any case: cleaning a text decides between them, not whoever writes a prompt.
  */
 export type UnknownPolicy = "error" | "skip" | "nearest";
-
-/** Curly quotes, dashes and spaces that NFKD leaves alone. */
-const lookalikes: readonly [RegExp, string][] = [
-  [/[‘’‚‛]/u, "'"],
-  [/[“”„‟«»]/u, '"'],
-  [/[‐‑‒–—―−]/u, "-"],
-  [/\s/u, " "],
-];
 
 /**
  * The ids of a prompt.
@@ -24,10 +18,14 @@ const lookalikes: readonly [RegExp, string][] = [
 export function encodePrompt(prompt: string, vocabulary: Vocabulary, unknown: UnknownPolicy): number[] {
   const ids: number[] = [];
   const strange = new Set<string>();
+  let before = "";
   for (const character of prompt) {
-    const known = unknown === "nearest" ? nearest(character, vocabulary) : idsOf([character], vocabulary);
+    const forms = [character, ...quotesOf(character, before)];
+    if (unknown === "nearest") forms.push(...lookalikesOf(character));
+    const known = firstKnown(forms, vocabulary);
     if (known.length === 0) strange.add(character);
     ids.push(...known);
+    before = character;
   }
   if (strange.size > 0 && unknown !== "skip") throw unknownCharacters([...strange], unknown);
   if (ids.length === 0) {
@@ -39,23 +37,17 @@ export function encodePrompt(prompt: string, vocabulary: Vocabulary, unknown: Un
   return ids;
 }
 
-function nearest(character: string, vocabulary: Vocabulary): number[] {
-  const lookalike = lookalikes.find(([pattern]) => pattern.test(character))?.[1];
-  const plain = lookalike ?? character.normalize("NFKD").replace(/\p{Mark}/gu, "");
-  for (const form of [character, plain, plain.toLowerCase(), plain.toUpperCase()]) {
-    const ids = idsOf([...form], vocabulary);
-    if (ids.length > 0) return ids;
+/** The ids of the first form whose characters are all known, or none. */
+function firstKnown(forms: readonly string[], vocabulary: Vocabulary): number[] {
+  for (const form of forms) {
+    const ids = Array.from(form, (character) => vocabulary.idOf(character));
+    if (ids.length > 0 && ids.every((id) => id !== undefined)) return ids;
   }
   return [];
 }
 
-/** The ids of all characters, or none when one of them is unknown. */
-function idsOf(characters: readonly string[], vocabulary: Vocabulary): number[] {
-  const ids = characters.map((character) => vocabulary.idOf(character));
-  return ids.every((id) => id !== undefined) ? ids : [];
-}
-
-function unknownCharacters(characters: readonly string[], unknown: UnknownPolicy): TrainingError {
+/** Names characters for a message, with their code points; the first ten of many. */
+export function namesOf(characters: readonly string[]): string {
   const shown = characters
     .slice(0, 10)
     .map(
@@ -63,10 +55,14 @@ function unknownCharacters(characters: readonly string[], unknown: UnknownPolicy
         `${JSON.stringify(character)} (U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0")})`,
     );
   const more = characters.length > shown.length ? ` and ${characters.length - shown.length} more` : "";
+  return shown.join(", ") + more;
+}
+
+function unknownCharacters(characters: readonly string[], unknown: UnknownPolicy): TrainingError {
   return new TrainingError(
     "UNKNOWN_PROMPT_CHARACTERS",
-    `the prompt has characters that the model never saw: ${shown.join(", ")}${more}; write it without them, ` +
+    `the prompt has characters that the model never saw: ${namesOf(characters)}; write it without them, ` +
       `or leave them out with "skip"${unknown === "nearest" ? "" : ', or take the nearest known ones with "nearest"'}`,
-    { characters },
+    { characters, unknown },
   );
 }

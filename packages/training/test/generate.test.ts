@@ -189,6 +189,20 @@ test.each([
   await backend.dispose();
 });
 
+test("a prompt that is left out of the penalties counts for none of them", async () => {
+  const backend = await opinionatedBackend("engine");
+  const first = async (options: Partial<GenerateOptions>) =>
+    (await all(backend, { length: 1, seed: 1, ...options }))[0]!.probability;
+  const options = { frequencyPenalty: 3, random: () => 0.3 };
+  const [plain, spared, counted] = [
+    await first({ random: () => 0.3 }),
+    ...(await Promise.all([false, true].map((penalizePrompt) => first({ ...options, penalizePrompt })))),
+  ];
+  expect(spared).toBe(plain);
+  expect(counted).not.toBe(plain);
+  await backend.dispose();
+});
+
 test("a text on TensorFlow.js leaves no tensor behind, also when it is broken off", async () => {
   const backend = await opinionatedBackend("tfjs-cpu");
   const before = tf.memory().numTensors;

@@ -1,0 +1,64 @@
+import { readFile, stat } from "node:fs/promises";
+import { resolve } from "node:path";
+import { text as readAll } from "node:stream/consumers";
+import { decodeText } from "@charlstm/corpus";
+import type { Checkpoint } from "@charlstm/model/checkpoint";
+import { isTrainingError, namesOf } from "@charlstm/training";
+import type { Vocabulary } from "@charlstm/vectorize";
+import { CliError } from "../errors.js";
+import type { Io } from "../io.js";
+import type { GenerateFlags } from "./options.js";
+
+/** More than any context can make use of; a whole library by mistake is refused instead of read. */
+const largestPrompt = 2 ** 20;
+
+/** What the text starts from: `--prompt`, `--prompt -`, `--prompt-file`, or the beginning of the book. */
+export async function promptOf(
+  io: Io,
+  flags: GenerateFlags,
+  metadata: Checkpoint["metadata"],
+  vocabulary: Vocabulary,
+): Promise<string> {
+  if (flags.prompt === "-") return cleanPrompt(await readAll(io.stdin), metadata);
+  if (flags.prompt !== undefined) return cleanPrompt(flags.prompt, metadata);
+  if (flags.promptFile !== undefined)
+    return cleanPrompt(await readPrompt(resolve(io.folder, flags.promptFile)), metadata);
+  return String(metadata.prompt ?? vocabulary.characters[0]);
+}
+
+async function readPrompt(path: string): Promise<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (!found?.isFile()) throw new CliError("BAD_USAGE", `--prompt-file ${path} is no file: name a text to start from`);
+  if (found.size > largestPrompt) {
+    throw new CliError("BAD_USAGE", `--prompt-file ${path} has ${found.size} bytes: give at most ${largestPrompt}`);
+  }
+  return decodeText(await readFile(path)).text;
+}
+
+/** What the model's text was put through, as its checkpoint tells. */
+interface Cleaning {
+  recipe?: string;
+  foldCase?: boolean;
+}
+
+/** A prompt as the text's own cleaning would have left its characters; nothing of it is cut. */
+export function cleanPrompt(prompt: string, metadata: Checkpoint["metadata"]): string {
+  const { recipe = "none", foldCase = false } = (metadata.corpus ?? {}) as Cleaning;
+  const lines = prompt.replaceAll("\r\n", "\n");
+  if (recipe === "notebook") return lines.toLowerCase().replace(/\s+/g, " ");
+  if (recipe === "none") return lines;
+  return foldCase ? lines.toLowerCase().normalize("NFC") : lines.normalize("NFC");
+}
+
+/** The library's error about strange characters, in the words of the command line. */
+export function inFlags(error: unknown): unknown {
+  if (!isTrainingError(error) || error.code !== "UNKNOWN_PROMPT_CHARACTERS") return error;
+  const { characters, unknown } = error.details as { characters: string[]; unknown: string };
+  const nearest = unknown === "nearest" ? "" : ", or take the nearest that it knows (--unknown nearest)";
+  return new CliError(
+    "UNKNOWN_PROMPT_CHARACTERS",
+    `the prompt has characters that the model never saw: ${namesOf(characters)}; write it without them, ` +
+      `leave them out (--unknown skip)${nearest}`,
+    { cause: error },
+  );
+}
