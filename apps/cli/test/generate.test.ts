@@ -28,6 +28,16 @@ test("400 characters follow the beginning of the book when nothing is said", asy
   expect([...stdout]).toHaveLength(16 + 400 + 1);
 });
 
+test("what is drawn by default is for reading; a flag of its own, or the notebook's context, makes it plain", async () => {
+  const textOf = async (...flags: string[]) => (await generate(["--seed", "4", ...flags])).stdout;
+  const plain = await textOf("--temperature", "0.5");
+  const reading = ["--temperature", "0.5", "--frequency-penalty", "0.1", "--min-p", "0.02"];
+  expect(await textOf()).toBe(await textOf(...reading));
+  expect(await textOf()).not.toBe(plain);
+  expect(await textOf("--top-p", "1")).toBe(plain);
+  expect(await textOf("--context", "window")).toBe(await textOf("--context", "window", "--temperature", "0.5"));
+});
+
 test("several temperatures are labelled blocks in the notebook's layout", async () => {
   const { stdout } = await generate(
     ["0.2", "0.5", "1", "1.2"].flatMap((t) => ["--temperature", t]).concat("--prompt", "the", "--length", "0"),
@@ -107,13 +117,13 @@ describe("--show-probabilities", () => {
     }
   });
 
-  test.each([
+  test.each<[string, Partial<InvokeOptions> & { count?: string }]>([
     ["no terminal", {}],
     ["NO_COLOR", { isTerminal: true, env: { NO_COLOR: "1" } }],
     ["a dumb terminal", { isTerminal: true, env: { TERM: "dumb" } }],
     ["a terminal from before colours", { isTerminal: true, env: { TERM: "vt100" } }],
     ["--count 2 and no terminal", { count: "2" }],
-  ])("with %s says why it does not", async (_, { count = "1", ...options }: { count?: string }) => {
+  ])("with %s says why it does not", async (_, { count = "1", ...options }) => {
     const { stdout, stderr } = await generate([...flags, "--count", count], options);
     expect(stdout).not.toContain(colour);
     expect(stderr).toContain("no colours here");

@@ -79,5 +79,5 @@ function samplersOf({ flags, backend, vocabulary }: Generation, temperature?: nu
   const isPlain = temperature !== undefined || Object.keys(given).length > 0;
   const isNotebook = (flags.context ?? backend.options.objective) === "window";
   if (isPlain || isNotebook) return { temperature: temperature ?? 0.5, ...given };
-  return readingOptions(vocabulary);
+  return readingOptions;
 }

@@ -77,7 +77,7 @@ export function addGenerateFlags(command: Command): Command {
     .option("--count <n>", "texts to write, one after the other", wholeNumber(1), 1)
     .option("--seed <n>", "repeats a text (default: another text each time)", wholeNumber(0))
 
-    .optionsGroup("How a character is drawn (default: a mix for reading, see the README):")
+    .optionsGroup("How a character is drawn (default: a mix for reading):")
     .option(
       "--temperature <t>",
       "0 always takes the most probable character; repeatable (default: 0.5)",
