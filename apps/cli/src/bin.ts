@@ -2,7 +2,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { invocationOf } from "./invocation.js";
-import { flush, Interrupted, type Io, OutputFailed } from "./io.js";
+import { flush, Interrupted, type Io, OutputFailed, type SignalEffect } from "./io.js";
 import { run } from "./run.js";
 
 const controller = new AbortController();
@@ -13,23 +13,26 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 const repeatedWithin = process.env.npm_config_user_agent === undefined ? 0 : 500;
 
 /**
- * Where nothing catches it, a signal ends the process at once, by the system's own hand, whatever we are doing. The first one that
- * is caught lets the command finish its step and save; from then on none is caught any more.
+ * What the next signal does. Where it is to end the process nothing catches it: the system does so at once, by its own hand, also
+ * in the middle of a computation that lets no event through. The first one that is caught lets the command stop, or finish its
+ * step and save; from then on none is caught any more.
  */
-function catchSignals(): () => void {
-  const stop = (signal: (typeof signals)[number]) => {
-    controller.abort(new Interrupted(signal));
+function onSignals(effect: SignalEffect): void {
+  for (const signal of signals) process.removeAllListeners(signal);
+  if (effect === "end" || controller.signal.aborted) return;
+  for (const signal of signals) process.on(signal, () => stop(signal, effect));
+}
+
+function stop(signal: (typeof signals)[number], effect: SignalEffect): void {
+  controller.abort(new Interrupted(signal));
+  if (effect === "save") {
     const showCursor = process.stderr.isTTY ? "\x1b[?25h" : "";
     process.stderr.write(`${showCursor}\n${signal}: saving after this step; once more ends at once, without saving\n`);
-    if (repeatedWithin > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, repeatedWithin);
-    release();
-  };
-  const release = () => {
-    for (const signal of signals) process.off(signal, stop);
-  };
-  for (const signal of signals) process.on(signal, stop);
-  return release;
+  }
+  if (repeatedWithin > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, repeatedWithin);
+  onSignals("end");
 }
+
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   controller.abort(error.code === "EPIPE" ? new Interrupted("stdout-closed") : new OutputFailed(error));
 });
@@ -47,9 +50,10 @@ const io: Io = {
   folder,
   invocation: invocationOf(process.env, process.argv[1] ?? "", folder),
   signal: controller.signal,
-  catchSignals,
+  onSignals,
 };
 
+onSignals("stop");
 process.exitCode = await run(process.argv.slice(2), io);
 await Promise.all([flush(process.stdout), flush(process.stderr)]);
 // A name that is being looked up and a connection that is being made cannot be called off: they would keep the process for seconds.

@@ -16,7 +16,7 @@ import {
 } from "@charlstm/corpus";
 import type { BookFlags } from "./book-flags.js";
 import { createFetchReport } from "./fetch-report.js";
-import { type Io, say } from "./io.js";
+import { deafTo, type Io, say } from "./io.js";
 
 /** The notebook's book. */
 const defaultBook = "1342";
@@ -110,11 +110,13 @@ async function load(io: Io, source: Exclude<CorpusSource, string>, options: Load
   if ("path" in source) await sayWhenLarge(io, source.path);
   const report = createFetchReport(io);
   const onProgress = (event: FetchProgress) => {
+    // What is being fetched can be stopped; what has come is cleaned without a break.
+    io.onSignals?.(event.type === "bytes-read" && event.bytes === event.total ? "end" : "stop");
     options.onProgress?.(event);
     report.show(event);
   };
   try {
-    return await loadCorpus(source, { ...options, onProgress });
+    return await deafTo(io, () => loadCorpus(source, { ...options, onProgress }));
   } catch (error) {
     throw isCorpusError(error) ? inWordsOfFlags(error, source) : error;
   } finally {

@@ -11,10 +11,27 @@ export interface Io {
   folder: string;
   /** How the program was started, as `invocationOf` says it: `charlstm`, `npm run charlstm --`. */
   invocation: string;
-  /** Aborted by a closed stdout and, while they are caught, by signals. */
+  /** Aborted by a closed stdout and by signals. */
   signal: AbortSignal;
-  /** While there is something to save: has Ctrl-C, SIGTERM and SIGHUP abort `signal`, until what it returns is called. */
-  catchSignals?(): () => void;
+  /** Says what Ctrl-C, SIGTERM and SIGHUP do from now on; `stop` until it is called. */
+  onSignals?(effect: SignalEffect): void;
+}
+
+/**
+ * - `stop`: they abort `signal`;
+ * - `save`: so they do, and the user is told that something is saved first;
+ * - `end`: they end the process at once, for work that lets no event through and has nothing to save.
+ */
+export type SignalEffect = "stop" | "save" | "end";
+
+/** Does such work. */
+export async function deafTo<T>(io: Io, work: () => Promise<T>): Promise<T> {
+  io.onSignals?.("end");
+  try {
+    return await work();
+  } finally {
+    io.onSignals?.("stop");
+  }
 }
 
 /** Why a command was stopped from outside. */

@@ -6,7 +6,7 @@ import type { Corpus, Recipe } from "@charlstm/corpus";
 import { createVocabulary, decode, encode, encodeStream, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { SingleBar } from "cli-progress";
 import { type BookOptions, openBook, pathOf } from "./book.js";
-import { type Io, say, warn } from "./io.js";
+import { deafTo, type Io, say, warn } from "./io.js";
 
 /** A text as training needs it, and what a run's record says of it. */
 export interface TrainingText {
@@ -43,18 +43,20 @@ export async function openTrainingText(
   if (path !== undefined && bytes > streamedFrom) return streamText(io, path, bytes);
   const { corpus, name } = await openBook(io, book, options);
   for (const { message } of corpus.warnings) warn(io, message);
-  const vocabulary = createVocabulary(corpus.text);
-  const { text: _text, source: _source, ...origin } = corpus;
-  return {
-    origin,
-    ids: encode(corpus.text, vocabulary),
-    vocabulary,
-    name,
-    title: corpus.title,
-    recipe: corpus.recipe,
-    sha256: corpus.sha256,
-    textSha256: createHash("sha256").update(corpus.text).digest("hex"),
-  };
+  return deafTo(io, async () => {
+    const vocabulary = createVocabulary(corpus.text);
+    const { text: _text, source: _source, ...origin } = corpus;
+    return {
+      origin,
+      ids: encode(corpus.text, vocabulary),
+      vocabulary,
+      name,
+      title: corpus.title,
+      recipe: corpus.recipe,
+      sha256: corpus.sha256,
+      textSha256: createHash("sha256").update(corpus.text).digest("hex"),
+    };
+  });
 }
 
 /** The text again, of any size, a piece at a time. */

@@ -8,7 +8,7 @@ import { chooseBuild, engineLine } from "../choose-build.js";
 import { claimNewRun, claimRun } from "../claim-run.js";
 import { epochTable } from "../epoch-table.js";
 import { commandLine } from "../invocation.js";
-import { type Io, printJson, say, warn } from "../io.js";
+import { deafTo, type Io, printJson, say, warn } from "../io.js";
 import { readRunRecord, runPaths, writeBaselines, writeRunRecord } from "../run-folder.js";
 import { openRunWriter, type RunWriter } from "../run-writer.js";
 import { addTrainFlags, type TrainFlags } from "../train-options.js";
@@ -51,7 +51,9 @@ async function trainBackend(io: Io, flags: TrainFlags, plan: TrainPlan, resumed?
       build: chooseBuild(io, flags.engineBuild, resumed?.record.backend.build),
     },
   };
-  const backend = await createBackend(await backendName(io, flags, options, resumed), options, io);
+  const name = await backendName(io, flags, options, resumed);
+  // The first weights of a wide network take a minute.
+  const backend = await deafTo(io, () => createBackend(name, options, io));
   if (backend.name === "engine") say(io, engineLine(backend.facts));
   try {
     const record = { ...plan.record, backend: { name: backend.name, ...backend.facts } };
@@ -81,7 +83,7 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
   let history: readonly EpochMetrics[] = (resumed?.checkpoint?.history ?? []) as EpochMetrics[];
   let writer: RunWriter | undefined;
   say(io, `run: ${folder}`);
-  const letSignalsEndUs = io.catchSignals?.();
+  io.onSignals?.("save");
   try {
     const events = train(backend, plan, {
       settings,
@@ -102,7 +104,7 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
       if (flags.json) await printJson(io, event, withoutCheckpoint);
       if (event.type === "run-end") history = event.history;
     }
-    letSignalsEndUs?.(); // all is saved
+    io.onSignals?.("stop"); // all is saved
     // Its memory is the larger part of the process's, and drawing needs some too.
     await backend.dispose();
     await reportResults(io, folder, history, plan, flags.quiet);
@@ -112,7 +114,6 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
     if (io.signal.aborted && writer) say(io, `Saved. Go on with: ${commandLine(io, "train", "--resume", folder)}`);
     throw error;
   } finally {
-    letSignalsEndUs?.();
     report.close();
   }
 }
