@@ -56,7 +56,7 @@ export function ioIn(folder: string, signal = new AbortController().signal): Io 
   return { stdin: stdin!, stdout: stdout!, stderr: stderr!, env: {}, folder, invocation: "charlstm", signal };
 }
 
-export const program = fileURLToPath(new URL("charlstm", import.meta.url));
+export const program = fileURLToPath(new URL("./charlstm", import.meta.url));
 
 /** A process of the built program. */
 export interface Program {
