@@ -1,17 +1,19 @@
 import { checkOptionNames } from "./check-options.js";
-import { findBracketedNotes, findFootnotes, findIllustrations } from "./clean/brackets.js";
+import { findBracketedNotes, findFootnotes, findIllustrations, firstMark } from "./clean/brackets.js";
+import { compose, foldCase } from "./clean/compose.js";
 import { findClosingCredits, findOpeningCredits, hasGutenbergTitle } from "./clean/credits.js";
-import { type Cut, Draft } from "./clean/draft.js";
+import { type Cut, Draft, type Finder } from "./clean/draft.js";
 import { findEdges } from "./clean/edges.js";
-import { foldCase } from "./clean/fold-case.js";
+import { findNamedRemarks } from "./clean/gutenberg-name.js";
 import { findBlankLines } from "./clean/lines.js";
-import { findMarkers } from "./clean/markers.js";
+import { findSideNotes, markFinders } from "./clean/marks.js";
 import { findBold, findItalics } from "./clean/markup.js";
 import { cleanAsNotebook } from "./clean/notebook.js";
-import { countCharacters } from "./clean/spans.js";
+import { findTail } from "./clean/tail.js";
 import { findTranscriberNotes } from "./clean/transcriber-notes.js";
 import { unwrap } from "./clean/unwrap.js";
 import { CorpusError } from "./errors.js";
+import { cleanedByMark, muchCut, notCleaned, type Warning, warningsOf } from "./warnings.js";
 
 /** `gutenberg` keeps case and lines; `notebook` does what the Keras notebook does, to the letter. */
 export type Recipe = "gutenberg" | "notebook";
@@ -24,15 +26,11 @@ export interface CleanOptions {
   readonly foldCase?: boolean | undefined;
   /** Joins the wrapped lines of prose. Default `false`; the recipe `notebook` has none left and refuses it. */
   readonly unwrap?: boolean | undefined;
+  /** Cleans a text too that nothing shows to be Project Gutenberg's. Default `false`; only for `gutenberg`. */
+  readonly cleanUnmarked?: boolean | undefined;
 }
 
-export const CLEAN_OPTION_NAMES = ["recipe", "foldCase", "unwrap"] as const;
-
-/** Something to tell the user; the text is usable all the same. */
-export interface Warning {
-  readonly code: "NO_MARKER" | "MUCH_CUT" | "NOTHING_LEFT" | "END_MARKER_INSIDE" | "CACHE_UNUSABLE";
-  readonly message: string;
-}
+export const CLEAN_OPTION_NAMES = ["recipe", "foldCase", "unwrap", "cleanUnmarked"] as const;
 
 /** A clean text, and what it took to make it one. */
 export interface CleanedText {
@@ -47,16 +45,15 @@ export interface CleanedText {
   readonly given: string;
 }
 
-// Cutting what stands around a book can bring more of it to the edge; files need two rounds.
+// Files need two or three.
 const MOST_ROUNDS = 8;
-const MUCH = 0.3;
 
 /**
  * Cleans a text and reports everything that it took out.
  *
  * `gutenberg` removes what Project Gutenberg and the transcribers put around and into a book: header, licence, credits,
- * transcriber's notes, `[Illustration …]`, footnotes and the marks of `_italics_` and `=bold=`. A text without any
- * marker of Project Gutenberg keeps everything. `notebook` is the reference notebook's cleaning. Cleaning a cleaned
+ * transcriber's notes, `[Illustration …]`, footnotes, side notes and the marks of `_italics_` and `=bold=`. A text with
+ * nothing of Project Gutenberg's in it keeps everything. `notebook` is the reference notebook's cleaning. Cleaning a cleaned
  * text changes nothing (`notebook` refuses it: its markers are gone). Time and memory are linear in the text.
  *
  * @param text Lines end in `\n`, as `decodeText` leaves them.
@@ -72,17 +69,17 @@ export function cleanText(text: string, options: CleanOptions = {}): CleanedText
 /** @throws {CorpusError} `BAD_OPTION`. */
 export function checkCleanOptions(options: CleanOptions): void {
   checkOptionNames(options, CLEAN_OPTION_NAMES, "cleanText");
-  const { recipe = "gutenberg", foldCase, unwrap } = options;
+  const { recipe = "gutenberg", foldCase, unwrap, cleanUnmarked } = options;
   if (recipe !== "gutenberg" && recipe !== "notebook") {
     throw new CorpusError("BAD_OPTION", `recipe is "${String(recipe)}", expected "gutenberg" or "notebook"`, {
       recipe,
     });
   }
-  if (recipe === "notebook" && (foldCase === false || unwrap === true)) {
+  if (recipe === "notebook" && (foldCase === false || unwrap === true || cleanUnmarked === true)) {
     throw new CorpusError(
       "BAD_OPTION",
-      'recipe "notebook" always lower-cases and leaves no lines: drop foldCase and unwrap, or use the recipe "gutenberg"',
-      { recipe, foldCase, unwrap },
+      'recipe "notebook" always lower-cases, leaves no lines and needs its markers: drop foldCase, unwrap and cleanUnmarked, or use the recipe "gutenberg"',
+      { recipe, foldCase, unwrap, cleanUnmarked },
     );
   }
 }
@@ -103,57 +100,47 @@ function cleanNotebook(text: string): CleanedText {
 }
 
 function cleanGutenberg(text: string, options: CleanOptions): CleanedText {
-  const given = options.foldCase ? foldCase(text) : text.normalize("NFC");
+  const given = options.foldCase ? foldCase(text) : compose(text);
   const draft = new Draft(given, { keepNormal: true });
   const warnings: Warning[] = [];
-  if (draft.cut(findEdges) || hasGutenbergTitle(given)) {
-    cutAround(draft);
-    draft.cut(findIllustrations);
-    draft.cut(findBracketedNotes);
-    draft.cut(findTranscriberNotes);
-    draft.cut(findFootnotes);
-    draft.cut(findItalics);
-    draft.cut(findBold);
-    draft.cut(findBlankLines);
-    cutAround(draft);
+  const marked = draft.cut(findEdges) || hasGutenbergTitle(given);
+  const mark = marked ? undefined : firstMark(given);
+  if (mark) warnings.push(cleanedByMark(draft, mark));
+  if (marked || mark || options.cleanUnmarked) {
+    // Cutting one thing can bring another to the edge. Until nothing more is found, so that a second cleaning finds
+    // nothing either.
+    for (let round = 0; round < MOST_ROUNDS && cutOnce(draft); round++);
   } else {
-    warnings.push({
-      code: "NO_MARKER",
-      message: "the text has no marker of Project Gutenberg: nothing was cut",
-    });
+    warnings.push(notCleaned(draft));
   }
   if (!/\S/.test(draft.text)) {
     warnings.push({ code: "NOTHING_LEFT", message: "cleaning would leave nothing of this text: nothing was cut" });
     return { text: given, cuts: [], warnings, given };
   }
+  warnings.push(...warningsOf(draft, given));
   if (options.unwrap) unwrap(draft);
-  const cuts = draft.cuts();
-  const stray = findMarkers(draft.text).filter(({ kind }) => kind === "end").length;
-  if (stray > 0) {
-    warnings.push({
-      code: "END_MARKER_INSIDE",
-      message: `${stray} end marker(s) of Project Gutenberg stand far from the end: the text after them was kept`,
-    });
-  }
-  return { text: draft.text, cuts, warnings: [...warnings, ...muchCut(cuts, given)], given };
+  return { text: draft.text, cuts: draft.cuts(), warnings, given };
 }
 
-// Until nothing more is found, so that a second cleaning finds nothing either.
-function cutAround(draft: Draft): void {
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const edges = draft.cut(findEdges);
-    const opening = draft.cut(findOpeningCredits);
-    const closing = draft.cut(findClosingCredits);
-    if (!edges && !opening && !closing) return;
-  }
-}
+const FINDERS: readonly Finder[] = [
+  findEdges,
+  findOpeningCredits,
+  findClosingCredits,
+  findTail,
+  findFootnotes,
+  findIllustrations,
+  findBracketedNotes,
+  findNamedRemarks,
+  findTranscriberNotes,
+  findSideNotes,
+  ...markFinders,
+  findItalics,
+  findBold,
+  findBlankLines,
+];
 
-function muchCut(cuts: readonly Cut[], given: string): Warning[] {
-  const cut = cuts.reduce((sum, { characters }) => sum + characters, 0);
-  const share = cut / countCharacters(given);
-  if (share <= MUCH) return [];
-  const rules = cuts.map(({ rule }) => rule).join(", ");
-  return [
-    { code: "MUCH_CUT", message: `${Math.round(100 * share)} % of the text was cut (${rules}): have a look at it` },
-  ];
+function cutOnce(draft: Draft): boolean {
+  let found = false;
+  for (const finder of FINDERS) if (draft.cut(finder)) found = true;
+  return found;
 }

@@ -7,7 +7,6 @@ import {
   checkNotEmpty,
   cleanText,
   type Recipe,
-  type Warning,
 } from "./clean-text.js";
 import { collectBytes, DEFAULT_SIZE_LIMIT } from "./collect-bytes.js";
 import { decodeText } from "./decode.js";
@@ -18,6 +17,7 @@ import { noBook } from "./fetch/failures.js";
 import { checkFetchOptions, FETCH_OPTION_NAMES, type FetchOptions, fetchBookOn } from "./fetch/fetch-book.js";
 import type { Platform } from "./platform/platform.js";
 import { sha256 } from "./sha256.js";
+import type { Warning } from "./warnings.js";
 
 /**
  * Where a text comes from. A string is a Project Gutenberg number (`"1342"`), an address that begins with `http`, or

@@ -1,5 +1,5 @@
 export type { Cut, CutRule } from "./clean/draft.js";
-export { type CleanedText, type CleanOptions, cleanText, type Recipe, type Warning } from "./clean-text.js";
+export { type CleanedText, type CleanOptions, cleanText, type Recipe } from "./clean-text.js";
 export { type DecodedText, decodeText } from "./decode.js";
 export { CorpusError, type CorpusErrorCode, isCorpusError } from "./errors.js";
 export { DEFAULT_MIRRORS } from "./fetch/addresses.js";
@@ -21,3 +21,4 @@ export {
   type StepResult,
   unwrapLines,
 } from "./steps.js";
+export type { Warning } from "./warnings.js";

@@ -45,7 +45,7 @@ describeStep("footnotes", cutFootnotes, [
     "word[1] and[2].\n\n[Footnote 1: one\ntwo [see] three]\n\n[Footnote 2: x]\n",
     "word and.\n\n\n\n\n",
   ],
-  ["go with stars and letters", "word[*] and[A].\n\n[Footnote *: x]", "word and.\n\n"],
+  ["go with stars and letters", "word[*] and[A].\n\n[Footnote *: x]\n[Footnote A: y]", "word and.\n\n\n"],
   [
     "go as paragraphs that begin with a reference",
     "word[1] more.\n\n  [1] The note,\n  two lines.\n\nnext\n",

@@ -4,6 +4,7 @@ import { type Cut, Draft, type Finder } from "./clean/draft.js";
 import { findEdges } from "./clean/edges.js";
 import { findBlankLines } from "./clean/lines.js";
 import { findBold, findItalics } from "./clean/markup.js";
+import { findTail } from "./clean/tail.js";
 import { findTranscriberNotes } from "./clean/transcriber-notes.js";
 import { unwrap } from "./clean/unwrap.js";
 
@@ -20,11 +21,11 @@ export type CleaningStep = (text: string) => StepResult;
 export const cutHeaderAndLicence: CleaningStep = step(findEdges);
 /** Cuts the paragraphs of credits and the transcriber's notes at both ends of a text without header and licence. */
 export const cutCredits: CleaningStep = step(findOpeningCredits, findClosingCredits);
-/** Cuts transcriber's notes anywhere, in brackets, in boxes and as paragraphs. */
-export const cutTranscriberNotes: CleaningStep = step(findBracketedNotes, findTranscriberNotes);
+/** Cuts transcriber's notes anywhere, in brackets, in boxes and as paragraphs, and lists of corrections at the end. */
+export const cutTranscriberNotes: CleaningStep = step(findTail, findBracketedNotes, findTranscriberNotes);
 /** Cuts `[Illustration]` and `[Illustration: …]`, over several lines and nested. */
 export const cutIllustrations: CleaningStep = step(findIllustrations);
-/** Cuts `[Footnote 1: …]`, references like `[1]`, and paragraphs that begin with a reference that is used. */
+/** Cuts `[Footnote 1: …]`, paragraphs that begin with `[1]` when that is referred to, and the references to both. */
 export const cutFootnotes: CleaningStep = step(findFootnotes);
 /** Cuts the underscores of `_italics_`. */
 export const cutItalics: CleaningStep = step(findItalics);

@@ -21,7 +21,7 @@ const errorOf = (call: () => unknown) => failure(Promise.resolve().then(call));
 
 const folder = import.meta.dirname;
 const missing = join(folder, "missing.txt");
-const cleanOptions = "recipe, foldCase, unwrap";
+const cleanOptions = "recipe, foldCase, unwrap, cleanUnmarked";
 const fetchOptions =
   "cacheFolder, offline, refresh, mirrors, timeout, sizeLimit, retries, userAgent, signal, onProgress, fetch, clock";
 const sources = "the source must be a string or one of { id }, { url }, { path }, { text }, { stdin }";
@@ -93,11 +93,11 @@ test.each<[CorpusErrorCode, string, Record<string, unknown>, () => unknown]>([
     { recipe: "other" },
     () => cleanText("text", { recipe: "other" as never }),
   ],
-  ...[{ foldCase: false }, { unwrap: true }].map(
+  ...[{ foldCase: false }, { unwrap: true }, { cleanUnmarked: true }].map(
     (options): [CorpusErrorCode, string, Record<string, unknown>, () => unknown] => [
       "BAD_OPTION",
-      'recipe "notebook" always lower-cases and leaves no lines: drop foldCase and unwrap, or use the recipe "gutenberg"',
-      { recipe: "notebook", foldCase: undefined, unwrap: undefined, ...options },
+      'recipe "notebook" always lower-cases, leaves no lines and needs its markers: drop foldCase, unwrap and cleanUnmarked, or use the recipe "gutenberg"',
+      { recipe: "notebook", foldCase: undefined, unwrap: undefined, cleanUnmarked: undefined, ...options },
       () => cleanText("text", { recipe: "notebook", ...options }),
     ],
   ),
@@ -252,6 +252,9 @@ describe("a book that cannot be fetched is told in one short message", () => {
   });
 });
 
+const START = "*** START OF THE PROJECT GUTENBERG EBOOK X ***\n\n";
+const END = "\n*** END OF THE PROJECT GUTENBERG EBOOK X ***\n";
+
 describe("a warning says", () => {
   const warningsOf = (text: string) => cleanText(text).warnings;
 
@@ -261,18 +264,54 @@ describe("a warning says", () => {
   });
 
   test("that nothing would be left", () => {
-    const start = "*** START OF THE PROJECT GUTENBERG EBOOK X ***";
-    const end = "*** END OF THE PROJECT GUTENBERG EBOOK X ***";
     const message = "cleaning would leave nothing of this text: nothing was cut";
-    expect(warningsOf(`${start}\n\n${end}\n`)).toEqual([{ code: "NOTHING_LEFT", message }]);
+    expect(warningsOf(START + END)).toEqual([{ code: "NOTHING_LEFT", message }]);
   });
 
-  test("how much was cut, by which rules", () => {
-    const warning = warningsOf(FILE).find(({ code }) => code === "MUCH_CUT");
-    const { cuts, given } = cleanText(FILE);
-    const share = 1 - [...BOOK].length / [...given].length;
-    expect(warning?.message).toBe(
-      `${Math.round(100 * share)} % of the text was cut (${cuts.map(({ rule }) => rule).join(", ")}): have a look at it`,
+  test("how much was cut, by which rules, without header and licence", () => {
+    const note = `[Transcriber's Note: ${"x".repeat(379)}]`;
+    const body = `${"The lamp was out. ".repeat(20).trim()}\n`;
+    expect(warningsOf(`${START}${note}\n${body}${END}`)).toEqual([
+      { code: "MUCH_CUT", message: "53 % of the text was cut (transcriber-notes): have a look at it" },
+    ]);
+    expect(warningsOf(FILE)).toEqual([]);
+  });
+
+  test("in which lines of the file Project Gutenberg is still named", () => {
+    const line = "She wrote to Project\nGutenberg about it, at www.gutenberg.org, and to nobody else in the world.\n";
+    expect(warningsOf(`${START}${BOOK}${line.repeat(3)}${BOOK}${END}`)).toEqual([
+      {
+        code: "NAME_LEFT",
+        message: expect.stringMatching(
+          /^the text still names Project Gutenberg \(lines 132, 133, 134, 135, 136 and 1 more\): take that out/,
+        ),
+      },
+    ]);
+  });
+
+  test("which list at the end may be the transcriber's or the book's own", () => {
+    const list = "\n\n\nERRATA\n\nOn the third page the lamp was not red.\n\nThe quay is longer than we said.\n";
+    const cleaned = cleanText(`${START}${BOOK}${list}${END}`);
+    expect(cleaned.text).toContain("ERRATA");
+    expect(cleaned.warnings).toEqual([
+      {
+        code: "LIST_LEFT",
+        message: "the list \"ERRATA\" (line 132) may be the transcriber's or the book's own: it was kept",
+      },
+    ]);
+  });
+
+  test("that a text without a marker was cleaned for its marks, or that marks stayed", () => {
+    expect(warningsOf("THE LAMP\n\n[Illustration]\n\nThe _lamp_.\n")[0]?.message).toBe(
+      'the text has no marker of Project Gutenberg; "[Illustration]" (line 3) shows that it is a transcription: it was cleaned as one',
     );
+    expect(warningsOf("THE LAMP\n\nThe _lamp_.\n")).toEqual([
+      {
+        code: "NO_MARKER",
+        message:
+          "the text has no marker of Project Gutenberg: nothing was cut; marks like _italics_ (line 3) stay unless " +
+          "texts without a marker are to be cleaned too",
+      },
+    ]);
   });
 });

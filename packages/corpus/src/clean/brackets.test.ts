@@ -45,22 +45,22 @@ describe("brackets", () => {
 describe("references", () => {
   test("stand after a character; at the beginning of a paragraph they are the note itself", () => {
     expect(note("a[1]\n\n[1] note\ntwo lines\n\nb")).toBe("a\n\n\n\nb");
-    expect(note("a[1]\n[1] b")).toBe("a\n b");
+    expect(note("a[1]\n[1] b")).toBe("a[1]\n[1] b");
     expect(note("[1] note\n\na[1]")).toBe("\n\na");
     expect(note(`a[1]\n\n${" ".repeat(39)}[1] note\n\nb`)).toBe(`a\n\n${" ".repeat(39)}\n\nb`);
     expect(note(`a[1]\n\n\t [1] note`)).toBe("a\n\n\t ");
-    expect(note("a[1] b\n\n  x [1] c")).toBe("a b\n\n  x  c");
-    expect(note("[A]\n\nB[2]")).toBe("[A]\n\nB");
+    expect(note("a[1] b\n\n  x [1] c [Footnote 1: d]")).toBe("a b\n\n  x  c ");
+    expect(note("[A]\n\nB[2]")).toBe("[A]\n\nB[2]");
   });
 
   test("inside a footnote go with it, those after it by themselves", () => {
-    expect(note("a[1] [Footnote 1: see[2] x] b[2] [Footnote 2: y] c[3]")).toBe("a  b  c");
+    expect(note("a[1] [Footnote 1: see[2] x] b[2] [Footnote 2: y] c[3]")).toBe("a  b  c[3]");
     expect(note("[Footnote 1: x] [Footnote 2: y]")).toBe(" ");
     expect(note("a[1]\n\n[1] note [Footnote 2: y]\n\nb")).toBe("a\n\n\n\nb");
   });
 
   test("a note that begins with one is at most 30,000 characters long", () => {
     const long = "word ".repeat(7_000);
-    expect(note(`a[1]\n\n[1]${long}\n\nb`)).toBe(`a\n\n${long.slice(30_000 - 3)}\n\nb`);
+    expect(note(`a[1]\n\n[1] ${long}\n\nb`)).toBe(`a\n\n${long.slice(30_000 - 4)}\n\nb`);
   });
 });

@@ -6,18 +6,33 @@ const ILLUSTRATION =
   /^\[\s{0,4}(?:(?:full[- ]page|colou?r(?:ed)?)\s)?(?:illustrations?|illustrated|illustrazion[ei]|ilustraci[oó]n(?:es)?|ilustraç(?:ão|ões)|illustraties?|illustrationen?|abbildung(?:en)?|kuvitus|kuva|frontispiece|decorations?|decorative)(?![\p{L}\p{N}])/iu;
 const FOOTNOTE =
   /^\[\s{0,4}(?:footnotes?|fußnoten?|fussnoten?|note\s(?:de\sbas|\d)|nota\sal\spie|voetnoot|anmerkung)(?![\p{L}])/iu;
-// In brackets the transcriber's name alone is enough.
+// In brackets the transcriber's name alone is enough, and that of others who only work on electronic texts.
 const NOTE = new RegExp(
-  String.raw`^\[\s{0,4}(?:the\s)?(?:transcri(?:ber|ption|ptor)|${noteNames(String.raw`\s{1,4}`)})`,
+  String.raw`^\[\s{0,4}(?:the\s)?(?:(?:e-?text|e-?book)\s)?(?:transcri(?:ber|ption|ptor)|(?:redactor|updater|proof-?reader|scanner)(?:['’]?s)?\snotes?\b|${noteNames(String.raw`\s{1,4}`)})`,
   "iu",
 );
-const REFERENCE = /\[(?:\d{1,4}|[A-Z]|\*{1,3}|[†‡§])\]/g;
+// "[T]he law" is a letter that an editor changed; a reference stands after a word.
+const REFERENCE = /\[(\d{1,4}[a-z]?|[A-Z]|\*{1,3}|[†‡§])\](?!\p{Ll})/gu;
+const LABEL = /^\[\s{0,4}\p{L}[\p{L}\s]{0,20}?\s{0,4}(\d{1,4}[a-z]?|[A-Z]|\*{1,3}|[†‡§])\s{0,4}[\]:.]/u;
+
+const NOTES_HEADING =
+  /(^|\n)[^\p{L}\p{N}\n]{0,12}(?:footnotes?|notes?|fußnoten|voetnoten|notas|noter)[ \t]{0,2}:?[^\p{L}\p{N}\n]{0,12}\n\s{0,12}$/iu;
 
 const LONGEST_CAPTION = 6_000;
 const LONGEST_FOOTNOTE = 30_000;
 const DEEPEST_INDENT = 40;
 // Enough characters to recognise any of the words above.
 const OPENING = 60;
+
+// What nobody writes but who transcribes a book: alone in its line, or with a colon.
+const MARK =
+  /(?<![^\n])[ \t]{0,60}\[(?:illustrations?\](?=[ \t]{0,60}(?![^\n]))|(?:illustrations?|footnote(?: (?:\d{1,4}|[A-Z]))?|transcriber['’]s note|sidenote): )/iu;
+
+/** The first mark that shows a text to be a transcription of a book: where it stands, and its words. */
+export function firstMark(text: string): { readonly start: number; readonly words: string } | undefined {
+  const match = MARK.exec(text);
+  return match ? { start: match.index, words: match[0].trim() } : undefined;
+}
 
 /** Finds `[Illustration]` and `[Illustration: …]`, over several lines and with brackets inside. */
 export function findIllustrations(text: string): Found[] {
@@ -30,35 +45,66 @@ export function findBracketedNotes(text: string): Found[] {
 }
 
 /**
- * Finds `[Footnote 1: …]`, and references like `[1]`, `[A]` and `[*]` that stand after a character. A paragraph that
- * begins with `[1]` is a footnote too when the text refers to `[1]` elsewhere.
+ * Finds `[Footnote 1: …]` and the references to it, `[1]`, `[A]` or `[*]`. A paragraph that begins with `[1]` is a footnote
+ * too when the text refers to `[1]` elsewhere. A reference without a note stays, as it is none.
  */
 export function findFootnotes(text: string): Found[] {
   const blocks = findBrackets(text, FOOTNOTE, LONGEST_FOOTNOTE);
+  const labels = labelsOf(text, blocks);
+  const references = readReferences(text);
+  const referred = new Set(references.filter(({ opens }) => !opens).map(({ label }) => label));
+  for (const { label, opens } of references) if (opens && referred.has(label)) labels.add(label);
+  const notes = references.filter(({ label, opens }) => opens && labels.has(label));
   const spans: number[] = [];
-  const referred = new Set<string>();
-  const references: { start: number; label: string; opens: boolean }[] = [];
-  for (const match of text.matchAll(REFERENCE)) {
-    const opens = opensParagraph(text, match.index);
-    references.push({ start: match.index, label: match[0], opens });
-    if (!opens) referred.add(match[0]);
-  }
   let block = 0;
+  let note = 0;
   for (const { start, label, opens } of references) {
     for (; block < blocks.length && blocks[block]! <= start; block += 2) spans.push(blocks[block]!, blocks[block + 1]!);
-    if (start < (spans.at(-1) ?? 0)) continue;
-    if (!opens) spans.push(start, start + label.length);
-    else if (referred.has(label)) spans.push(start, endOfNote(text, start, blocks[block] ?? text.length));
+    while (note < notes.length && notes[note]!.start <= start) note++;
+    if (start < (spans.at(-1) ?? 0) || !labels.has(label)) continue;
+    if (!opens) spans.push(start, start + label.length + 2);
+    else if (referred.has(label)) {
+      spans.push(startOfNote(text, start, spans.at(-1) ?? 0), endOfNote(text, start, notes[note], blocks[block]));
+    }
   }
   for (; block < blocks.length; block++) spans.push(blocks[block]!);
   return [{ rule: "footnotes", spans }];
+}
+
+interface Reference {
+  readonly start: number;
+  readonly label: string;
+  /** Whether it opens a paragraph: then it is a note itself. */
+  readonly opens: boolean;
+  /** Where the text last referred to the same label before; -1: nowhere. */
+  readonly referredAt: number;
+}
+
+function readReferences(text: string): Reference[] {
+  const last = new Map<string, number>();
+  return [...text.matchAll(REFERENCE)].map(({ index: start, 1: label = "" }) => {
+    const opens = opensParagraph(text, start);
+    const referredAt = last.get(label) ?? -1;
+    if (!opens) last.set(label, start);
+    return { start, label, opens, referredAt };
+  });
+}
+
+// The labels of the notes in brackets; to one without a label any star or dagger may refer.
+function labelsOf(text: string, blocks: readonly number[]): Set<string> {
+  const labels = new Set<string>();
+  for (let index = 0; index < blocks.length; index += 2) {
+    const label = LABEL.exec(text.slice(blocks[index]!, blocks[index]! + OPENING))?.[1];
+    for (const each of label === undefined ? ["*", "**", "***", "†", "‡", "§"] : [label]) labels.add(each);
+  }
+  return labels;
 }
 
 /**
  * Balanced brackets whose opening matches, outermost first, in one pass. An opening bracket that nothing closes ends
  * with its paragraph's first closing bracket, and stays where there is none.
  */
-function findBrackets(text: string, opening: RegExp, longest: number): number[] {
+export function findBrackets(text: string, opening: RegExp, longest: number): number[] {
   const found: { start: number; end: number }[] = [];
   const open: number[] = [];
   const brackets = /[[\]]/g;
@@ -117,6 +163,25 @@ function opensParagraph(text: string, position: number): boolean {
   return text[lineStart - 1] === "\n" && isBlankLine(text, previousLine(text, lineStart));
 }
 
-function endOfNote(text: string, start: number, limit: number): number {
-  return Math.min(endOfParagraph(text, start), start + LONGEST_FOOTNOTE, limit);
+// The heading above the first note of a list goes with it.
+function startOfNote(text: string, start: number, from: number): number {
+  const before = text.slice(Math.max(from, start - OPENING), start);
+  const heading = NOTES_HEADING.exec(before);
+  return heading ? start - heading[0].length + (heading[1]?.length ?? 0) : start;
+}
+
+// A note goes up to the next one when that was referred to before both: only notes stand between them then, and some
+// have several paragraphs. Else it goes to the end of its paragraph.
+function endOfNote(text: string, start: number, next: Reference | undefined, block: number | undefined): number {
+  const limit = Math.min(start + LONGEST_FOOTNOTE, block ?? text.length);
+  if (next && next.referredAt >= 0 && next.referredAt < start && next.start <= limit)
+    return lineStart(text, next.start);
+  return Math.min(endOfParagraph(text, start), limit);
+}
+
+// Without the indentation of what stands there.
+function lineStart(text: string, position: number): number {
+  let start = position;
+  while (start > 0 && text[start - 1] !== "\n") start--;
+  return start;
 }

@@ -8,6 +8,8 @@ export type CutRule =
   | "transcriber-notes"
   | "illustrations"
   | "footnotes"
+  | "side-notes"
+  | "marks"
   | "italics"
   | "bold"
   | "blank-lines"
@@ -81,6 +83,12 @@ export class Draft {
   substitute(text: string): void {
     if (text.length !== this.text.length) throw new RangeError("a substitution must keep the length");
     this.text = text;
+  }
+
+  /** Where a place in the text stands in the given text: the line, from 1. */
+  lineInGiven(position: number): number {
+    const [place = 0] = mapBack([position, position + 1], this.#removed);
+    return 1 + countLineBreaks(this.#given, 0, place);
   }
 
   /** What was cut so far, in the order in which the rules first applied. */

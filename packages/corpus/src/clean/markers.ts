@@ -1,4 +1,4 @@
-import { nextLine } from "./paragraphs.js";
+import { endOfParagraph, nextLine } from "./paragraphs.js";
 
 /**
  * A line that Project Gutenberg put into a file: `start` and `end` of a book, `print-start` and `print-end` of a small
@@ -13,7 +13,8 @@ export interface Marker {
 
 // Every quantifier over white space or text is bounded, so that each expression takes linear time; `\s` spans lines,
 // so that a marker which wraps, or which unwrapping joined, is the same marker.
-const LINE_START = String.raw`^[ \t]{0,60}[*=\-_[(]{0,12}[ \t]{0,4}`;
+// Not `^` with the flag m: for that, U+2028 ends a line too.
+const LINE_START = String.raw`(?<![^\n])[ \t]{0,60}[*=\-_[(]{0,12}[ \t]{0,4}`;
 const SMALL_WORDS =
   "of|the|this|that|dieses|diese|dies|des|der|de|du|del|della|dell'|dello|da|do|la|le|l'|el|il|van|het|dit|von|vom|d'este|på|av|från|(?:dell'|l'|d')?e-?(?:text|book)s?|by";
 const PROJECT = "pro(?:ject|jekt|jektin|jekti|jet|getto|yecto|jecto|jeto)";
@@ -22,23 +23,23 @@ const PROJECT = "pro(?:ject|jekt|jektin|jekti|jet|getto|yecto|jecto|jeto)";
 // without END (1991 to now).
 const START = new RegExp(
   String.raw`${LINE_START}START\s{1,4}OF\s{1,4}(?:TH(?:E|IS)\s{1,4})?(?:COPYRIGHTED\s{1,4})?PROJECT\s{1,4}GUTENBERG`,
-  "gimu",
+  "giu",
 );
 // "End of the|this Project Gutenberg's …", "*** END OF THE PROJECT GUTENBERG EBOOK", "Ende dieses Projekt Gutenberg",
 // "Fin de Project Gutenberg", …
 const END = new RegExp(
   String.raw`${LINE_START}(?:this\s{1,4}is\s{1,4})?(?:the\s{1,4})?(?:end|ende|fin|fine|fim|einde|slut|loppu|koniec)` +
     String.raw`(?:\s{1,4}(?:${SMALL_WORDS}|copyrighted)){1,5}\s{1,4}${PROJECT}(?:\s{1,4}e-?texts?)?\s{1,4}gutenberg`,
-  "gimu",
+  "giu",
 );
 // ***START**THE SMALL PRINT!**FOR PUBLIC DOMAIN ETEXTS**START*** and *** START: FULL LICENSE ***
 const PRINT_START = new RegExp(
   String.raw`${LINE_START}START[*:\s]{1,6}(?:THE\s{1,4}SMALL\s{1,4}PRINT|FULL\s{1,4}LICEN[SC]E)`,
-  "gimu",
+  "giu",
 );
 // *END*THE SMALL PRINT! FOR PUBLIC DOMAIN ETEXTS*Ver.04.29.93*END* and *END THE SMALL PRINT
 const PRINT_END =
-  /^[ \t]{0,60}\*{1,12}[ \t]{0,4}END[*:\s]{1,6}(?:THE\s{1,4}SMALL\s{1,4}PRINT|FULL\s{1,4}LICEN[SC]E)/gimu;
+  /(?<![^\n])[ \t]{0,60}\*{1,12}[ \t]{0,4}END[*:\s]{1,6}(?:THE\s{1,4}SMALL\s{1,4}PRINT|FULL\s{1,4}LICEN[SC]E)/giu;
 
 /** All marker lines of a text in their order. */
 export function findMarkers(text: string): Marker[] {
@@ -62,7 +63,7 @@ const LONGEST_TITLE = 400;
 // A long title wraps: the marker then goes on to the line that ends in asterisks, in the same paragraph.
 function endOfMarker(text: string, position: number): number {
   const rest = text.slice(position, position + LONGEST_TITLE);
-  const paragraph = rest.split(/\n[ \t]*\n/, 1)[0]!;
+  const paragraph = rest.slice(0, endOfParagraph(rest, 0));
   const closed = /\*{2,}[ \t]*$/m.exec(paragraph);
   return nextLine(text, closed ? position + closed.index : position);
 }

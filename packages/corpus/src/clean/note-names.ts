@@ -5,7 +5,7 @@
  */
 export function noteNames(gap: string): string {
   return [
-    `(?:original${gap})?transcri(?:ber|ption)(?:['’]?s)?['’]?${gap}(?:end[ \\t]?)?(?:notes?|comments?|remarks?)\\b`,
+    `(?:(?:original|e-?text|e-?book)${gap})?transcri(?:ber|ption)(?:['’]?s)?['’]?${gap}(?:end[ \\t]?)?(?:notes?|comments?|remarks?)\\b`,
     `(?:notes?|comments?|remarks?)${gap}(?:by|of|from)${gap}(?:the${gap})?transcribers?\\b`,
     `(?:anmerkung(?:en)?|hinweise?|bemerkung(?:en)?)${gap}(?:zur|des|der)${gap}(?:transkri|bearbeit)\\p{L}*`,
     `notes?${gap}(?:du|de${gap}la|au|sur${gap}la)${gap}transcri\\p{L}*`,

@@ -34,7 +34,10 @@ test("a paragraph ends before the newline that a blank line follows", () => {
   expect(endOfParagraph(text, 13)).toBe(17);
   expect(endOfParagraph(text, 21)).toBe(24);
   expect(endOfParagraph(`a\n${" ".repeat(200)}\nb`, 0)).toBe(1);
-  expect(endOfParagraph(`a\n${" ".repeat(201)}\nb`, 0)).toBe(205);
+  expect(endOfParagraph(`a\n${" ".repeat(201)}\nb`, 0)).toBe(1);
+  for (const blank of ["\f", "\u00a0", "\u2028", "\u3000", "\ufeff"]) {
+    expect([blank, endOfParagraph(`a\n${blank}\nb`, 0)]).toEqual([blank, 1]);
+  }
 });
 
 describe("lines", () => {

@@ -42,9 +42,10 @@ export function paragraphBefore(text: string, position: number): Paragraph | und
 
 /** Where the paragraph ends that `position` lies in: before the newline that a blank line follows, or at the end. */
 export function endOfParagraph(text: string, position: number): number {
-  const blankLine = /\n[ \t]{0,200}\n/g;
-  blankLine.lastIndex = position;
-  return blankLine.exec(text)?.index ?? text.length;
+  for (let newline = text.indexOf("\n", position); newline >= 0; newline = text.indexOf("\n", newline + 1)) {
+    if (newline + 1 < text.length && isBlankLine(text, newline + 1)) return newline;
+  }
+  return text.length;
 }
 
 /** The start of the line after the one that `position` lies in, or the text's end. */

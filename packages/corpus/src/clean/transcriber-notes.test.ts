@@ -12,14 +12,15 @@ test("a heading goes with the paragraph after it, and with those that follow wit
   expect(cut(`${book}\n\nTranscriber's Notes:\n`)).toBe(`${book}\n\n`);
 });
 
-test("without a gap that says where a note ends, only the paragraph after its heading goes", () => {
-  const lines = (count: number) => "line\n\n".repeat(count);
-  expect(cut(`Transcriber's Note:\n\n${lines(79)}\n${book}`)).toBe(`\n\n${book}`);
-  expect(cut(`Transcriber's Note:\n\n${lines(80)}\n${book}`)).toBe(`\n${lines(79)}\n${book}`);
-  const longer = `${paragraph(5_000)}\n${paragraph(2_900)}\n\n`;
-  expect(cut(`Transcriber's Note:\n\n${longer}${book}`)).toBe(`\n\n${book}`);
-  const tooLong = `${paragraph(5_000)}\n${paragraph(3_100)}\n\n`;
-  expect(cut(`Transcriber's Note:\n\n${tooLong}${book}`)).toBe(`\n${paragraph(3_100)}\n\n${book}`);
+test("without a gap that says where a note ends, only what speaks of the transcription goes", () => {
+  const sentence = "Misprints of the original were corrected.\n\n";
+  const prose = "The keeper came down the quay with his can of oil,\nand nobody had ever seen him late.\n\n";
+  expect(cut(`Transcriber's Note:\n\n${sentence.repeat(3)}${prose}${book}`)).toBe(`\n${prose}${book}`);
+  expect(cut(`Transcriber's Note:\n\n${sentence}THE LAMP\n\n${prose}${book}`)).toBe(`\nTHE LAMP\n\n${prose}${book}`);
+  expect(cut(`Transcriber's Note:\n\n${sentence}CHAPTER I.\n\n${prose}${book}`)).toBe(
+    `\nCHAPTER I.\n\n${prose}${book}`,
+  );
+  expect(cut(`Transcriber's Note:\n\n${sentence.repeat(300)}${book}`).length).toBeGreaterThan(book.length + 3_000);
 });
 
 test("a paragraph of more than 8,000 characters is no note: its first line goes, or the heading before it", () => {
@@ -32,13 +33,13 @@ test("a paragraph of more than 8,000 characters is no note: its first line goes,
   expect(cut(`Transcriber's Notes:\n\n${paragraph(8_001)}\n\n\n${book}`)).toBe(`\n${paragraph(8_001)}\n\n\n${book}`);
 });
 
-test("a note in the last part of a text goes up to its end, when that is near", () => {
-  const tail = "\nTranscriber's Note:\n\nOne.\n\n\n\nTwo.\n\n\n\nThree.\n";
-  expect(cut(book + tail)).toBe(`${book}\n`);
-  const early = `${"A line of the book.\n".repeat(5)}${tail}${book}`;
-  expect(cut(early)).toBe(`${"A line of the book.\n".repeat(5)}\n\n\n\nTwo.\n\n\n\nThree.\n${book}`);
-  const far = `${book.repeat(6)}\nTranscriber's note: x\n\n${"y z\n\n\n".repeat(4_000)}`;
-  expect(cut(far)).toBe(`${book.repeat(6)}\n\n${"y z\n\n\n".repeat(4_000)}`);
+test("a note after the book goes up to the end, when all of it is the transcriber's", () => {
+  const list = "Page 3: “quey” changed to “quay”.\n\n\n\nThe spelling “lampe” was left as printed.\n";
+  expect(cut(`${book}\nTranscriber's Note:\n\n${list}`)).toBe(`${book}\n`);
+  const chapter = `\n\n\nCHAPTER THE LAST\n\n${book}`;
+  expect(cut(`${book}\nTranscriber's Note: A sheet is missing.\n${chapter}`)).toBe(`${book}\n${chapter}`);
+  const verse = "\n\n\nEPILOGUE\n\n  The lamp is out,\n  the quay is dark,\n  and nobody comes.\n";
+  expect(cut(`${book}\nTranscriber's Note: A sheet is missing.\n${verse}`)).toBe(`${book}\n${verse}`);
 });
 
 test("a note begins a paragraph, or stands under a ruled line", () => {
@@ -48,5 +49,5 @@ test("a note begins a paragraph, or stands under a ruled line", () => {
   }
   expect(cut(`One\n--\nTranscriber's note: x\n\n${book}`)).toBe(`One\n--\nTranscriber's note: x\n\n${book}`);
   expect(cut(`Transcriber's note: a\n\nTranscriber's note: b\n\n${book}`)).toBe(`\n\n${book}`);
-  expect(cut(`Transcriber's Notes:\n\nTranscriber's note: b\n\n\n${book}`)).toBe(`\n\n${book}`);
+  expect(cut(`Transcriber's Notes:\n\nTranscriber's note: b\n\n\n${book}`)).toBe(`\n\n\n${book}`);
 });

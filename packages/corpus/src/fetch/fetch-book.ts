@@ -1,10 +1,10 @@
 import pRetry from "p-retry";
 import { checkNumber, checkOptionNames } from "../check-options.js";
-import type { Warning } from "../clean-text.js";
 import { DEFAULT_SIZE_LIMIT } from "../collect-bytes.js";
 import { CorpusError } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import { sha256 } from "../sha256.js";
+import type { Warning } from "../warnings.js";
 import { addressesOf } from "./addresses.js";
 import { type Attempt, AttemptError } from "./attempt.js";
 import { type BookName, isWebAddress, readBookName } from "./book-name.js";

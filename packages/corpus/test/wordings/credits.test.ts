@@ -113,10 +113,15 @@ describe("credits", () => {
       "this file should be named x.txt",
     ];
     expectGone(cutCredits, addresses, (address) => [`With thanks to ${address}.\n\nBook.\n`, "Book.\n"]);
+    const prose = "It was a long evening on the quay, and there was nobody who came down to the lamp.\n";
     expectKept(
       cutCredits,
-      addresses.map((address) => `Book.\n\nWith thanks to ${address}.\n`),
+      addresses.map((address) => `Book.\n\n${prose}\nWith thanks to ${address}.\n\n${prose}`),
     );
+    expectGone(cutCredits, ["a@example.org", "http://example.org"], (address) => [
+      `Book.\n\nEntered by A. Volunteer, ${address}\n\n${prose}`,
+      `Book.\n\n\n${prose}`,
+    ]);
     expectKept(cutCredits, [
       `With thanks to ${"a reader ".repeat(300)} and archive.org.\n\nBook.\n`,
       "Distributed proof\n\nBook.\n",
