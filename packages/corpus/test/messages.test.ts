@@ -296,7 +296,7 @@ describe("a warning says", () => {
     expect(cleaned.warnings).toEqual([
       {
         code: "LIST_LEFT",
-        message: "the list \"ERRATA\" (line 132) may be the transcriber's or the book's own: it was kept",
+        message: "the list \"ERRATA\" (line 135) may be the transcriber's or the book's own: it was kept",
       },
     ]);
   });
