@@ -1,8 +1,16 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { repeated } from "./arguments.js";
 
+/** How a text is read and cleaned, beside the recipe: what of this was asked for is recorded with the run. */
+export interface CleaningFlags {
+  encoding?: string | undefined;
+  unwrap?: boolean | undefined;
+  foldCase?: boolean | undefined;
+  cleanUnmarked?: boolean | undefined;
+}
+
 /** Flags of every command that may fetch the book it is given. */
-export interface BookFlags {
+export interface BookFlags extends CleaningFlags {
   mirror?: string[] | undefined;
   refresh?: boolean | undefined;
   offline?: boolean | undefined;
@@ -16,7 +24,17 @@ export function addBookFlags(command: Command): Command {
       repeated(webAddress),
     )
     .addOption(new Option("--refresh", "fetch the book again, and replace the copy in the cache").conflicts("offline"))
-    .option("--offline", "use the cache only, never the network");
+    .option("--offline", "use the cache only, never the network")
+    .option("--encoding <name>", "what the text's bytes are in, as cp1251, koi8-r, gb18030 (default: found out)")
+    .option("--unwrap", "join the wrapped lines of prose; verse, tables and lists stay")
+    .option("--fold-case", "lower-case the text")
+    .option("--clean-unmarked", "clean a text too that has no marker of Project Gutenberg");
+}
+
+/** The cleaning that was asked for, and nothing else. */
+export function cleaningOf({ encoding, unwrap, foldCase, cleanUnmarked }: CleaningFlags): CleaningFlags {
+  const given = Object.entries({ encoding, unwrap, foldCase, cleanUnmarked });
+  return Object.fromEntries(given.filter(([, value]) => value !== undefined));
 }
 
 /** An address that begins with http or https; `https://` may be left out. */

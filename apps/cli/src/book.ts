@@ -14,7 +14,7 @@ import {
   parseSource,
   type Recipe,
 } from "@charlstm/corpus";
-import type { BookFlags } from "./book-flags.js";
+import { type BookFlags, cleaningOf } from "./book-flags.js";
 import { createFetchReport } from "./fetch-report.js";
 import { deafTo, type Io, say } from "./io.js";
 
@@ -41,7 +41,7 @@ export interface BookOptions extends BookFlags {
  * book or, where that can't be had now, a novel that comes with the program; `null` is that novel.
  */
 export async function openBook(io: Io, book: string | null | undefined, options: BookOptions): Promise<Book> {
-  if (book === null) return openNovel();
+  if (book === null) return openNovel(options);
   if (book !== undefined) return openNamed(io, book, options);
   const hurry = new AbortController();
   const tooSlow = new CorpusError("DOWNLOAD_FAILED", `nothing came within ${patience / 1000} s`);
@@ -54,7 +54,7 @@ export async function openBook(io: Io, book: string | null | undefined, options:
     if (!isCorpusError(error) || !cannotBeHad.has(error.code)) throw error;
     say(io, `${defaultTitle} can't be had: ${error.message}`);
     say(io, "Taking Moby-Dick instead, which comes with this program. For another book, name a file.");
-    return openNovel();
+    return openNovel(options);
   } finally {
     clearTimeout(timer);
   }
@@ -66,10 +66,10 @@ const patience = 18_000;
 /** What corpus says when a book is out of reach, rather than bad. */
 const cannotBeHad: ReadonlySet<string> = new Set(["DOWNLOAD_FAILED", "OFFLINE"]);
 
-async function openNovel(): Promise<Book> {
+async function openNovel(options: BookOptions): Promise<Book> {
   const compressed = await readFile(new URL("./novel.txt.br", import.meta.url));
   const text = (await promisify(brotliDecompress)(compressed)).toString("utf8");
-  const corpus = await loadCorpus({ text }, { recipe: "gutenberg" });
+  const corpus = await loadCorpus({ text }, { ...cleaningOf(options), recipe: "gutenberg" });
   // The text has no markers to find, and its title is not in it.
   return { corpus: { ...corpus, title: "Moby-Dick", warnings: [] }, name: null };
 }
@@ -77,19 +77,23 @@ async function openNovel(): Promise<Book> {
 async function openNamed(
   io: Io,
   book: string,
-  { recipe, mirror, refresh = false, offline = false }: BookOptions,
+  { recipe, mirror, refresh = false, offline = false, ...flags }: BookOptions,
   onProgress: (event: FetchProgress) => void = () => {},
 ): Promise<Book> {
   const source = sourceOf(io, book);
   const name = "stdin" in source ? "-" : String(Object.values(source)[0]);
+  const cleaning = cleaningOf(flags);
   const options = { signal: io.signal, mirrors: mirror, onProgress };
   const corpus = await load(io, source, {
-    ...{ ...options, refresh, offline },
+    ...{ ...options, ...cleaning, refresh, offline },
     recipe: recipe === "auto" ? "gutenberg" : recipe,
   });
-  if (recipe !== "auto" || corpus.title !== defaultTitle || "stdin" in source) return { corpus, name };
+  // The notebook's cleaning takes no such choices.
+  const { encoding, ...choices } = cleaning;
+  const isChosen = recipe !== "auto" || Object.keys(choices).length > 0;
+  if (isChosen || corpus.title !== defaultTitle || "stdin" in source) return { corpus, name };
   try {
-    return { corpus: await load(io, source, { ...options, offline, recipe: "notebook" }), name };
+    return { corpus: await load(io, source, { ...options, encoding, offline, recipe: "notebook" }), name };
   } catch (error) {
     if (isCorpusError(error) && error.code === "MARKER_MISSING") return { corpus, name };
     throw error;
@@ -131,6 +135,16 @@ function inWordsOfFlags(error: CorpusError, source: Exclude<CorpusSource, string
   if (code === "DOWNLOAD_FAILED" && "id" in source)
     return say(`${message} (--mirror names another server, HTTPS_PROXY a proxy)`);
   if (code === "OFFLINE") return say(message.replace("and offline forbids", "and --offline forbids"));
+  if (code === "BAD_OPTION") {
+    const flags = /\b(?:foldCase|cleanUnmarked)\b|\bunwrap\b|^encoding is/g;
+    const names: Readonly<Record<string, string>> = {
+      foldCase: "--fold-case",
+      cleanUnmarked: "--clean-unmarked",
+      unwrap: "--unwrap",
+      "encoding is": "--encoding is",
+    };
+    return say(message.replace(flags, (name) => names[name] ?? name));
+  }
   if (code === "TOO_LARGE" && !("path" in source))
     return say(message.replace(/: use .*$/, ": save it to a file and give its path"));
   return error;

@@ -11,6 +11,7 @@ export type CliErrorCode =
   | "NO_MODEL"
   | "NO_VOCABULARY"
   | "NO_RUN"
+  | "TOO_LARGE"
   | "BACKEND_UNAVAILABLE"
   | "RESULTS_DIFFER"
   | "BOOK_NEEDED"

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { isCorpusError, parseSource, type Recipe } from "@charlstm/corpus";
 import type { RecipeChoice } from "./book.js";
-import type { BookFlags } from "./book-flags.js";
+import { type BookFlags, type CleaningFlags, cleaningOf } from "./book-flags.js";
 import { CliError } from "./errors.js";
 import type { Io } from "./io.js";
 import { openTrainingText, type TrainingText } from "./training-text.js";
@@ -36,13 +36,14 @@ export async function openRecordedText(
     const asIn = flags.refresh ? command("BOOK", "--refresh") : command("BOOK", "--mirror", "ADDRESS");
     throw new CliError("BAD_USAGE", `--mirror and --refresh are for a book that is named, as in: ${asIn}`);
   }
-  if (book === null) return openTrainingText(io, null, { recipe });
+  const cleaning = { ...recordedCleaning(recorded), ...cleaningOf(flags) };
+  if (book === null) return openTrainingText(io, null, { ...cleaning, recipe });
   const { sha256 } = factsOf(recorded);
   const name = typeof sha256 === "string" ? await nameThatMayBeOpened(book) : undefined;
   const needed = (why: string, cause?: unknown) =>
     new CliError("BOOK_NEEDED", `${why}: name it, as in: ${command(commandWord(book))}`, { cause });
   if (name === undefined) throw needed(`the text that this was trained on ${whyNot(book)}`);
-  const text = await openTrainingText(io, name, { recipe, offline: true }).catch((error) => {
+  const text = await openTrainingText(io, name, { ...cleaning, recipe, offline: true }).catch((error) => {
     if (!isCorpusError(error)) throw error;
     throw needed(
       `the text that this was trained on, ${name}, is not here, and is not fetched because a file names it`,
@@ -63,7 +64,20 @@ export function recordedRecipe(recorded: RecordedText): Recipe | undefined {
   return recipe === "gutenberg" || recipe === "notebook" ? recipe : undefined;
 }
 
-function factsOf({ corpus }: RecordedText): { sha256?: unknown; recipe?: unknown } {
+/** What was asked of the cleaning beside the recipe. */
+export function recordedCleaning(recorded: RecordedText): CleaningFlags {
+  const { cleaning } = factsOf(recorded);
+  if (typeof cleaning !== "object" || cleaning === null) return {};
+  const { encoding, unwrap, foldCase, cleanUnmarked } = cleaning as Record<string, unknown>;
+  return cleaningOf({
+    encoding: typeof encoding === "string" ? encoding : undefined,
+    unwrap: unwrap === true || undefined,
+    foldCase: foldCase === true || undefined,
+    cleanUnmarked: cleanUnmarked === true || undefined,
+  });
+}
+
+function factsOf({ corpus }: RecordedText): { sha256?: unknown; recipe?: unknown; cleaning?: unknown } {
   return typeof corpus === "object" && corpus !== null ? corpus : {};
 }
 

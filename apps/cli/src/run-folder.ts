@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Recipe } from "@charlstm/corpus";
 import type { EpochMetrics, Sample, TrainingSettings } from "@charlstm/training";
+import type { CleaningFlags } from "./book-flags.js";
 import { CliError } from "./errors.js";
 import { marks } from "./marks.js";
 import { appendOwnFile, writeOwnFile } from "./own-files.js";
@@ -16,8 +17,10 @@ export interface RunRecord {
   settings: TrainingSettings;
   corpus: {
     title?: string | undefined;
-    /** `none` for a file that was too large to clean. */
+    /** `none` for a file that was too large for more than its header and licence to be cut. */
     recipe: Recipe | "none";
+    /** What was asked of the cleaning beside the recipe. */
+    cleaning?: CleaningFlags | undefined;
     /** Of the bytes that were read, and of the text that trains, in UTF-8. */
     sha256: string;
     textSha256: string;

@@ -9,10 +9,11 @@ import {
   type TrainingSettings,
 } from "@charlstm/training";
 import { countWindows, decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
+import { type CleaningFlags, cleaningOf } from "./book-flags.js";
 import { CliError } from "./errors.js";
 import { commandLine } from "./invocation.js";
 import { type Io, say } from "./io.js";
-import { openRecordedText, recordedRecipe } from "./recorded-text.js";
+import { openRecordedText, recordedCleaning, recordedRecipe } from "./recorded-text.js";
 import type { RunRecord } from "./run-folder.js";
 import { terminalLine } from "./terminal-text.js";
 import { settingsFrom, type TrainFlags } from "./train-options.js";
@@ -50,13 +51,14 @@ export async function planTraining(
   checkSettings(settingsFrom(resumed?.record.settings ?? presets[flags.preset], flags));
   const recorded = resumed && recordedRecipe(resumed.record);
   const recipe = flags.recipe ?? recorded ?? (flags.preset === "notebook" ? "notebook" : "auto");
+  const cleaning = { ...(resumed ? recordedCleaning(resumed.record) : {}), ...cleaningOf(flags) };
   const text =
     book === undefined && resumed
       ? await openRecordedText(io, resumed.record, {
           ...{ recipe, flags },
           command: (...words) => commandLine(io, "train", ...words, "--resume", flags.resume!),
         })
-      : await openTrainingText(io, book, { ...flags, recipe });
+      : await openTrainingText(io, book, { ...flags, ...cleaning, recipe });
   const { ids, vocabulary } = text;
   const settings = checkSettings(
     resumed ? settingsFrom(resumed.record.settings, flags) : fittedSettings(flags, ids.length),
@@ -70,7 +72,7 @@ export async function planTraining(
   );
   if (!resumed && flags.preset !== "notebook") say(io, fitLine(flags.preset, settings));
   const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
-  const record = recordOf(text, flags.preset, settings);
+  const record = recordOf(text, flags.preset, settings, cleaning);
   if (resumed) checkSameText(resumed.record, record);
   const { book: name, corpus, versions } = record;
   const prompt = decode(ids.subarray(0, window), vocabulary);
@@ -92,14 +94,20 @@ function fitLine(preset: string, { batch, window, units, dropout, epochs, maxSte
   return `preset ${preset}, fitted to the text: batch ${batch} × window ${window}, units ${units.join(",")}, dropout ${dropout}, ${length}`;
 }
 
-function recordOf(text: TrainingText, preset: string, settings: TrainingSettings): Omit<RunRecord, "backend"> {
+function recordOf(
+  text: TrainingText,
+  preset: string,
+  settings: TrainingSettings,
+  asked: CleaningFlags,
+): Omit<RunRecord, "backend"> {
   const { name, title, recipe, sha256, textSha256, ids, vocabulary } = text;
+  const cleaning = Object.keys(asked).length > 0 ? { cleaning: asked } : {};
   return {
     formatVersion: 1,
     book: name,
     preset,
     settings,
-    corpus: { title, recipe, sha256, textSha256, characters: ids.length, vocabulary: vocabulary.size },
+    corpus: { title, recipe, ...cleaning, sha256, textSha256, characters: ids.length, vocabulary: vocabulary.size },
     versions,
     started: new Date().toISOString(),
   };

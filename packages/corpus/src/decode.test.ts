@@ -18,13 +18,14 @@ describe("bytes are read", () => {
     ["UTF-16, little end first, with a byte order mark", utf16(SAMPLE, "le", true), "utf-16le"],
     ["UTF-16, big end first, with a byte order mark", utf16(SAMPLE, "be", true), "utf-16be"],
   ])("as %s", (_, bytes, encoding) => {
-    expect(decodeText(bytes)).toEqual({ text: SAMPLE, encoding });
+    expect(decodeText(bytes)).toEqual({ text: SAMPLE, encoding, warnings: [] });
   });
 
   test.each(["le", "be"] as const)("as UTF-16 %s without a byte order mark", (order) => {
     expect(decodeText(utf16("Plain letters\n", order, false))).toEqual({
       text: "Plain letters\n",
       encoding: `utf-16${order}`,
+      warnings: [],
     });
   });
 
@@ -32,6 +33,7 @@ describe("bytes are read", () => {
     expect(decodeText(Uint8Array.of(0x93, 0x64, 0xe9, 0x6a, 0xe0, 0x94))).toEqual({
       text: "“déjà”",
       encoding: "windows-1252",
+      warnings: [],
     });
   });
 
@@ -122,4 +124,157 @@ test("a header declares its encoding at the start of a line, within 20,000 bytes
   expect(encodingOf("The character set encoding: iso-8859-2\n")).toBe("windows-1252");
   expect(encodingOf("Character set encoding: utf8\n")).toBe("windows-1252");
   expect(encodingOf(`${"x\n".repeat(10_000)}Character set encoding: iso-8859-2\n`)).toBe("windows-1252");
+});
+
+describe("a UTF-8 text with bytes that are none", () => {
+  const text = "“One”\n“Two” – three\n";
+
+  test("is read as UTF-8, and those bytes as windows-1252, with a warning that names the line", () => {
+    const bytes = Uint8Array.of(...bytesOf(text), 0x92, ...bytesOf(text));
+    expect(decodeText(bytes)).toEqual({
+      text: `${text}’${text}`,
+      encoding: "utf-8",
+      warnings: [
+        {
+          code: "MIXED_ENCODING",
+          message: "1 byte is not UTF-8 in a text that is (the first in line 3): read as windows-1252",
+        },
+      ],
+    });
+  });
+
+  test("with a byte order mark is no other", () => {
+    const bytes = Uint8Array.of(...bytesOf(`\ufeff${text}`), 0x92);
+    expect(decodeText(bytes)).toMatchObject({ text: `${text}’`, warnings: [{ code: "MIXED_ENCODING" }] });
+  });
+
+  test("that ends within a character loses that character, and says so", () => {
+    for (const mark of ["", "\ufeff"]) {
+      const bytes = bytesOf(`${mark}${text}“`).subarray(0, -1);
+      expect(decodeText(bytes)).toMatchObject({ text, encoding: "utf-8", warnings: [{ code: "BYTES_LOST" }] });
+    }
+  });
+
+  test("takes the bytes for what the header declares", () => {
+    const header = "Character set encoding: ISO-8859-2\n“łódź”\n";
+    expect(decodeText(Uint8Array.of(...bytesOf(header), 0xb3)).text).toBe(`${header}ł`);
+  });
+
+  test("has more right characters than wrong bytes: else it is another encoding", () => {
+    expect(decodeText(Uint8Array.of(...bytesOf("é"), 0xe9, 0x20, 0xe9, 0x20)).encoding).toBe("windows-1252");
+  });
+
+  test("comes back whole but for its flaws, whatever they are", () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "grapheme", minLength: 1 }),
+        fc.nat(),
+        fc.integer({ min: 0x80, max: 0xbf }),
+        (words, at, byte) => {
+          const clean = `“${words.replace(/[\p{C}\ufeff]/gu, "")}”\n`;
+          const place = [...clean].slice(0, at % [...clean].length).join("");
+          const bytes = Uint8Array.of(...bytesOf(place), byte, ...bytesOf(clean.slice(place.length)));
+          const read = decodeText(bytes);
+          expect(read.encoding).toBe("utf-8");
+          expect([...read.text].length).toBe([...clean].length + 1);
+        },
+      ),
+    );
+  });
+});
+
+describe("an encoding", () => {
+  const bytes = (hex: string) => new Uint8Array(Buffer.from(hex, "hex"));
+
+  // The bytes are Python's, of its own codecs.
+  test.each([
+    ["CP-1251", "windows-1251", "cff0e8e2e5f2", "Привет"],
+    ["Windows Code Page 1251", "windows-1251", "cff0e8e2e5f2", "Привет"],
+    ["Windows-1251", "windows-1251", "cff0e8e2e5f2", "Привет"],
+    ["KOI8-R", "koi8-r", "f0d2c9d7c5d4", "Привет"],
+    ["MacRoman", "macintosh", "d26f7ed3208e", "“o~” é"],
+    ["Mac Roman", "macintosh", "8e", "é"],
+    ["x-mac-cyrillic", "x-mac-cyrillic", "8ff0e8e2e5f2", "Привет"],
+    ["IBM850", "ibm850", "82 9b e1", "éøß"],
+    ["CP850", "ibm850", "82 9b e1", "éøß"],
+    ["CP437", "ibm437", "82 9b e1", "é¢ß"],
+    ["DOS 437", "ibm437", "e3 f6", "π÷"],
+    ["cp852", "ibm852", "88 a2 64 ab", "łódź"],
+    ["IBM866", "ibm866", "8fe0a8a2a5e2", "Привет"],
+    ["ISO-8859-1", "windows-1252", "e9", "é"],
+    ["ISO Latin-1", "windows-1252", "e9", "é"],
+    ["iso 8859-15", "iso-8859-15", "a4", "€"],
+    ["ISO_8859-2:1987", "iso-8859-2", "b3f3", "łó"],
+    ["GB18030", "gb18030", "c4e3bac3", "你好"],
+    ["gb2312", "gbk", "c4e3bac3", "你好"],
+    ["Big5", "big5", "a741a66e", "你好"],
+    ["Shift_JIS", "shift_jis", "93fa967b", "日本"],
+    ["Shift JIS", "shift_jis", "93fa967b", "日本"],
+    ["EUC-JP", "euc-jp", "c6fccbdc", "日本"],
+    ["ISO-2022-JP", "iso-2022-jp", "1b2442467c4b5c1b2842", "日本"],
+    ["UTF 8", "utf-8", "c3a9", "é"],
+  ])("named %s is %s, when the user, a server or the header says so", (label, encoding, hex, text) => {
+    const given = bytes(hex.replaceAll(" ", ""));
+    expect(decodeText(given, { encoding: label })).toEqual({ text, encoding, warnings: [] });
+    expect(decodeText(given, { charset: label })).toEqual({ text, encoding, warnings: [] });
+    const header = bytesOf(`Character set encoding: ${label}\n`);
+    expect(decodeText(Uint8Array.of(...header, ...given)).text.split("\n")[1]).toBe(text);
+  });
+
+  test("that a server names wrongly for a UTF-8 text is not used", () => {
+    expect(decodeText(bytesOf(SAMPLE), { charset: "iso-8859-1" })).toEqual({
+      text: SAMPLE,
+      encoding: "utf-8",
+      warnings: [],
+    });
+  });
+
+  test("that nobody knows is told, and windows-1252 taken", () => {
+    expect(decodeText(Uint8Array.of(0xe9), { charset: "klingon" })).toEqual({
+      text: "é",
+      encoding: "windows-1252",
+      warnings: [{ code: "ENCODING_UNKNOWN", message: expect.stringContaining('"klingon"') }],
+    });
+    expect(() => decodeText(Uint8Array.of(0xe9), { encoding: "klingon" })).toThrow(
+      expect.objectContaining({ code: "BAD_OPTION", message: expect.stringContaining("cp1251") }),
+    );
+  });
+
+  test("that the user names wrongly leaves a trace", () => {
+    expect(decodeText(Uint8Array.of(...bytesOf("a".repeat(300)), 0xff, 0xff), { encoding: "gb18030" })).toMatchObject({
+      warnings: [{ code: "BYTES_LOST", message: expect.stringContaining("gb18030") }],
+    });
+  });
+});
+
+describe("what is no plain text is refused with its reason", () => {
+  const reasonOf = (text: string) => {
+    try {
+      decodeText(bytesOf(text), "the file");
+    } catch (error) {
+      if (isCorpusError(error)) return [error.code, error.details.reason, error.message];
+    }
+    return undefined;
+  };
+  const says = (reason: string, words: RegExp) => ["BINARY_FILE", reason, expect.stringMatching(words)];
+
+  test("HTML, also under a header of Project Gutenberg", () => {
+    const page = "<!DOCTYPE html>\n<html><body><p>One.</p></body></html>\n";
+    expect(reasonOf(page)).toEqual(says("html", /the file is no plain text: it is a web page.*Plain Text UTF-8/));
+    const lines = "<p>The keeper of the lamp came down.</p>\n".repeat(20);
+    expect(reasonOf(`<pre>\nThe Project Gutenberg EBook of X\n</pre>\n${lines}`)).toEqual(says("html", /HTML/));
+    expect(reasonOf(`The Project Gutenberg EBook of X\n\n<html>\n${lines}</html>\n`)).toEqual(says("html", /HTML/));
+  });
+
+  test("but a text about HTML is text", () => {
+    const lesson = `A page begins with <html> and ends with </html>.\n${"It has paragraphs, of which there are many.\n".repeat(50)}`;
+    expect(reasonOf(lesson)).toBeUndefined();
+  });
+
+  test("RTF, coloured logs and zero bytes", () => {
+    expect(reasonOf("{\\rtf1\\ansi The lamp.}")).toEqual(says("rtf", /RTF; save it as plain text/));
+    const log = "\x1b[32mok\x1b[0m the lamp is lit\n".repeat(100);
+    expect(reasonOf(log)).toEqual(says("colours", /200 colour codes.*sed 's/));
+    expect(reasonOf(`${"a line\n".repeat(20_000)}x\0y`)).toEqual(says("zero-bytes", /a zero byte in line 20001/));
+  });
 });

@@ -1,39 +1,140 @@
-import { CorpusError } from "./errors.js";
+import { type Encoding, findEncoding, readEncodingName } from "./encodings.js";
+import { findFlaws, readMixed } from "./mixed-utf8.js";
+import { refuseOtherFormats } from "./other-formats.js";
+import type { Warning } from "./warnings.js";
 
 /** A text, and the encoding that its bytes were in. */
 export interface DecodedText {
   /** Without a byte order mark; every line ends in `\n`. */
   readonly text: string;
-  /** What the bytes were read as: `utf-8`, `utf-16le`, `utf-16be`, `windows-1252`, or what the file's header says. */
+  /** What the bytes were read as: `utf-8`, `utf-16le`, `utf-16be`, `windows-1252`, or what was declared. */
   readonly encoding: string;
+  /** What could not be read as declared. */
+  readonly warnings: readonly Warning[];
+}
+
+/** What is known of the bytes beside themselves. */
+export interface DecodeOptions {
+  /** What they are, for messages. Default `"the source"`. */
+  readonly what?: string | undefined;
+  /** The encoding that they are in, by any usual name: they are read as nothing else. */
+  readonly encoding?: string | undefined;
+  /** What a server says of them (`charset` in `Content-Type`): counts where they are not UTF-8. */
+  readonly charset?: string | undefined;
 }
 
 // Where a Gutenberg header says how the file is encoded.
 const HEADER_BYTES = 20_000;
 const SAMPLE_BYTES = 65_536;
+// Of encodings whose characters have two bytes: some pairs look like UTF-8 by chance.
+const MULTI_BYTE = /^(?:gb|big5|shift|euc|iso-2022)/;
+const LEAST_RIGHT = 10;
 
 /**
- * Reads bytes as text: by the byte order mark, else as strict UTF-8, else as the header's "Character set encoding",
- * else as windows-1252. UTF-16 is recognised without a byte order mark by where its zero bytes are.
+ * Reads bytes as text: as the encoding that is given, else by the byte order mark, else as UTF-8, else as the server's
+ * charset or the header's "Character set encoding", else as windows-1252. UTF-16 is recognised without a byte order mark
+ * by where its zero bytes are. A UTF-8 text with some bytes that are none is read as UTF-8, and those bytes one by one.
  *
- * @param what What the bytes are, for messages.
- * @throws {CorpusError} `BINARY_FILE` when the bytes are no text in any of these.
+ * @param options What is known of the bytes; a string is their name in messages.
+ * @throws {CorpusError} `BINARY_FILE` when the bytes are no plain text, with the reason; `BAD_OPTION` for an unknown encoding.
  */
-export function decodeText(bytes: Uint8Array, what = "the source"): DecodedText {
-  const { text, encoding } = decode(bytes);
-  refuseBinary(text, encoding, what);
-  return { text: text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text, encoding };
+export function decodeText(bytes: Uint8Array, options: string | DecodeOptions = {}): DecodedText {
+  const known = typeof options === "string" ? { what: options } : options;
+  const { text, encoding, warnings } = decode(bytes, known);
+  refuseOtherFormats(text, encoding, known.what ?? "the source");
+  return { text: text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text, encoding, warnings };
 }
 
-function decode(bytes: Uint8Array): DecodedText {
-  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return { text: new TextDecoder().decode(bytes), encoding: "utf-8" };
+function decode(bytes: Uint8Array, { encoding: given, charset }: DecodeOptions): DecodedText {
+  if (given !== undefined) return decodeAs(bytes, readEncodingName(given));
+  if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return decodeAs(bytes, findEncoding("utf-8")!);
   const utf16 = utf16Order(bytes);
-  if (utf16) return { text: new TextDecoder(utf16).decode(bytes), encoding: utf16 };
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), encoding: "utf-8" };
-  } catch {
-    return decodeAsDeclared(bytes);
+  if (utf16) return { text: new TextDecoder(utf16).decode(bytes), encoding: utf16, warnings: [] };
+  const header = declaredIn(bytes);
+  const declared = charset ?? header;
+  const other = declared === undefined ? undefined : findEncoding(declared);
+  // Seven bits, so that it would pass as UTF-8.
+  if (other?.name === "iso-2022-jp" && bytes.includes(0x1b)) return decodeAs(bytes, other);
+  const utf8 = decodeUtf8(bytes, other);
+  if (utf8) return utf8;
+  const isUseless = other === undefined || other.name === "utf-8" || other.name.startsWith("utf-16");
+  return {
+    ...decodeAs(bytes, isUseless ? findEncoding("windows-1252")! : other),
+    warnings:
+      declared !== undefined && other === undefined
+        ? [
+            {
+              code: "ENCODING_UNKNOWN",
+              message: `nobody knows the encoding "${declared}" that the text is said to be in: it was read as windows-1252`,
+            },
+          ]
+        : [],
+  };
+}
+
+function decodeAs(bytes: Uint8Array, encoding: Encoding): DecodedText {
+  if (encoding.name === "utf-8") {
+    const utf8 = decodeUtf8(bytes, undefined);
+    if (utf8) return utf8;
   }
+  const text = encoding.read(bytes);
+  const lost = encoding.name === "utf-8" || MULTI_BYTE.test(encoding.name) ? text.split("\ufffd").length - 1 : 0;
+  const warnings: Warning[] =
+    lost === 0 ? [] : [{ code: "BYTES_LOST", message: lostMessage(text, lost, encoding.name) }];
+  return { text, encoding: encoding.name, warnings };
+}
+
+function decodeUtf8(bytes: Uint8Array, other: Encoding | undefined): DecodedText | undefined {
+  const encoding = "utf-8";
+  try {
+    return { text: new TextDecoder(encoding, { fatal: true }).decode(bytes), encoding, warnings: [] };
+  } catch {
+    const flaws = findFlaws(bytes);
+    const isTwoByte = other !== undefined && MULTI_BYTE.test(other.name);
+    if (!flaws || (isTwoByte && flaws.right < LEAST_RIGHT * (flaws.wrong.length + 1))) return undefined;
+    const single = other && !isTwoByte && !other.name.startsWith("utf") ? other : findEncoding("windows-1252")!;
+    const text = readMixed(bytes, flaws, single.read);
+    return { text, encoding, warnings: flawWarnings(bytes, flaws, single.name) };
+  }
+}
+
+function flawWarnings(
+  bytes: Uint8Array,
+  { wrong, end }: { wrong: readonly number[]; end: number },
+  other: string,
+): Warning[] {
+  const warnings: Warning[] = [];
+  const [first] = wrong;
+  if (first !== undefined) {
+    const count = wrong.length === 1 ? "1 byte is" : `${wrong.length} bytes are`;
+    warnings.push({
+      code: "MIXED_ENCODING",
+      message: `${count} not UTF-8 in a text that is (the first in line ${lineOf(bytes, first)}): read as ${other}`,
+    });
+  }
+  if (end < bytes.length) {
+    warnings.push({
+      code: "BYTES_LOST",
+      message: "the text ends within a character, which was left out: is it cut off?",
+    });
+  }
+  return warnings;
+}
+
+function lostMessage(text: string, lost: number, name: string): string {
+  const line = text.slice(0, text.indexOf("\ufffd")).split("\n").length;
+  return `${lost} place(s) of the text are not ${name} (the first in line ${line}) and were read as \ufffd`;
+}
+
+function lineOf(bytes: Uint8Array, offset: number): number {
+  let line = 1;
+  for (let index = 0; index < offset; index++) if (bytes[index] === 0x0a) line++;
+  return line;
+}
+
+function declaredIn(bytes: Uint8Array): string | undefined {
+  const header = new TextDecoder("windows-1252").decode(bytes.subarray(0, HEADER_BYTES));
+  return /^character set encoding:[ \t]{0,10}([^\r\n]{1,60})/im.exec(header)?.[1]?.trim() || undefined;
 }
 
 function utf16Order(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
@@ -47,52 +148,6 @@ function utf16Order(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
   if (zeros[1]! > 0.2 * sample && zeros[0] === 0) return "utf-16le";
   if (zeros[0]! > 0.2 * sample && zeros[1] === 0) return "utf-16be";
   return undefined;
-}
-
-function decodeAsDeclared(bytes: Uint8Array): DecodedText {
-  const header = new TextDecoder("windows-1252").decode(bytes.subarray(0, HEADER_BYTES));
-  const declared = /^character set encoding:[ \t]{0,10}([\w.:-]{1,40})/im.exec(header)?.[1];
-  try {
-    // A wrong "UTF-8" or "ASCII" is of no use: the bytes have just turned out not to be.
-    const encoding = new TextDecoder(declared && !/^(?:utf-?8|us-ascii)$/i.test(declared) ? declared : "windows-1252");
-    if (encoding.encoding !== "windows-1252") return { text: encoding.decode(bytes), encoding: encoding.encoding };
-  } catch {
-    // An encoding that nobody knows, or that the bytes are not in.
-  }
-  return { text: decodeWindows1252(bytes), encoding: "windows-1252" };
-}
-
-// What the bytes 0x80 to 0x9f are; a space stands for the five that are nothing.
-const WINDOWS_1252 = "€ ‚ƒ„…†‡ˆ‰Š‹Œ Ž  ‘’“”•–—˜™š›œ žŸ";
-
-// Node 20 reads windows-1252 as Latin-1 (nodejs/node#56542): quotation marks and dashes come out as control characters.
-function decodeWindows1252(bytes: Uint8Array): string {
-  const text = new TextDecoder("windows-1252").decode(bytes);
-  return text.replace(/[\u0080-\u009f]/g, (control) => {
-    const character = WINDOWS_1252[control.charCodeAt(0) - 0x80]!;
-    return character === " " ? control : character;
-  });
-}
-
-const MOST_CONTROLS = 0.01;
-
-function refuseBinary(text: string, encoding: string, what: string): void {
-  const sample = text.slice(0, SAMPLE_BYTES);
-  let controls = 0;
-  for (let index = 0; index < sample.length; index++) {
-    const unit = sample.charCodeAt(index);
-    // Tab, line feed, vertical tab, form feed, carriage return and the end-of-file mark of DOS are found in old texts.
-    if (unit === 0xfffd || (unit < 0x20 && !(unit >= 0x09 && unit <= 0x0d) && unit !== 0x1a) || unit === 0x7f) {
-      controls++;
-    }
-  }
-  if (text.includes("\0") || controls > MOST_CONTROLS * sample.length || sample.startsWith("%PDF-")) {
-    throw new CorpusError(
-      "BINARY_FILE",
-      `${what} is no plain text (read as ${encoding}): give a text file, not a picture, archive, PDF or e-book`,
-      { encoding, controls },
-    );
-  }
 }
 
 function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {

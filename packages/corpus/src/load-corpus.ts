@@ -11,6 +11,7 @@ import {
 import { collectBytes, DEFAULT_SIZE_LIMIT } from "./collect-bytes.js";
 import { decodeText } from "./decode.js";
 import { describeBook } from "./describe-book.js";
+import { readEncodingName } from "./encodings.js";
 import { CorpusError } from "./errors.js";
 import { readBookName } from "./fetch/book-name.js";
 import { noBook } from "./fetch/failures.js";
@@ -32,7 +33,10 @@ export type CorpusSource =
   | { readonly stdin: AsyncIterable<Uint8Array> };
 
 /** How a book is fetched and cleaned. */
-export interface LoadOptions extends CleanOptions, FetchOptions {}
+export interface LoadOptions extends CleanOptions, FetchOptions {
+  /** The encoding of the bytes, by any usual name. Default: found in them, or as a server or the header says. */
+  readonly encoding?: string | undefined;
+}
 
 /** A clean text, where it came from and what was done to it. */
 export interface Corpus {
@@ -62,11 +66,15 @@ export interface Corpus {
 
 /** `loadCorpus` for a platform; see there. */
 export async function loadCorpusOn(platform: Platform, source: CorpusSource, options: LoadOptions): Promise<Corpus> {
-  checkOptionNames(options, [...CLEAN_OPTION_NAMES, ...FETCH_OPTION_NAMES], "loadCorpus");
+  checkOptionNames(options, [...CLEAN_OPTION_NAMES, ...FETCH_OPTION_NAMES, "encoding"], "loadCorpus");
   const cleanOptions = pick(options, CLEAN_OPTION_NAMES);
   checkCleanOptions(cleanOptions);
-  const { bytes, warnings, ...origin } = await readSource(platform, readSourceName(source), options);
-  const { text: decoded, encoding } = decodeText(bytes, nameOf(origin.source));
+  if (options.encoding !== undefined) readEncodingName(options.encoding);
+  const { bytes, charset, warnings, ...origin } = await readSource(platform, readSourceName(source), options);
+  // A string has no encoding any more.
+  const named = origin.source.kind === "text" ? undefined : options.encoding;
+  const known = { what: nameOf(origin.source), encoding: named, charset };
+  const { text: decoded, encoding, warnings: misread } = decodeText(bytes, known);
   checkNotEmpty(decoded, nameOf(origin.source));
   const cleaned = cleanText(decoded, cleanOptions);
   return {
@@ -77,7 +85,7 @@ export async function loadCorpusOn(platform: Platform, source: CorpusSource, opt
     ...describeBook(decoded),
     recipe: options.recipe ?? "gutenberg",
     cuts: cleaned.cuts,
-    warnings: [...warnings, ...cleaned.warnings],
+    warnings: [...warnings, ...misread, ...cleaned.warnings],
   };
 }
 
@@ -87,17 +95,17 @@ async function readSource(
   platform: Platform,
   source: Exclude<CorpusSource, string>,
   options: LoadOptions,
-): Promise<Origin & { bytes: Uint8Array; warnings: readonly Warning[] }> {
+): Promise<Origin & { bytes: Uint8Array; charset?: string | undefined; warnings: readonly Warning[] }> {
   const fetchOptions = pick(options, FETCH_OPTION_NAMES);
   checkFetchOptions(fetchOptions);
   const { sizeLimit = DEFAULT_SIZE_LIMIT, signal } = options;
   signal?.throwIfAborted();
   if ("id" in source || "url" in source) {
     const name = "id" in source ? source.id : source.url;
-    const { bytes, address, fetchedAt, warnings } = await fetchBookOn(platform, name, fetchOptions);
+    const { bytes, charset, address, fetchedAt, warnings } = await fetchBookOn(platform, name, fetchOptions);
     const origin =
       "id" in source ? { kind: "id" as const, id: Number(source.id) } : { kind: "url" as const, ...source };
-    return { bytes, source: origin, address, fetchedAt, warnings };
+    return { bytes, charset, source: origin, address, fetchedAt, warnings };
   }
   if ("path" in source) {
     const bytes = await platform.readPath(source.path, { sizeLimit, signal });

@@ -14,6 +14,9 @@ export interface Warning {
     | "END_MARKER_INSIDE"
     | "NAME_LEFT"
     | "LIST_LEFT"
+    | "MIXED_ENCODING"
+    | "BYTES_LOST"
+    | "ENCODING_UNKNOWN"
     | "CACHE_UNUSABLE";
   readonly message: string;
 }

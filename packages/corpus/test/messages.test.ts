@@ -45,8 +45,8 @@ test.each<[CorpusErrorCode, string, Record<string, unknown>, () => unknown]>([
   ],
   [
     "BAD_OPTION",
-    `loadCorpus has no option "unwarp": use one of ${cleanOptions}, ${fetchOptions}`,
-    { option: "unwarp", known: `${cleanOptions}, ${fetchOptions}`.split(", ") },
+    `loadCorpus has no option "unwarp": use one of ${cleanOptions}, ${fetchOptions}, encoding`,
+    { option: "unwarp", known: `${cleanOptions}, ${fetchOptions}, encoding`.split(", ") },
     () => loadCorpus({ text: "text" }, { unwarp: true } as CleanOptions),
   ],
   ...(["timeout", "sizeLimit"] as const).map(
@@ -147,8 +147,8 @@ test.each<[CorpusErrorCode, string, Record<string, unknown>, () => unknown]>([
   ],
   [
     "BINARY_FILE",
-    "the source is no plain text (read as utf-8): give a text file, not a picture, archive, PDF or e-book",
-    { encoding: "utf-8", controls: 1 },
+    "the source is no plain text: it has a zero byte in line 1; give a text file, not a picture, archive or e-book, or take the byte out",
+    { encoding: "utf-8", reason: "zero-bytes" },
     () => decodeText(Uint8Array.of(65, 0, 66)),
   ],
   [

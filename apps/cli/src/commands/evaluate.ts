@@ -14,11 +14,11 @@ import { share, wholeNumber } from "../arguments.js";
 import { type BackendName, backendNames } from "../backends.js";
 import { type Baseline, baselines } from "../baselines.js";
 import type { RecipeChoice } from "../book.js";
-import { addBookFlags, type BookFlags } from "../book-flags.js";
+import { addBookFlags, type BookFlags, cleaningOf } from "../book-flags.js";
 import { commandLine } from "../invocation.js";
 import { type Io, printJson, write } from "../io.js";
 import { backendOf, openModel } from "../model.js";
-import { openRecordedText, type RecordedText, recordedRecipe } from "../recorded-text.js";
+import { openRecordedText, type RecordedText, recordedCleaning, recordedRecipe } from "../recorded-text.js";
 import { terminalJson } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
 import { openTrainingText, piecesOf, type TrainingText } from "../training-text.js";
@@ -68,7 +68,7 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
           ...{ recipe, flags },
           command: (...words) => commandLine(io, "evaluate", path, ...words),
         })
-      : await openTrainingText(io, book, { ...flags, recipe });
+      : await openTrainingText(io, book, { ...flags, ...recordedCleaning(trained), ...cleaningOf(flags), recipe });
   const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
   const ids = await idsIn(vocabulary, text, io.signal);
   const heldOut = flags.heldOut ?? (book === undefined ? settings.heldOut : 0);

@@ -1,4 +1,4 @@
-import { type Cut, cleanText, decodeText, type Recipe } from "@charlstm/corpus";
+import { type Cut, cleanText, type DecodedText, decodeText, type Recipe } from "@charlstm/corpus";
 import { createVocabulary, encode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { loadText } from "../files/shelf.js";
 
@@ -54,13 +54,13 @@ const cutExcerptLength = 160;
 
 /** Holds the text that is open; texts are decoded, cleaned and encoded here, away from the page. */
 export function createTextDesk() {
-  let given: { text: string; encoding: string; title: string; isNovel: boolean } | undefined;
+  let given: (DecodedText & { title: string; isNovel: boolean }) | undefined;
   let prepared: PreparedText | undefined;
 
   async function read(source: TextSource): Promise<NonNullable<typeof given>> {
     switch (source.kind) {
       case "novel":
-        return { text: await readNovel(), encoding: "utf-8", title: "Moby-Dick", isNovel: true };
+        return { text: await readNovel(), encoding: "utf-8", warnings: [], title: "Moby-Dick", isNovel: true };
       case "file": {
         const bytes = new Uint8Array(await source.file.arrayBuffer());
         const title = source.file.name.replace(/\.[^.]*$/, "");
@@ -68,7 +68,7 @@ export function createTextDesk() {
       }
       case "text": {
         const text = source.text.replace(/\r\n?/g, "\n");
-        return { text, encoding: "utf-8", title: "Your text", isNovel: false };
+        return { text, encoding: "utf-8", warnings: [], title: "Your text", isNovel: false };
       }
       case "again":
         return given ?? read({ kind: "novel" });
@@ -97,7 +97,9 @@ export function createTextDesk() {
         start: cleaned.text.slice(0, startLength),
         excerpt: cleaned.text.slice(middle, middle + excerptLength).trim() || cleaned.text.slice(0, excerptLength),
         cuts: cleaned.cuts.map((cut) => previewCut(cut, cleaned.given)),
-        warnings: cleaned.warnings.filter(({ code }) => code !== "NO_MARKER").map(({ message }) => message),
+        warnings: [...opened.warnings, ...cleaned.warnings.filter(({ code }) => code !== "NO_MARKER")].map(
+          ({ message }) => message,
+        ),
         encoding: opened.encoding,
       };
     },

@@ -1,7 +1,7 @@
 import type { Draft } from "./draft.js";
-import { findWraps } from "./lines.js";
+import { findWraps } from "./wraps.js";
 
-/** Joins the wrapped lines of prose: a newline becomes a space, or goes after a hyphen or dash. */
+/** Joins the wrapped lines of prose: a newline becomes a space, or goes after a hyphen or dash and in Chinese and Japanese. */
 export function unwrap(draft: Draft): void {
   const { spaces, found } = findWraps(draft.text);
   const pieces: string[] = [];

@@ -2,8 +2,8 @@ import { findMarkers } from "../clean/markers.js";
 import { collectBytes } from "../collect-bytes.js";
 import { decodeText } from "../decode.js";
 import { isCorpusError } from "../errors.js";
-import { isWebPage } from "../web-page.js";
 import { AttemptError, quotable } from "./attempt.js";
+import { charsetOf } from "./charset.js";
 
 export interface BodyOptions {
   /** Whether the headers are the server's own, as in Node: a browser has undone the compression already. */
@@ -37,7 +37,7 @@ export async function readBody(response: Response, address: URL, options: BodyOp
       temporary: true,
     });
   }
-  const text = refuseOtherThanText(bytes);
+  const text = refuseOtherThanText(bytes, charsetOf(response).charset);
   if (lacksItsEnd(text)) {
     // Where no length was announced, the connection may have broken.
     throw new AttemptError("truncated", "sends a book without its end", { temporary: announced === undefined });
@@ -80,13 +80,13 @@ async function* chunksOf(response: Response): AsyncGenerator<Uint8Array> {
   }
 }
 
-function refuseOtherThanText(bytes: Uint8Array): string {
+function refuseOtherThanText(bytes: Uint8Array, charset: string | undefined): string {
   try {
-    const { text } = decodeText(bytes);
+    const { text } = decodeText(bytes, { charset });
     if (!/\S/.test(text)) throw new AttemptError("not-text", "sends an empty text");
-    if (isWebPage(text)) throw webPage();
     return text;
   } catch (error) {
+    if (isCorpusError(error) && error.details.reason === "html") throw webPage();
     throw isCorpusError(error)
       ? new AttemptError("not-text", "sends something else than text", { cause: error })
       : error;

@@ -1,6 +1,8 @@
 /** A downloaded book, as it came. */
 export interface Book {
   readonly bytes: Uint8Array;
+  /** As the server names the encoding, if it does. */
+  readonly charset?: string | undefined;
   /** The address that answered in the end, after all redirects. */
   readonly address: string;
   /** ISO 8601, UTC. */

@@ -11,7 +11,7 @@ import { type BookName, isWebAddress, readBookName } from "./book-name.js";
 import type { Book, BookCache } from "./cache.js";
 import { type Clock, systemClock } from "./clock.js";
 import { downloadFailed, noBook, notCached } from "./failures.js";
-import { type RequestOptions, requestText } from "./request.js";
+import { type Answer, type RequestOptions, requestText } from "./request.js";
 
 /** Reported while a book is downloaded. */
 export type FetchProgress =
@@ -176,7 +176,7 @@ async function firstAnswer(
   book: BookName,
   request: RequestOptions,
   options: FetchOptions,
-): Promise<Pick<Book, "bytes" | "address">> {
+): Promise<Answer> {
   const { signal, onProgress } = options;
   const tried: Attempt[] = [];
   const down = new Map<string, AttemptError>();

@@ -1,7 +1,12 @@
 import { AttemptError, quotable } from "./attempt.js";
 import { type BodyOptions, readBody } from "./body.js";
+import type { Book } from "./cache.js";
+import { charsetOf } from "./charset.js";
 import { type Clock, waitForTurn } from "./clock.js";
 import { networkFailure } from "./network-failure.js";
+
+/** What a server sent. */
+export type Answer = Pick<Book, "bytes" | "charset" | "address">;
 
 const MOST_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -30,10 +35,7 @@ export interface RequestOptions extends BodyOptions {
  *
  * @throws {AttemptError} For anything but a whole plain text; the signal's reason when aborted.
  */
-export async function requestText(
-  address: string,
-  options: RequestOptions,
-): Promise<{ bytes: Uint8Array; address: string }> {
+export async function requestText(address: string, options: RequestOptions): Promise<Answer> {
   const first = new URL(address);
   let current = first;
   for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
@@ -56,10 +58,7 @@ function ofAnotherHost(error: unknown, host: string): unknown {
   return new AttemptError(error.code, `redirects to ${quotable(host)}, which ${error.message}`, options);
 }
 
-async function requestOnce(
-  address: URL,
-  options: RequestOptions,
-): Promise<URL | { bytes: Uint8Array; address: string }> {
+async function requestOnce(address: URL, options: RequestOptions): Promise<URL | Answer> {
   const { clock, signal, timeout, opensResponses } = options;
   await waitForTurn(address.host, clock, signal);
   signal?.throwIfAborted();
@@ -91,10 +90,8 @@ async function requestOnce(
     try {
       if (REDIRECTS.has(response.status)) return redirectTarget(response, address);
       refuseStatus(response, clock.now());
-      return {
-        bytes: await readBody(response, address, { ...options, onBytes }),
-        address: response.url || address.href,
-      };
+      const bytes = await readBody(response, address, { ...options, onBytes });
+      return { bytes, ...charsetOf(response), address: response.url || address.href };
     } finally {
       if (!response.bodyUsed) await response.body?.cancel();
     }

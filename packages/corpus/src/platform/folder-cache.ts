@@ -16,18 +16,18 @@ export async function openFolderCache(folder: string | undefined): Promise<BookC
   return {
     async load(key) {
       try {
-        const { address, fetchedAt, sha256: expected } = await entryOf(key);
+        const { sha256: expected, ...origin } = await entryOf(key);
         const bytes = new Uint8Array(await readFile(join(home, textName(key, expected))));
-        return (await sha256(bytes)) === expected ? { bytes, address, fetchedAt, sha256: expected } : undefined;
+        return (await sha256(bytes)) === expected ? { bytes, ...origin, sha256: expected } : undefined;
       } catch {
         return undefined; // missing or damaged: it is fetched again
       }
     },
-    async save(key, { bytes, address, fetchedAt, sha256 }) {
+    async save(key, { bytes, charset, address, fetchedAt, sha256 }) {
       await mkdir(home, { recursive: true });
       const former = await entryOf(key).catch(() => undefined);
       await writeFileAtomic(join(home, textName(key, sha256)), Buffer.from(bytes));
-      const entry = { address, fetchedAt, sha256, bytes: bytes.byteLength };
+      const entry = { address, charset, fetchedAt, sha256, bytes: bytes.byteLength };
       await writeFileAtomic(join(home, `${key}.json`), `${JSON.stringify(entry, null, 2)}\n`);
       // Who is just reading the former one finds no text to its entry, and fetches.
       if (former && former.sha256 !== sha256) await rm(join(home, textName(key, former.sha256)), { force: true });
@@ -40,9 +40,9 @@ function textName(key: string, digest: string): string {
 }
 
 function readEntry(json: string): Omit<Book, "bytes"> {
-  const { address, fetchedAt, sha256 } = JSON.parse(json) as Record<string, unknown>;
+  const { address, charset, fetchedAt, sha256 } = JSON.parse(json) as Record<string, unknown>;
   if (typeof address !== "string" || typeof fetchedAt !== "string" || !/^[0-9a-f]{64}$/.test(String(sha256))) {
     throw new TypeError("damaged cache entry");
   }
-  return { address, fetchedAt, sha256: String(sha256) };
+  return { address, fetchedAt, sha256: String(sha256), ...(typeof charset === "string" ? { charset } : {}) };
 }
