@@ -323,6 +323,7 @@ describe("the cache", () => {
     const entry = readdirSync(cacheFolder).find((name) => name.endsWith(".json"))!;
     expect(JSON.parse(readFileSync(join(cacheFolder, entry), "utf8"))).toEqual({
       address: ADDRESS,
+      charset: "utf-8",
       fetchedAt: "2026-01-01T00:00:00.000Z",
       sha256: createHash("sha256").update(FILE).digest("hex"),
       bytes: Buffer.byteLength(FILE),

@@ -1,0 +1,27 @@
+// A server's word for the encoding counts, also of a book that is kept.
+import { temporaryFolder } from "@charlstm/testing";
+import { expect, test } from "vitest";
+import { loadCorpus } from "../src/index.js";
+import { fakeClock } from "./gutenberg-server.js";
+
+const ADDRESS = "http://books.example/book.txt";
+const NIHON = Uint8Array.of(0x93, 0xfa, 0x96, 0x7b, 0x0a); // 日本 in Shift_JIS
+
+test.each(["text/plain; charset=Shift_JIS", 'text/plain;charset="shift-jis"', "text/plain; x=y; Charset = sjis"])(
+  "%s is read as what it says, from the network and from the cache",
+  async (type) => {
+    const options = { clock: fakeClock(), cacheFolder: temporaryFolder(), retries: 0 };
+    const fetch = async () => new Response(NIHON, { headers: { "content-type": type } });
+    expect(await loadCorpus(ADDRESS, { ...options, fetch })).toMatchObject({ text: "日本\n", encoding: "shift_jis" });
+    expect(await loadCorpus(ADDRESS, { ...options, offline: true })).toMatchObject({
+      text: "日本\n",
+      encoding: "shift_jis",
+    });
+  },
+);
+
+test("the user's word counts more than the server's", async () => {
+  const fetch = async () => new Response(NIHON, { headers: { "content-type": "text/plain; charset=windows-1252" } });
+  const options = { fetch, clock: fakeClock(), cacheFolder: temporaryFolder(), encoding: "Shift_JIS" };
+  expect(await loadCorpus(ADDRESS, options)).toMatchObject({ text: "日本\n", encoding: "shift_jis" });
+});
