@@ -1,7 +1,7 @@
 // The shapes that a line of a list of corrections has. All are bounded: a line takes time linear in its length.
 const ARROW = /\S[ \t]{0,3}(?:=+>|-+>|→|⇒)[ \t]{0,3}\S/u;
 const QUOTED_TWICE =
-  /["'”’“‘«»„][^\p{L}\p{N}\n]{0,4}(?:[\p{L}.]{1,20}[ \t]{1,3}){0,4}(?:to|for|with|by|from|par|pour|durch|in|door|por|con|read|reads|till?)[ \t]{1,3}["'“‘«»„]/iu;
+  /["'”’“‘«»„][^\p{L}\p{N}\n]{0,4}(?:[\p{L}.]{1,20}[ \t]{1,3}){0,4}(?:to|for|with|by|from|par|pour|durch|in|door|por|con|en|em|read|reads|till?|til|på)[ \t]{1,3}["'“‘«»„]/iu;
 const SAYS =
   /\b(?:changed|corrected|amended|altered|replaced)[ \t](?:to|from|by|with)\b|\b(?:text|original|printed[ \t]text)[ \t](?:reads?|has)\b|\bmisprinted\b|\bspelling[ \t]unchanged|\b(?:quotes?|punctuation|comma|period|full[ \t]stop|parenthes[ie]s|word)[ \t]missing\b|\bshown[ \t]as[ \t]printed|\bso[ \t]in[ \t]original/iu;
 const PLACE =

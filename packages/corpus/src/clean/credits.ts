@@ -31,7 +31,7 @@ const CREDIT = new RegExp(
 
 // Who speaks in a heading like these, in brackets or above a paragraph before the title page, is told by what follows.
 const SPEAKER =
-  /^[^\p{L}\p{N}]{0,12}(?:(?:e-?(?:text|book)|electronic|online|digital|text|the)\s)?(?:(?:redactor|editor|updater|proof-?(?:reader|er)|producer|submitter|preparer|typist|scanner|producteur|bewerker|herausgeber|éditeur)(?:['’]?s)?['’]?\s(?:notes?|remarks?|comments?)|notes?|notas?|remarks?|au\slecteur|to\sthe\sreader|aan\sde\slezer|an\sden\sleser|al\slettore|al\slector|ao\sleitor|anmerkung(?:en)?|hinweise?|opmerking(?:en)?|errata|corrections?)(?![\p{L}\p{N}])/iu;
+  /^[^\p{L}\p{N}]{0,12}(?:(?:e-?(?:text|book)|electronic|online|digital|text|the)\s)?(?:(?:redactor|editor|updater|proof-?(?:reader|er)|producer|submitter|preparer|typist|scanner|producteur|bewerker|herausgeber|éditeur)(?:['’]?s)?['’]?\s(?:notes?|remarks?|comments?)|production\snotes?|notes?|notas?|remarks?|au\slecteur|to\sthe\sreader|aan\sde\slezer|an\sden\sleser|al\slettore|al\slector|ao\sleitor|anmerkung(?:en)?|hinweise?|opmerking(?:en)?|errata|corrections?)(?![\p{L}\p{N}])/iu;
 // Nobody but those who make electronic texts is called so.
 const NAMED_NOTE = /^\[\s{0,4}(?:redactor|updater|proof-?(?:reader|er)|note\sproject\sgutenberg)/iu;
 const LONGEST_HEADING = 60;
@@ -124,7 +124,12 @@ function readOpening(text: string, paragraph: Paragraph): { rule: CutRule; end: 
 
 // "Au lecteur.", "Ebook Editor's Note": a heading, and what follows it speaks of the file.
 function readSpokenNote(text: string, paragraph: Paragraph, words: string): { rule: CutRule; end: number } | undefined {
-  if (words.length > LONGEST_HEADING || !SPEAKER.test(words)) return undefined;
+  if (!SPEAKER.test(words)) return undefined;
+  if (words.length > LONGEST_HEADING) {
+    const { file, editing } = talkOf(words);
+    const isNote = file + editing >= 2 && paragraph.end - paragraph.start < LONGEST_CREDIT;
+    return isNote ? { rule: "transcriber-notes", end: endOfNote(text, paragraph) } : undefined;
+  }
   const second = paragraphFrom(text, paragraph.end);
   if (!second || second.end - second.start >= LONGEST_CREDIT || !isApparatus(talkOf(wordsOf(text, second)))) {
     return undefined;

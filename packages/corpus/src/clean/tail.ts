@@ -19,7 +19,7 @@ const HEADING =
   /^[^\p{L}\p{N}]{0,12}(?:notes?\b|au\slecteur|to\sthe\sreader|aan\sde\slezer|an\sden\sleser|al\slector|al\slettore|about\sth(?:is|e)\s)/iu;
 // And those of lists of errors.
 const ERRORS =
-  /errat|corrigend|corre[cz]|korrek|amend|emend|änderung|wijziging|verbeter|typograph|druckfehler|misprint|inconsisten|anomal|\bchanges\b/iu;
+  /errat|corrig|correg|corre[cz]|\berros\b|\berrores\b|errori|erreurs|fehler|fouten|korrek|amend|emend|änderung|wijziging|verbeter|typograph|druckfehler|misprint|inconsisten|anomal|\bchanges\b/iu;
 const ERRATA = /^[^\p{L}\p{N}]{0,12}(?:errat|corrigend|corrections?\b)/iu;
 const LAST_WORDS = /^[^\p{L}\p{N}]{0,12}(?:the\send|finis|fin|ende|fine|fim|einde|slut|конец|終)[^\p{L}\p{N}]{0,12}$/iu;
 const TRANSCRIBER = /transcriber|transkri|trascrit|bewerker|transcript(?:eur|or|ie)/iu;
@@ -31,6 +31,8 @@ interface Block extends Paragraph {
   /** Whether it is the transcriber's: surely, or perhaps, where others like it stand around it. */
   readonly isSure: boolean;
   readonly mayBe: boolean;
+  /** Whether it speaks of what is done to a text: sure enough under a heading that says so. */
+  readonly speaks: boolean;
   /** Whether it names a transcriber, or electronic texts. */
   readonly isNamed: boolean;
 }
@@ -56,7 +58,7 @@ function readTail(text: string): { start: number; doubtful: Block[] } {
   const blocks = blocksOf(text);
   const doubtful: Block[] = [];
   for (const [index, block] of blocks.entries()) {
-    if (opensTail(blocks, index) && goesToEnd(blocks, index)) return { start: block.start, doubtful };
+    if (opensTail(blocks, index) && goesToEnd(blocks, index)) return { start: startOf(blocks, index), doubtful };
     if (ERRATA.test(block.words) && standsApart(blocks, index) && !isOwn(blocks, index)) doubtful.push(block);
   }
   return { start: text.length, doubtful };
@@ -75,15 +77,15 @@ function blocksOf(text: string): Block[] {
   return blocks;
 }
 
-function judge(words: string): Pick<Block, "isSure" | "mayBe" | "isNamed"> {
-  if (isOwnErrata(words)) return { isSure: false, mayBe: false, isNamed: false };
+function judge(words: string): Pick<Block, "isSure" | "mayBe" | "speaks" | "isNamed"> {
+  if (isOwnErrata(words)) return { isSure: false, mayBe: false, speaks: false, isNamed: false };
   const { file, editing } = talkOf(words);
   const isNamed = file >= 2 || TRANSCRIBER.test(words) || NOTE.test(words);
   const isShort = words.length < LONGEST_HEADING;
   const isSure = isApparatus({ file, editing }) || countCorrections(words) > 0 || (isShort && isNamed && editing >= 2);
   // A line or two need say little; a paragraph of prose has to say more.
   const mayBe = file + editing >= (isShort ? 1 : 2) || countCorrections(words, { loose: true }) > 0;
-  return { isSure: isSure || NOTE.test(words), mayBe: mayBe || isSure, isNamed };
+  return { isSure: isSure || NOTE.test(words), mayBe: mayBe || isSure, speaks: file + editing >= 2, isNamed };
 }
 
 // A note by its name; or a heading that stands apart from what is before it, when what it says, or what follows right
@@ -97,7 +99,16 @@ function opensTail(blocks: readonly Block[], index: number): boolean {
   const heading = block.words.split("\n", 2).join(" ").slice(0, LONGEST_HEADING);
   const [second] = blocks.slice(index + 1, index + 3).filter(({ isRule }) => !isRule);
   if (ERRORS.test(heading)) return block.isSure || (second?.mayBe ?? false);
-  return block.isNamed || (HEADING.test(heading) && (second?.isNamed ?? false));
+  const saysWho =
+    second?.isNamed || blocks.slice(index + 1, index + 4).some(({ words }) => countCorrections(words) > 0);
+  return block.isNamed || (HEADING.test(heading) && (saysWho ?? false));
+}
+
+// The ruled lines above go with it.
+function startOf(blocks: readonly Block[], index: number): number {
+  let first = index;
+  while (blocks[first - 1]?.isRule) first--;
+  return blocks[first]!.start;
 }
 
 function standsApart(blocks: readonly Block[], index: number): boolean {
@@ -116,9 +127,17 @@ function goesToEnd(blocks: readonly Block[], from: number): boolean {
   let lists = 0;
   let doubt = 0;
   let gap = 0;
+  let introduces = false;
+  const heading = blocks[from]!.words.slice(0, LONGEST_HEADING);
+  const isTold = NOTE.test(heading) || ERRORS.test(heading);
   for (const block of blocks.slice(from)) {
-    const { words, isRule, isSure, mayBe } = block;
+    const { words, isRule } = block;
+    const isSure = block.isSure || (isTold && block.speaks);
     if (isRule) continue;
+    // "The following words stand in both forms:", and the words.
+    const isListed = introduces && block.gap < 2;
+    introduces = words.endsWith(":") && words.length < 2 * LONGEST_HEADING;
+    const mayBe = block.mayBe || isListed || (introduces && block !== blocks[from]);
     if (LAST_WORDS.test(words)) return false;
     all += words.length;
     if (isSure) sure += words.length;

@@ -84,7 +84,7 @@ const EDITING: Weighed = [
     1,
   ],
   [
-    /(?:this|the|source|printed|present)\s(?:text|version|transcription|file|copy)|texte|\btekst|transcri|transkri|trascri|\btext\b|\bversion\b/iu,
+    /(?:this|the|source|printed|present)\s(?:text|version|transcription|file|copy)|texte|\btekst|\btext[oi]\b|\btest[oi]\b|vers[aã]o|versi[oó]n|transcri|transkri|trascri|\btext\b|\bversion\b/iu,
     1,
   ],
 ];

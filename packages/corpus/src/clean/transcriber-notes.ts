@@ -68,7 +68,9 @@ function isNoteHeading(text: string, { start, end }: Paragraph): boolean {
 function beliefIn(words: string): "yes" | "perhaps" | "no" {
   if (isTitle(words)) return "no";
   const { file, editing } = talkOf(words);
-  if (file + editing >= 2 || countCorrections(words) > 0) return "yes";
+  // A mark that is shown, "_so_", says as much as a second word.
+  const shows = /[_=]\p{L}{1,20}[_=]/u.test(words) ? 1 : 0;
+  if ((editing > 0 && editing + shows >= 2) || file + editing >= 2 || countCorrections(words) > 0) return "yes";
   return file + editing > 0 || isShortSentence(words) ? "perhaps" : "no";
 }
 
