@@ -63,10 +63,15 @@ export function warningsOf(draft: Draft, given: string): Warning[] {
       message: `the text still names Project Gutenberg (${linesOf(draft, names)}): take that out before you pass the text on`,
     });
   }
-  for (const { start, heading } of findDoubtfulLists(draft.text)) {
+  const [list, ...more] = findDoubtfulLists(draft.text);
+  if (list) {
+    const lines = linesOf(
+      draft,
+      [list, ...more].map(({ start }) => start),
+    );
     warnings.push({
       code: "LIST_LEFT",
-      message: `the list "${heading.slice(0, 60)}" (${linesOf(draft, [start])}) may be the transcriber's or the book's own: it was kept`,
+      message: `the list "${list.heading.slice(0, 60)}" (${lines}) may be the transcriber's or the book's own: it was kept`,
     });
   }
   return [...warnings, ...muchCut(draft.cuts(), given)];
