@@ -11,6 +11,8 @@ const LONGEST_HEADING = 120;
 const MOST_DOUBT = 400;
 const MOST_DOUBT_AT_END = 600;
 
+// Headings that are followed: no book has more that are not the transcriber's.
+const MOST_TRIED = 100;
 // So much of what is cut has to be surely the transcriber's.
 const LEAST_SURE = 0.25;
 
@@ -57,8 +59,12 @@ export function findDoubtfulLists(text: string): readonly { readonly start: numb
 function readTail(text: string): { start: number; doubtful: Block[] } {
   const blocks = blocksOf(text);
   const doubtful: Block[] = [];
+  let tried = 0;
   for (const [index, block] of blocks.entries()) {
-    if (opensTail(blocks, index) && goesToEnd(blocks, index)) return { start: startOf(blocks, index), doubtful };
+    if (tried < MOST_TRIED && opensTail(blocks, index)) {
+      if (goesToEnd(blocks, index)) return { start: startOf(blocks, index), doubtful };
+      tried++;
+    }
     if (ERRATA.test(block.words) && standsApart(blocks, index) && !isOwn(blocks, index)) doubtful.push(block);
   }
   return { start: text.length, doubtful };
@@ -130,7 +136,8 @@ function goesToEnd(blocks: readonly Block[], from: number): boolean {
   let introduces = false;
   const heading = blocks[from]!.words.slice(0, LONGEST_HEADING);
   const isTold = NOTE.test(heading) || ERRORS.test(heading);
-  for (const block of blocks.slice(from)) {
+  for (let index = from; index < blocks.length; index++) {
+    const block = blocks[index]!;
     const { words, isRule } = block;
     const isSure = block.isSure || (isTold && block.speaks);
     if (isRule) continue;
