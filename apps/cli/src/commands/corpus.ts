@@ -53,38 +53,8 @@ async function runCorpus(io: Io, book: string | undefined, flags: CorpusFlags): 
     cuts: cuts.map(({ spans: _, ...cut }) => cut),
     warnings,
   };
-<<<<<<< HEAD
   if (flags.out !== undefined) await writeText(io, resolve(io.folder, flags.out), text);
   if (flags.json) await printJson(io, facts);
-=======
-  if (flags.out !== undefined) await writeText(resolve(io.folder, flags.out), corpus.text);
-  for (const { message } of corpus.warnings) warn(io, message);
-  await printFacts(io, facts, flags);
-}
-
-async function describeLarge(io: Io, path: string, bytes: number, flags: CorpusFlags): Promise<void> {
-  if (flags.out !== undefined) {
-    throw new CliError(
-      "TOO_LARGE",
-      `${path} is too large to be cleaned and written (more than 100 MiB): leave --out away, or split the text`,
-    );
-  }
-  const { ids, vocabulary, encoding, sha256 } = await readLargeText(io, path, bytes, flags);
-  const counts = countsOf(ids.length, vocabulary.size, flags);
-  await printFacts(io, { ...counts, recipe: "none", encoding, sha256, cuts: [], warnings: [] }, flags);
-}
-
-function countsOf(characters: number, vocabulary: number, { window, stride }: CorpusFlags) {
-  return { characters, vocabulary, windows: characters > window ? countWindows(characters, { window, stride }) : 0 };
-}
-
-async function printFacts(
-  io: Io,
-  facts: Readonly<Record<string, unknown>> & { cuts: readonly Omit<Cut, "spans">[]; warnings: unknown },
-  { json }: CorpusFlags,
-): Promise<void> {
-  if (json) await printJson(io, facts);
->>>>>>> a0ded49 (cli: type corpus's facts; name encodings in the README's tables)
   else await write(io.stdout, describe(facts));
 }
 
