@@ -118,19 +118,19 @@ async function readSource(
   return { bytes, source: { kind: "stdin" }, warnings: [] };
 }
 
-const SOURCE_TYPES: Readonly<Record<string, readonly string[]>> = {
-  id: ["number", "string"],
-  url: ["string"],
-  path: ["string"],
-  text: ["string"],
-  stdin: ["object"],
-};
+const SOURCE_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
+  ["id", ["number", "string"]],
+  ["url", ["string"]],
+  ["path", ["string"]],
+  ["text", ["string"]],
+  ["stdin", ["object"]],
+]);
 
 function readSourceName(source: CorpusSource): Exclude<CorpusSource, string> {
   if (typeof source === "string") return parseSource(source);
   const [name, ...more] = typeof source === "object" && source !== null ? Object.keys(source) : [];
   const value: unknown = name === undefined ? undefined : source[name as keyof typeof source];
-  if (name === undefined || more.length > 0 || !SOURCE_TYPES[name]?.includes(typeof value)) {
+  if (name === undefined || more.length > 0 || !SOURCE_TYPES.get(name)?.includes(typeof value)) {
     throw new CorpusError(
       "BAD_SOURCE",
       "the source must be a string or one of { id }, { url }, { path }, { text }, { stdin }",

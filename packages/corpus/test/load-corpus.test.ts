@@ -58,6 +58,8 @@ describe("a source", () => {
     [{}, "BAD_SOURCE"],
     [{ text: "a", path: "b" }, "BAD_SOURCE"],
     [{ text: 1 }, "BAD_SOURCE"],
+    [{ constructor: "x" }, "BAD_SOURCE"],
+    [{ valueOf: "x" }, "BAD_SOURCE"],
     [null, "BAD_SOURCE"],
     [undefined, "BAD_SOURCE"],
     [{ text: "" }, "EMPTY_TEXT"],

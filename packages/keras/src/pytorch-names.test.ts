@@ -79,6 +79,13 @@ describe("an Embedding and an output layer without bias that have one size", () 
   });
 });
 
+test("an Embedding that is the output layer's matrix is found in it", () => {
+  const { topology, arrays } = pytorchTopology(new Map([...lstm("rnn.", 0, 3, 3), ...linear("fc", 3, 5)]), nothing);
+  expect(topology.layers.map(({ kind }) => kind)).toEqual(["embedding", "lstm", "dense"]);
+  expect(arrays[0]![0]).toEqual(tensor(5, 3));
+  expect(topology.warnings).toEqual([expect.stringMatching(/the Embedding is the output layer's matrix/)]);
+});
+
 describe("several LSTM modules", () => {
   test.each([
     ["lstm.1", "lstm.0", ["lstm.0", "lstm.1"]],

@@ -161,9 +161,16 @@ function embed(
   arrays: RawTensor[][],
 ): string[] {
   const left = [...tensors].filter(([name]) => !used.has(name));
-  if (left.length === 0) return [];
-  const [name, tensor] = left[0]!;
   const inputs = arrays[0]![0]!.shape[0]!;
+  if (left.length === 0) {
+    // Saved once where it serves as output layer too: an Embedding as wide as the state, for more characters than it is wide.
+    const dense = arrays.at(-1)![0]!;
+    if (inputs === dense.shape[1] || inputs !== dense.shape[0]) return [];
+    layers.unshift({ kind: "embedding", name: layers.at(-1)!.name, units: inputs, useBias: false, wrapped: false });
+    arrays.unshift([transpose(dense)]);
+    return ["the Embedding is the output layer's matrix: it was multiplied into the first LSTM kernel"];
+  }
+  const [name, tensor] = left[0]!;
   if (left.length > 1 || !name.endsWith("weight") || tensor.shape.length !== 2 || tensor.shape[1] !== inputs) {
     const names = left.map(([other]) => other).join(", ");
     throw new KerasError("UNSUPPORTED_LAYER", `the tensors ${names} belong to no Embedding, LSTM or Linear layer`, {

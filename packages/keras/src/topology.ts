@@ -19,7 +19,7 @@ export interface Topology {
 }
 
 /** `hard_sigmoid` is `clip(0.2 x + 0.5)` in Keras 2 and TensorFlow.js, `clip(x / 6 + 0.5)` in Keras 3. */
-export type Gates = "sigmoid" | "hard-sigmoid-2" | "hard-sigmoid-3";
+type Gates = "sigmoid" | "hard-sigmoid-2" | "hard-sigmoid-3";
 
 /** Whose words a file's `keras_version` means; `tfjs-layers 4.22.0` has Keras 2's. */
 export function kerasOf(version: unknown): 2 | 3 {
