@@ -1,32 +1,94 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { type Checkpoint, createDiskStore, isModelError, loadNewest } from "@charlstm/model/checkpoint";
-import type { Backend, Objective } from "@charlstm/training";
+import {
+  type Checkpoint,
+  type CheckpointStore,
+  createDiskStore,
+  isModelError,
+  loadNewest,
+} from "@charlstm/model/checkpoint";
+import {
+  type Backend,
+  type EpochMetrics,
+  heldOutLossOf,
+  loadBest,
+  lowestOf,
+  type Objective,
+  type TrainingProgress,
+} from "@charlstm/training";
+import { Option } from "commander";
 import { type BackendName, createBackend } from "./backends.js";
 import { CliError } from "./errors.js";
-import type { Io } from "./io.js";
+import { type Io, say } from "./io.js";
 import { runPaths } from "./run-folder.js";
 
-/** Opens what the command line calls a model: a checkpoint's folder, or a run's, whose newest one it is. */
-export async function openModel(io: Io, path: string): Promise<Checkpoint> {
+/** Which of a run's models is meant. */
+export type ModelChoice = "best" | "last";
+
+export function useOption(
+  description = "of a run: its best epoch on the held-out text, or its last (default: best)",
+): Option {
+  return new Option("--use <which>", description).choices(["best", "last"]);
+}
+
+/**
+ * Opens what the command line calls a model: a checkpoint's folder, or a run's. Of a run that held text out it is the best epoch
+ * (or the last one, as `use` says); where they differ, which one is taken is said.
+ */
+export async function openModel(io: Io, path: string, use: ModelChoice = "best"): Promise<Checkpoint> {
   const folder = resolve(io.folder, path);
   if (existsSync(join(folder, "charlstm.json"))) return createDiskStore(dirname(folder)).load(basename(folder));
-  const final = existsSync(join(folder, "model")) ? await createDiskStore(folder).load("model") : undefined;
-  const { checkpoints } = runPaths(folder);
-  const newest = existsSync(checkpoints) ? await newestIn(checkpoints, final !== undefined) : undefined;
-  // A run that had ended and was resumed has gone on from its final model.
-  if (newest && (!final || stepOf(newest) > stepOf(final))) return newest;
-  if (final) return final;
-  throw new CliError(
-    "NO_MODEL",
-    `${folder} ${existsSync(folder) ? "holds no model" : "does not exist"}: name the folder of a run (train prints it) or of one of its checkpoints`,
+  const models = await modelsOf(folder);
+  const [first, ...others] = models;
+  if (!first) {
+    throw new CliError(
+      "NO_MODEL",
+      `${folder} ${existsSync(folder) ? "holds no model" : "does not exist"}: name the folder of a run (train prints it) or of one of its checkpoints`,
+    );
+  }
+  const last = others.reduce((newest, model) => (stepOf(model) > stepOf(newest) ? model : newest), first);
+  const scored = models.filter((model) => heldOutLossOf(model) !== undefined);
+  const best = scored.reduce(
+    (lowest, model) => (heldOutLossOf(model)! < heldOutLossOf(lowest)! ? model : lowest),
+    last,
   );
+  if (stepOf(best) !== stepOf(last)) say(io, modelLine({ best, last, use }));
+  return use === "best" ? best : last;
+}
+
+/** The models that a run has left, the newest checkpoint first: that, the best one, and `model/` where the others can't tell all. */
+async function modelsOf(folder: string): Promise<Checkpoint[]> {
+  const { checkpoints } = runPaths(folder);
+  const hasFinal = existsSync(join(folder, "model"));
+  const store = createDiskStore(checkpoints);
+  const newest = existsSync(checkpoints) ? await newestIn(store, hasFinal) : undefined;
+  const best = newest && (await loadBest(store, newest));
+  const isWhole =
+    best && heldOutLossOf(newest) !== undefined && heldOutLossOf(best) === lowestOf(historyOf(newest))?.loss;
+  const final = hasFinal && !isWhole ? await createDiskStore(folder).load("model") : undefined;
+  return [newest, best, final].filter((model) => model !== undefined);
+}
+
+/** One line that says which of a run's models is taken. */
+export function modelLine({ best, last, use }: { best: Checkpoint; last: Checkpoint; use: ModelChoice }): string {
+  const place = (model: Checkpoint) => {
+    const { epoch = 0, stepInEpoch = 0 } = (model.progress ?? {}) as Partial<TrainingProgress>;
+    return stepInEpoch === 0 ? `epoch ${epoch}` : `epoch ${epoch + 1} to step ${stepOf(model)}`;
+  };
+  const loss = (model: Checkpoint) => {
+    const value = heldOutLossOf(model);
+    return value === undefined ? "" : `, held out ${value.toFixed(4)} nats`;
+  };
+  if (stepOf(best) === stepOf(last)) return `model: ${place(last)}, the last and the best${loss(last)}`;
+  return use === "best"
+    ? `model: ${place(best)}, the best${loss(best)} (the last: ${place(last)}${loss(last)}; --use last takes it)`
+    : `model: ${place(last)}, the last${loss(last)} (the best: ${place(best)}${loss(best)})`;
 }
 
 /** The newest checkpoint; where another model can stand in, `undefined` when there is none that can be read. */
-async function newestIn(checkpoints: string, mayLack: boolean): Promise<Checkpoint | undefined> {
+async function newestIn(store: CheckpointStore, mayLack: boolean): Promise<Checkpoint | undefined> {
   try {
-    return (await loadNewest(createDiskStore(checkpoints))).checkpoint;
+    return (await loadNewest(store)).checkpoint;
   } catch (error) {
     if (mayLack && isModelError(error)) return undefined;
     throw error;
@@ -37,6 +99,8 @@ async function newestIn(checkpoints: string, mayLack: boolean): Promise<Checkpoi
 function stepOf({ progress }: Checkpoint): number {
   return (progress as { step?: number } | undefined)?.step ?? 0;
 }
+
+const historyOf = ({ history }: Checkpoint) => history as readonly EpochMetrics[];
 
 /** A backend that holds a checkpoint's weights, for scoring texts or writing them. */
 export async function backendOf(

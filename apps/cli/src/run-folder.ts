@@ -6,6 +6,7 @@ import type { EpochMetrics, Sample, TrainingSettings } from "@charlstm/training"
 import type { CleaningFlags } from "./book-flags.js";
 import { CliError } from "./errors.js";
 import { marks } from "./marks.js";
+import type { ModelChoice } from "./model.js";
 import { appendOwnFile, writeOwnFile } from "./own-files.js";
 
 /** What `run.json` holds: enough to say what a run was, and to go on with it. */
@@ -15,6 +16,8 @@ export interface RunRecord {
   book: string | null;
   preset: string;
   settings: TrainingSettings;
+  /** What it keeps and writes, as the flags of these names said; a resumed run goes on with it. */
+  saving?: SavingChoices;
   corpus: {
     title?: string | undefined;
     /** `none` for a file that was too large for more than its header and licence to be cut. */
@@ -31,6 +34,14 @@ export interface RunRecord {
   backend: { name: string; threads?: number; build?: string };
   versions: Readonly<Record<string, string>>;
   started: string;
+}
+
+/** What of a run is saved, and how often. */
+export interface SavingChoices {
+  keep?: number;
+  checkpointMinutes?: number;
+  tensorboard?: boolean;
+  use?: ModelChoice;
 }
 
 /** The files of one run; every path in one place. */

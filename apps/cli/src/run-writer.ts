@@ -2,6 +2,7 @@ import { basename } from "node:path";
 import { createDiskStore } from "@charlstm/model/checkpoint";
 import type { EpochMetrics, TrainingEvent } from "@charlstm/training";
 import { writeModelFile } from "./commands/export.js";
+import type { ModelChoice } from "./model.js";
 import { removeUnfinished } from "./own-files.js";
 import { appendMetrics, runPaths, writeMetrics, writeSampleFile } from "./run-folder.js";
 
@@ -15,10 +16,15 @@ export interface RunWriterOptions {
   history: readonly EpochMetrics[];
   /** Whether to write TensorBoard's event files too. */
   tensorboard: boolean;
+  /** Which model `model/` and the Keras file are. */
+  use: ModelChoice;
 }
 
 /** Opens the files of a run's folder. */
-export async function openRunWriter(folder: string, { history, tensorboard }: RunWriterOptions): Promise<RunWriter> {
+export async function openRunWriter(
+  folder: string,
+  { history, tensorboard, use }: RunWriterOptions,
+): Promise<RunWriter> {
   const paths = runPaths(folder);
   for (const place of [folder, paths.samples]) await removeUnfinished(place);
   await writeMetrics(folder, history);
@@ -46,8 +52,9 @@ export async function openRunWriter(folder: string, { history, tensorboard }: Ru
           return;
         }
         case "run-end": {
-          await createDiskStore(folder).save(basename(paths.model), event.checkpoint);
-          await writeModelFile(paths.kerasModel, "h5", event.checkpoint);
+          const model = use === "best" ? event.best : event.checkpoint;
+          await createDiskStore(folder).save(basename(paths.model), model);
+          await writeModelFile(paths.kerasModel, "h5", model);
           await writeMetrics(folder, event.history);
         }
       }

@@ -1,10 +1,13 @@
 import { allBuilds, type Build } from "@charlstm/engine";
 import { type OptimizerConfig, type PresetName, presets, type TrainingSettings } from "@charlstm/training";
 import { type Command, Option } from "commander";
-import { list, number, positive, share, temperature, wholeNumber } from "./arguments.js";
+import { list, number, positive, share, temperature, wholeNumber, zeroOrMore } from "./arguments.js";
 import { type BackendName, backendNames } from "./backends.js";
 import type { RecipeChoice } from "./book.js";
 import { addBookFlags, type BookFlags } from "./book-flags.js";
+import { CliError } from "./errors.js";
+import { type ModelChoice, useOption } from "./model.js";
+import type { SavingChoices } from "./run-folder.js";
 
 /** The flags of `train`, as commander hands them over; what was not given is missing. */
 export interface TrainFlags extends BookFlags {
@@ -37,6 +40,7 @@ export interface TrainFlags extends BookFlags {
   keep?: number;
   checkpointMinutes?: number;
   patience?: number;
+  use?: ModelChoice;
   tensorboard?: boolean;
   quiet?: boolean;
   json?: boolean;
@@ -67,7 +71,7 @@ export function addTrainFlags(command: Command): Command {
       "share of the learning rate left at the end",
       number("a number from 0 to 1", (value) => value >= 0 && value <= 1),
     )
-    .option("--clip-norm <norm>", "largest global norm of the gradient", positive)
+    .option("--clip-norm <norm>", "largest global norm of the gradient; 0: no clipping", zeroOrMore)
     .option("--held-out <share>", "share of the text, at its end, that only measures", share)
     .option("--temperatures <t,...>", "temperatures of the samples", list(temperature))
     .option("--sample-length <n>", "characters of each sample", wholeNumber(0))
@@ -84,11 +88,40 @@ export function addTrainFlags(command: Command): Command {
     .option("--resume <run>", "go on with a run from its newest checkpoint")
     .option("--keep <n>", "newest checkpoints kept, beside the best (default: 3)", wholeNumber(1))
     .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch (default: 10)", positive)
-    .option("--patience <n>", "stop after n epochs without a new lowest loss", wholeNumber(1))
+    .option("--patience <n>", "stop after n epochs without a new lowest loss; 0: never", wholeNumber(0))
+    .addOption(
+      useOption("the epoch that model/ and the .h5 take: the best on the held-out text, or the last (default: best)"),
+    )
     .option("--tensorboard", "write event files for TensorBoard into the run's folder");
   return addBookFlags(command)
     .option("--quiet", "no samples and no table on the terminal, a line an epoch")
     .option("--json", "print events as JSON lines on stdout");
+}
+
+/** What a run saves: as the flags say, else as an earlier run's record does. */
+export function savingFrom(flags: TrainFlags, recorded: SavingChoices = {}): SavingChoices {
+  const { keep, checkpointMinutes, tensorboard, use } = flags;
+  const given = Object.entries({ keep, checkpointMinutes, tensorboard, use }).filter(
+    ([, value]) => value !== undefined,
+  );
+  return { ...recorded, ...Object.fromEntries(given) };
+}
+
+/**
+ * Refuses flags that a resumed run would not heed.
+ *
+ * @throws {CliError} `BAD_USAGE`, naming the flag.
+ */
+export function refuseIgnoredFlags(command: Command): void {
+  if (command.getOptionValueSource("resume") !== "cli") return;
+  const reasons = { out: "it goes on in its own folder", preset: "it goes on with the settings that it began with" };
+  for (const [name, reason] of Object.entries(reasons)) {
+    if (command.getOptionValueSource(name) !== "cli") continue;
+    throw new CliError(
+      "BAD_USAGE",
+      `--${name} does not go with --resume: ${reason}; leave --${name} out, or start a new run without --resume`,
+    );
+  }
 }
 
 export function recipeOption(): Option {
@@ -114,6 +147,7 @@ export function settingsFrom(base: TrainingSettings, flags: TrainFlags): Trainin
     decay: flags.decay,
     finalRate: flags.finalRate,
     clipNorm: flags.clipNorm,
+    patience: flags.patience,
     heldOut: flags.heldOut,
     temperatures: flags.temperatures,
     sampleLength: flags.sampleLength,

@@ -16,7 +16,7 @@ import { type Io, say } from "./io.js";
 import { openRecordedText, recordedCleaning, recordedRecipe } from "./recorded-text.js";
 import type { RunRecord } from "./run-folder.js";
 import { terminalLine } from "./terminal-text.js";
-import { settingsFrom, type TrainFlags } from "./train-options.js";
+import { savingFrom, settingsFrom, type TrainFlags } from "./train-options.js";
 import { openTrainingText, type TrainingText } from "./training-text.js";
 import { versions } from "./versions.js";
 
@@ -50,6 +50,12 @@ export async function planTraining(
   // Before a book is fetched: what no text could make right.
   checkSettings(settingsFrom(resumed?.record.settings ?? presets[flags.preset], flags));
   const recorded = resumed && recordedRecipe(resumed.record);
+  if (resumed && flags.recipe && flags.recipe !== resumed.record.corpus.recipe) {
+    throw new CliError(
+      "BAD_USAGE",
+      `--recipe ${flags.recipe} does not go with --resume: the run's text was cleaned by the recipe ${resumed.record.corpus.recipe}; leave --recipe out, or start a new run`,
+    );
+  }
   const recipe = flags.recipe ?? recorded ?? (flags.preset === "notebook" ? "notebook" : "auto");
   const cleaning = { ...(resumed ? recordedCleaning(resumed.record) : {}), ...cleaningOf(flags) };
   const text =
@@ -72,7 +78,10 @@ export async function planTraining(
   );
   if (!resumed && flags.preset !== "notebook") say(io, fitLine(flags.preset, settings));
   const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
-  const record = recordOf(text, flags.preset, settings, cleaning);
+  const record = {
+    ...recordOf(text, flags.preset, settings, cleaning),
+    saving: savingFrom(flags, resumed?.record.saving),
+  };
   if (resumed) checkSameText(resumed.record, record);
   const { book: name, corpus, versions } = record;
   const prompt = decode(ids.subarray(0, window), vocabulary);

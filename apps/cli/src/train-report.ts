@@ -117,7 +117,7 @@ function createBarReport(io: Io, epochs: number): TrainReport {
       }
       if (event.type === "epoch-end" && event.heldOutLoss !== undefined)
         heldOut = `  held out ${event.heldOutLoss.toFixed(3)}`;
-      if (event.type === "epoch-end" || event.type === "loss-diverged" || event.type === "run-end") clear();
+      if (event.type === "epoch-end" || ["loss-diverged", "held-out-rising", "run-end"].includes(event.type)) clear();
       sayEvent(io, event, epochs);
     },
     close: clear,
@@ -139,6 +139,13 @@ function sayEvent(io: Io, event: TrainingEvent, epochs: number): void {
       io,
       `the loss diverged (${event.loss.toFixed(3)} at step ${event.step}): back to step ${event.backToStep}, ` +
         `with a learning rate of ${event.learningRate.toPrecision(3)}`,
+    );
+  } else if (event.type === "held-out-rising") {
+    const { epoch, loss } = event.lowest;
+    say(
+      io,
+      `the held-out loss lies above its lowest (${loss.toFixed(4)} at epoch ${epoch}) since then, now ${event.loss.toFixed(4)}: the text is ` +
+        "being learnt by heart. The best epoch is kept and used; more --dropout, fewer --units or less --epochs help, and --patience 3 stops sooner",
     );
   } else if (event.type === "run-end" && event.reason === "early-stop")
     say(io, "no new lowest loss for the epochs of --patience: stopped");

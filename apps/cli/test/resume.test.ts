@@ -30,7 +30,7 @@ test.each([
   ["batch", "16", "8", ["--batch", "8"]],
   ["optimizer", '{"name":"adam"}', '{"name":"sgd"}', ["--optimizer", "sgd"]],
   ["objective", '"sequence"', '"window"', ["--objective", "window"]],
-  ["heldOut", "0.05", "0.1", ["--held-out", "0.1"]],
+  ["heldOut", "0.1", "0.2", ["--held-out", "0.2"]],
   ["seed", "1", "2", ["--seed", "2"]],
 ])("another %s is refused by name with both values, and the run stays as it was", async (name, saved, given, flags) => {
   const folder = runFolder();

@@ -68,7 +68,7 @@ export interface BackendOptions {
   architecture: Architecture;
   objective: Objective;
   optimizer: OptimizerConfig;
-  /** Largest global norm of the gradient; `undefined` leaves it alone. */
+  /** Largest global norm of the gradient; `undefined` and `0` leave it alone. */
   clipNorm?: number | undefined;
   /** Largest number of rows of a batch. */
   rows: number;

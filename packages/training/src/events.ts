@@ -37,12 +37,22 @@ export type TrainingEvent =
   | ({ type: "epoch-end"; partial: boolean } & EpochMetrics)
   | { type: "sample-written"; epoch: number; prompt: string; samples: readonly Sample[] }
   | { type: "checkpoint-saved"; name: string; epoch: number; step: number }
+  | {
+      /** The held-out loss has lain above its lowest for several epochs; told once a run. */
+      type: "held-out-rising";
+      epoch: number;
+      loss: number;
+      lowest: { epoch: number; loss: number };
+    }
   | { type: "loss-diverged"; step: number; loss: number; backToStep: number; learningRate: number }
   | {
       type: "run-end";
       reason: "finished" | "max-steps" | "early-stop";
       history: readonly EpochMetrics[];
+      /** Where the run ended: what `resume` goes on from. */
       checkpoint: Checkpoint;
+      /** The model to use: with the lowest held-out loss; the last one, `checkpoint`, when nothing was held out. */
+      best: Checkpoint;
     };
 
 /** A text written after an epoch. */

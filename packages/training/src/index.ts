@@ -8,6 +8,7 @@ export type {
   Score,
   StepResult,
 } from "./backend.js";
+export { heldOutLossOf, loadBest } from "./best.js";
 export { type CopiedPassage, longestCopiedPassage } from "./copied-passage.js";
 export { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
 export { createEngineBackend, type EngineBackendOptions } from "./engine-backend.js";
@@ -17,6 +18,7 @@ export type { Sample, TrainingEvent } from "./events.js";
 export { fitWarmup, presetFor } from "./fit.js";
 export { type CharacterChoice, type GeneratedCharacter, type GenerateOptions, generate } from "./generate.js";
 export { type MarkovScore, markovScores } from "./markov.js";
+export { lowestOf } from "./overfitting.js";
 export type { EpochMetrics, TrainingProgress } from "./progress.js";
 export { encodePrompt, namesOf, type UnknownPolicy } from "./prompt.js";
 export { readingOptions } from "./reading-options.js";

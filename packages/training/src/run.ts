@@ -1,6 +1,7 @@
 import { type Checkpoint, type CheckpointStore, isModelError } from "@charlstm/model/checkpoint";
 import type { Vocabulary } from "@charlstm/vectorize";
 import type { Backend } from "./backend.js";
+import { loadBest } from "./best.js";
 import { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
 import type { TrainingProgress } from "./progress.js";
 import { checkSettings, type TrainingSettings } from "./settings.js";
@@ -22,6 +23,8 @@ export interface Run {
   readonly now: () => number;
   /** When the newest checkpoint was made. */
   lastSaved: number;
+  /** The checkpoint with the lowest held-out loss, of those that could be read. */
+  best: Checkpoint | undefined;
   /** The newest checkpoint. */
   newest: Checkpoint;
   /** The newest one after which the loss was as before: where the run goes back to when the loss diverges. */
@@ -39,7 +42,7 @@ export async function openRun(
   const source = batchSource(text.train, settings);
   const weights = await backend.readWeights();
   const now = options.now ?? (() => performance.now());
-  const run: Omit<Run, "newest" | "lastGood"> = {
+  const run: Omit<Run, "best" | "newest" | "lastGood"> = {
     backend,
     options,
     settings,
@@ -55,13 +58,14 @@ export async function openRun(
   if (options.resume) await restore(run, options.resume);
   else backend.resetState();
   const newest = options.resume ?? (await snapshot(run));
-  return Object.assign(run, { newest, lastGood: newest });
+  const best = options.resume && options.store ? await loadBest(options.store, options.resume) : options.resume;
+  return Object.assign(run, { best, newest, lastGood: newest });
 }
 
 /** Whether `patience` epochs have gone by without a new lowest loss. */
-export function isOutOfPatience({ options, state }: Run): boolean {
+export function isOutOfPatience({ settings: { patience = 0 }, state }: Run): boolean {
   const { best, epoch } = state.progress;
-  return options.patience !== undefined && best !== undefined && epoch - best.epoch >= options.patience;
+  return patience > 0 && best !== undefined && epoch - best.epoch >= patience;
 }
 
 /** Removes the checkpoints that are neither among the newest `keep` nor the best. */

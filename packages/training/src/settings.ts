@@ -26,10 +26,12 @@ export interface TrainingSettings {
   decay: "constant" | "cosine";
   /** Share of the highest rate that is left at the end of the decay. */
   finalRate: number;
-  /** Largest global norm of the gradient; `undefined` leaves it alone. */
+  /** Largest global norm of the gradient; `undefined` and `0` leave it alone. */
   clipNorm?: number | undefined;
   /** Share of the text, at its end, that is held out, in `[0, 1)`. */
   heldOut: number;
+  /** Ends the run after this many epochs without a new lowest loss; `undefined` and `0` never do. */
+  patience?: number | undefined;
   /** Temperatures of the texts written after each epoch. */
   temperatures: readonly number[];
   /** Characters written per temperature after each epoch. */
@@ -111,7 +113,8 @@ const checks: readonly Check[] = [
   ["warmupSteps", wholeFrom(0), "a whole number, 0 or more"],
   ["decay", (value: string) => value === "constant" || value === "cosine", '"constant" or "cosine"'],
   ["finalRate", (value: number) => value >= 0 && value <= 1, "a number from 0 to 1"],
-  ["clipNorm", (value?: number) => value === undefined || value > 0, "a number above 0"],
+  ["clipNorm", (value?: number) => value === undefined || value >= 0, "a number, 0 or more"],
+  ["patience", (value?: number) => value === undefined || wholeFrom(0)(value), "a whole number, 0 or more"],
   ["heldOut", (value: number) => value >= 0 && value < 1, "a number from 0 up to, not including, 1"],
   ["temperatures", (value: number[]) => value.every((t) => t >= 0 && Number.isFinite(t)), "numbers, 0 or more"],
   ["sampleLength", wholeFrom(0), "a whole number, 0 or more"],

@@ -76,6 +76,7 @@ const mayChange: ReadonlySet<string> = new Set<keyof TrainingSettings>([
   "decay",
   "finalRate",
   "clipNorm",
+  "patience",
   "temperatures",
   "sampleLength",
 ]);

@@ -2,10 +2,12 @@ import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
 import type { Ids, Vocabulary } from "@charlstm/vectorize";
 import type { Backend } from "./backend.js";
 import { beginRows } from "./beginnings.js";
+import { isBetter } from "./best.js";
 import { hasDiverged, lowerRate } from "./divergence.js";
 import { evaluateHeldOut } from "./evaluate.js";
 import type { TrainingEvent } from "./events.js";
 import { turnNowAndThen } from "./next-turn.js";
+import { hasBegunToRise, lowestOf } from "./overfitting.js";
 import { addStep, type EpochMetrics, epochMetrics } from "./progress.js";
 import { isOutOfPatience, openRun, pruneCheckpoints, type Run, removeNewerThan } from "./run.js";
 import { writeSamples } from "./samples.js";
@@ -30,8 +32,6 @@ export interface TrainOptions {
   checkpointMinutes?: number;
   /** Newest checkpoints kept, beside the best. Default `3`. */
   keep?: number;
-  /** Stops after this many epochs without a new lowest loss. Default: never. */
-  patience?: number | undefined;
   /** What the caller wants in every checkpoint: the corpus's sha256, package versions … JSON only. */
   metadata?: Readonly<Record<string, unknown>>;
   /** When aborted: the update in progress ends, a checkpoint is saved, and the run ends with the signal's reason. */
@@ -127,6 +127,14 @@ async function* finishEpoch(run: Run): AsyncGenerator<TrainingEvent, void, void>
   closeEpoch(run.state, metrics, samples.random);
   yield { type: "sample-written", epoch: metrics.epoch, prompt: samples.prompt, samples: samples.samples };
   yield { type: "epoch-end", partial: false, ...metrics };
+  const { history } = run.state;
+  if (hasBegunToRise(history))
+    yield {
+      type: "held-out-rising",
+      epoch: metrics.epoch,
+      loss: metrics.heldOutLoss!,
+      lowest: lowestOf(history)!,
+    };
   yield* saveCheckpoint(run);
 }
 
@@ -149,6 +157,7 @@ async function* saveCheckpoint(run: Run): AsyncGenerator<TrainingEvent, void, vo
   const { options, state } = run;
   const checkpoint = await snapshot(run);
   run.newest = checkpoint;
+  if (run.state.progress.stepInEpoch === 0 && isBetter(checkpoint, run.best)) run.best = checkpoint;
   run.lastSaved = run.now();
   if (!options.store) return;
   const name = checkpointName(state.progress);
@@ -190,11 +199,9 @@ async function runEnd(
   reason: "finished" | "max-steps" | "early-stop",
   partial?: EpochMetrics,
 ): Promise<TrainingEvent> {
-  const { history } = run.state;
-  return {
-    type: "run-end",
-    reason,
-    history: partial ? [...history, partial] : history,
-    checkpoint: await snapshot(run),
-  };
+  const history = partial ? [...run.state.history, partial] : run.state.history;
+  const checkpoint = await snapshot(run);
+  // Only the model to use knows of the epoch that was not ended: the other one goes on with it.
+  const last = partial ? { ...checkpoint, history } : checkpoint;
+  return { type: "run-end", reason, history, checkpoint, best: run.best && isBetter(run.best, last) ? run.best : last };
 }

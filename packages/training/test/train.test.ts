@@ -224,7 +224,7 @@ test("a loss that keeps diverging ends the run with an error", async () => {
 test("patience ends a run that finds no lower loss", async () => {
   const backend = await tinyBackend(settings);
   const still = { ...settings, epochs: 50, learningRate: 1e-12 };
-  const end = endOf(await runAll(backend, { settings: still, patience: 2 }));
+  const end = endOf(await runAll(backend, { settings: { ...still, patience: 2 } }));
   await backend.dispose();
   expect(end.reason).toBe("early-stop");
   expect(end.history.length).toBeLessThan(50);

@@ -17,7 +17,7 @@ import type { RecipeChoice } from "../book.js";
 import { addBookFlags, type BookFlags, cleaningOf } from "../book-flags.js";
 import { commandLine } from "../invocation.js";
 import { type Io, printJson, write } from "../io.js";
-import { backendOf, openModel } from "../model.js";
+import { backendOf, type ModelChoice, openModel, useOption } from "../model.js";
 import { openRecordedText, type RecordedText, recordedCleaning, recordedRecipe } from "../recorded-text.js";
 import { terminalJson } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
@@ -29,6 +29,7 @@ interface EvaluateFlags extends BookFlags {
   context?: "stream" | "window";
   stride: number;
   sampleLength: number;
+  use?: ModelChoice;
   backend: BackendName;
   json?: boolean;
 }
@@ -51,6 +52,7 @@ export function evaluateCommand(io: Io): Command {
       wholeNumber(0),
       2000,
     )
+    .addOption(useOption())
     .addOption(new Option("--backend <name>", "where the arithmetic runs").choices([...backendNames]).default("auto"));
   return addBookFlags(command)
     .option("--json", "print one object")
@@ -58,7 +60,7 @@ export function evaluateCommand(io: Io): Command {
 }
 
 async function runEvaluate(io: Io, path: string, book: string | undefined, flags: EvaluateFlags): Promise<void> {
-  const checkpoint = await openModel(io, path);
+  const checkpoint = await openModel(io, path, flags.use);
   const settings = checkpoint.settings as TrainingSettings;
   const trained = (checkpoint.metadata ?? {}) as RecordedText & { prompt?: string };
   const recipe = flags.recipe ?? recordedRecipe(trained) ?? "auto";

@@ -17,7 +17,7 @@ import { Command, Option } from "commander";
 import { CliError } from "../errors.js";
 import { type Io, print, say } from "../io.js";
 import { marks } from "../marks.js";
-import { openModel } from "../model.js";
+import { type ModelChoice, openModel, useOption } from "../model.js";
 import { checkOwnFile, writeOwnFile } from "../own-files.js";
 import { working } from "../working.js";
 
@@ -26,6 +26,7 @@ const formats = ["h5", "keras", "tfjs", "onnx", "safetensors"] as const satisfie
 interface ExportFlags {
   format?: ModelFormat;
   out?: string;
+  use?: ModelChoice;
   optimizer: boolean;
 }
 
@@ -36,13 +37,14 @@ export function exportCommand(io: Io): Command {
     .argument("<model>", "the folder of a run or of a checkpoint")
     .addOption(new Option("--format <name>", "which (default: as --out ends, else h5)").choices([...formats]))
     .option("--out <path>", "file to write, a folder for tfjs (default: char_lstm_model.<format>)")
+    .addOption(useOption())
     .option("--no-optimizer", "leave the optimizer's state out (Keras 3 goes on training no .h5 that has one)")
     .action((model: string, flags: ExportFlags) => runExport(io, model, flags));
 }
 
 async function runExport(io: Io, path: string, flags: ExportFlags): Promise<void> {
   const format = formatOf(flags);
-  const { optimizer, ...rest } = await openModel(io, path);
+  const { optimizer, ...rest } = await openModel(io, path, flags.use);
   const checkpoint: Checkpoint = optimizer && flags.optimizer ? { ...rest, optimizer } : rest;
   const target = resolve(io.folder, flags.out ?? (format === "tfjs" ? "char_lstm_model" : `char_lstm_model.${format}`));
   for (const note of formatNotes(portableFromCheckpoint(checkpoint), format)) say(io, `note: ${note}`);

@@ -29,7 +29,7 @@ interface Generation {
 
 async function runGenerate(io: Io, path: string, flags: GenerateFlags): Promise<void> {
   checkGenerateFlags(flags);
-  const checkpoint = await openModel(io, path);
+  const checkpoint = await openModel(io, path, flags.use);
   const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
   const shade = flags.showProbabilities && !flags.json ? shadeOf(io) : undefined;
   if (flags.showProbabilities && !flags.json && !shade)

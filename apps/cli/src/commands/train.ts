@@ -1,5 +1,12 @@
 import { createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
-import { type Backend, type EngineBackendOptions, type EpochMetrics, splitText, train } from "@charlstm/training";
+import {
+  type Backend,
+  type EngineBackendOptions,
+  type EpochMetrics,
+  heldOutLossOf,
+  splitText,
+  train,
+} from "@charlstm/training";
 import { Command } from "commander";
 import { type BackendName, createBackend } from "../backends.js";
 import { baselines, mostPredicted } from "../baselines.js";
@@ -9,9 +16,10 @@ import { claimNewRun, claimRun } from "../claim-run.js";
 import { epochTable } from "../epoch-table.js";
 import { commandLine } from "../invocation.js";
 import { deafTo, type Io, printJson, say, warn } from "../io.js";
+import { modelLine } from "../model.js";
 import { readRunRecord, runPaths, writeBaselines, writeRunRecord } from "../run-folder.js";
 import { openRunWriter, type RunWriter } from "../run-writer.js";
-import { addTrainFlags, type TrainFlags } from "../train-options.js";
+import { addTrainFlags, refuseIgnoredFlags, type TrainFlags } from "../train-options.js";
 import { planTraining, type ResumedRun, type TrainPlan } from "../train-plan.js";
 import { createTrainReport } from "../train-report.js";
 import { working } from "../working.js";
@@ -21,7 +29,10 @@ export function trainCommand(io: Io): Command {
   const command = new Command("train")
     .description("Train on a book and write samples after every epoch.")
     .argument("[book]", "a Gutenberg id, a path, a URL, or - for stdin (default: Pride and Prejudice)");
-  return addTrainFlags(command).action((book: string | undefined, flags: TrainFlags) => runTrain(io, book, flags));
+  return addTrainFlags(command).action((book: string | undefined, flags: TrainFlags) => {
+    refuseIgnoredFlags(command);
+    return runTrain(io, book, flags);
+  });
 }
 
 async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Promise<void> {
@@ -78,10 +89,12 @@ interface StartedRun {
 }
 
 async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resumed }: StartedRun): Promise<void> {
-  const { settings } = plan;
+  const { settings, record } = plan;
+  const { keep, checkpointMinutes, tensorboard = false, use = "best" } = record.saving ?? {};
   const report = createTrainReport(io, { ...flags, epochs: settings.epochs });
   let history: readonly EpochMetrics[] = (resumed?.checkpoint?.history ?? []) as EpochMetrics[];
   let writer: RunWriter | undefined;
+  let model: string | undefined;
   say(io, `run: ${folder}`);
   io.onSignals?.("save");
   try {
@@ -90,24 +103,36 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
       store: createDiskStore(runPaths(folder).checkpoints),
       resume: resumed?.checkpoint,
       metadata: plan.metadata,
-      ...(flags.keep === undefined ? {} : { keep: flags.keep }),
-      ...(flags.checkpointMinutes === undefined ? {} : { checkpointMinutes: flags.checkpointMinutes }),
-      patience: flags.patience,
+      ...(keep === undefined ? {} : { keep }),
+      ...(checkpointMinutes === undefined ? {} : { checkpointMinutes }),
       signal: io.signal,
     });
     for await (const event of events) {
       // Only now is it sure that the run can go on with these settings.
-      writer ??= await openRunWriter(folder, { history, tensorboard: flags.tensorboard === true });
-      if (event.type === "run-start" && resumed) await writeRunRecord(folder, { ...resumed.record, settings });
+      writer ??= await openRunWriter(folder, { history, tensorboard, use });
+      if (event.type === "run-start" && resumed) {
+        const backendFacts = { name: backend.name, ...backend.facts };
+        await writeRunRecord(folder, {
+          ...resumed.record,
+          settings,
+          saving: record.saving ?? {},
+          backend: backendFacts,
+        });
+      }
       report.show(event);
       await writer.record(event);
       if (flags.json) await printJson(io, event, withoutCheckpoint);
-      if (event.type === "run-end") history = event.history;
+      if (event.type === "run-end") {
+        history = event.history;
+        const { best, checkpoint: last } = event;
+        if (heldOutLossOf(best) !== undefined) model = modelLine({ best, last, use });
+      }
     }
     io.onSignals?.("stop"); // all is saved
     // Its memory is the larger part of the process's, and drawing needs some too.
     await backend.dispose();
     await reportResults(io, folder, history, plan, flags.quiet);
+    if (model !== undefined) say(io, model);
     say(io, `run: ${folder} (${commandLine(io, "generate", folder)} writes from it)`);
   } catch (error) {
     report.close();
@@ -145,8 +170,14 @@ async function reportResults(
     say(io, terminalPlot(history, io.stderr.columns ?? 80));
   }
   const split = splitText(ids, settings.heldOut);
-  if (split.heldOut.length <= settings.window) {
+  if (split.heldOut.length === 0) {
     say(io, "Losses are on the text that trained: nothing was held out (--held-out 0.05 would).");
+  } else if (history.every(({ heldOutLoss }) => heldOutLoss === undefined)) {
+    say(
+      io,
+      `Losses are on the text that trained: the ${split.heldOut.length} characters held out (${100 * settings.heldOut} %) are not longer than ` +
+        `a window of ${settings.window}, too few to measure on (a larger --held-out or a smaller --window would do).`,
+    );
   } else {
     const measured = { heldOutCharacters: split.heldOut.length, baselines: await baselines(io, split, vocabulary) };
     await writeBaselines(folder, measured);
@@ -178,7 +209,7 @@ function nats(loss: number): string {
 }
 
 function withoutCheckpoint(key: string, value: unknown): unknown {
-  return key === "checkpoint" ? undefined : value;
+  return key === "checkpoint" || (key === "best" && value && "weights" in (value as object)) ? undefined : value;
 }
 
 /** A run to go on with, from its newest whole checkpoint, or from the beginning when it was stopped before its first one. */

@@ -4,6 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { number, positive, repeated, temperature, wholeNumber } from "../arguments.js";
 import { type BackendName, backendNames } from "../backends.js";
 import { CliError } from "../errors.js";
+import { type ModelChoice, useOption } from "../model.js";
 import { readEscapes } from "./escapes.js";
 
 /** The flags of `generate`, as commander hands them over; what was not given is missing. */
@@ -34,6 +35,7 @@ export interface GenerateFlags {
   sparePrompt?: boolean;
   dry?: number;
   context?: "stream" | "window";
+  use?: ModelChoice;
   backend: BackendName;
   showProbabilities?: boolean;
   json?: boolean;
@@ -109,6 +111,7 @@ export function addGenerateFlags(command: Command): Command {
         "remember the whole text, or read the last window again for each character (default: as it was trained)",
       ).choices(["stream", "window"]),
     )
+    .addOption(useOption())
     .addOption(new Option("--backend <name>", "where the arithmetic runs").choices([...backendNames]).default("auto"))
     .option("--show-probabilities", "shade each character by its probability; with --json, list them")
     .option("--json", "print one object a text")

@@ -20,7 +20,7 @@ export function createTfjsBackend(options: BackendOptions): Backend {
   const { architecture, objective, rows, seed } = options;
   const initial = initialWeights(architecture, { seed });
   const weights = initial.map(({ values, shape }) => tf.tidy(() => tf.variable(tf.tensor(values, [...shape]))));
-  const optimizer = createTfjsOptimizer(options.optimizer, initial, options.clipNorm);
+  const optimizer = createTfjsOptimizer(options.optimizer, initial, options.clipNorm || undefined);
   const everyStep = objective === "sequence";
   let carried = objective === "sequence" ? zeroState(architecture, rows) : undefined;
   let trained = 0;
