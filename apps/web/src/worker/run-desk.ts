@@ -60,9 +60,10 @@ async function followRun(run: Run): Promise<void> {
   if (!request.resumed && !text.origin.isNovel) await keepText(run);
   let finished = false;
   try {
+    const store = shelfStore(run);
     const events = train(backend, text, {
       settings: choices.settings,
-      store: shelfStore(run),
+      store,
       checkpointMinutes,
       ...{ resume, signal: abort.signal },
       metadata: { title, prompt: decode(text.ids.subarray(0, choices.settings.window), text.vocabulary) },
@@ -71,7 +72,12 @@ async function followRun(run: Run): Promise<void> {
       handle(run, event);
       if (event.type === "run-start") await writeSample(run);
       if (event.type === "step-end") await afterStep(run);
-      if (event.type === "run-end") finished = true;
+      if (event.type === "run-end") {
+        finished = true;
+        // A run that is over is played, not resumed: its best model takes the place of its last one.
+        run.savedAt = Number.NEGATIVE_INFINITY;
+        await store.save("best", event.best);
+      }
     }
     if (finished) await writeSample(run);
   } catch (error) {
