@@ -79,7 +79,7 @@ export function modelLine({ best, last, use }: { best: Checkpoint; last: Checkpo
     const value = heldOutLossOf(model);
     return value === undefined ? "" : `, held out ${value.toFixed(4)} nats`;
   };
-  if (stepOf(best) === stepOf(last)) return `model: ${place(last)}, the last and the best${loss(last)}`;
+  if (stepOf(best) === stepOf(last)) return `model: ${place(last)}, the last and the best${loss(best)}`;
   return use === "best"
     ? `model: ${place(best)}, the best${loss(best)} (the last: ${place(last)}${loss(last)}; --use last takes it)`
     : `model: ${place(last)}, the last${loss(last)} (the best: ${place(best)}${loss(best)})`;
