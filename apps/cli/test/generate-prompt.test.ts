@@ -54,7 +54,7 @@ test("a prompt goes through what the text went through", () => {
   const of = (corpus: object) => (prompt: string) => cleanPrompt(prompt, { corpus } as never);
   expect(of({ recipe: "notebook" })("It is a\r\n\n truth,")).toBe("it is a truth,");
   expect(of({ recipe: "gutenberg" })("Cafe\u0301\r\n")).toBe("Café\n");
-  expect(of({ recipe: "gutenberg", foldCase: true })("It Is")).toBe("it is");
+  expect(of({ recipe: "gutenberg", cleaning: { foldCase: true } })("It Is")).toBe("it is");
   expect(of({ recipe: "none" })("Cafe\u0301")).toBe("Cafe\u0301");
   expect(cleanPrompt("It is", {})).toBe("It is");
 });

@@ -7,6 +7,7 @@ import { isTrainingError, namesOf } from "@charlstm/training";
 import type { Vocabulary } from "@charlstm/vectorize";
 import { CliError } from "../errors.js";
 import type { Io } from "../io.js";
+import { recordedCleaning } from "../recorded-text.js";
 import type { GenerateFlags } from "./options.js";
 
 /** More than any context can make use of; a whole library by mistake is refused instead of read. */
@@ -36,17 +37,13 @@ async function readPrompt(path: string): Promise<string> {
 }
 
 /** What the model's text was put through, as its checkpoint tells. */
-interface Cleaning {
-  recipe?: string;
-  foldCase?: boolean;
-}
-
 /** A prompt as the text's own cleaning would have left its characters; nothing of it is cut. */
 export function cleanPrompt(prompt: string, metadata: Checkpoint["metadata"]): string {
-  const { recipe = "none", foldCase = false } = (metadata.corpus ?? {}) as Cleaning;
+  const { recipe = "none" } = (metadata.corpus ?? {}) as { recipe?: string };
+  const { foldCase = false } = recordedCleaning(metadata);
   const lines = prompt.replaceAll("\r\n", "\n");
   if (recipe === "notebook") return lines.toLowerCase().replace(/\s+/g, " ");
-  if (recipe === "none") return lines;
+  if (recipe === "none" && !foldCase) return lines;
   return foldCase ? lines.toLowerCase().normalize("NFC") : lines.normalize("NFC");
 }
 
