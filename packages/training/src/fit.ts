@@ -15,8 +15,13 @@ interface Fit {
 /** An update reads about as many characters as the square root of the text's, so that twenty epochs are enough for any size. */
 const fits: readonly Fit[] = [
   {
-    from: 600_000,
+    from: 1_500_000,
     quick: { batch: 16, window: 64, units: [128], dropout: 0 },
+    large: { batch: 32, window: 64, units: [256], dropout: 0.3 },
+  },
+  {
+    from: 600_000,
+    quick: { batch: 16, window: 32, units: [128], dropout: 0 },
     large: { batch: 32, window: 64, units: [256], dropout: 0.3 },
   },
   {
