@@ -5,7 +5,7 @@ import { judgeOf } from "./judge.mjs";
 import { promptsFrom } from "./prompts.mjs";
 
 /** Nats by which a text may surprise more than the best one, and the least share of real words. */
-export const bounds = { surprise: 0.5, realWords: 0.85 };
+const bounds = { surprise: 0.5, realWords: 0.85 };
 
 /**
  * Trains on a text and judges the last model.
