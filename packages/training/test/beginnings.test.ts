@@ -40,7 +40,7 @@ async function watchUpdates(backend: Backend) {
   return { watched, updates };
 }
 
-test("rows begin now and then: about three in a thousand, the same ones wherever an epoch is entered", () => {
+test("rows begin now and then: about one in a hundred, the same ones wherever an epoch is entered", () => {
   const batches = Array.from({ length: 5_000 }, () => ({
     inputs: new Uint8Array(16),
     targets: new Uint8Array(16),
@@ -52,8 +52,8 @@ test("rows begin now and then: about three in a thousand, the same ones wherever
   expect(begun(1_234)).toEqual(all.slice(1_234));
   expect(begun(0, 4)).not.toEqual(all);
   const share = all.flat().length / (16 * batches.length);
-  expect(share).toBeGreaterThan(0.002);
-  expect(share).toBeLessThan(0.004);
+  expect(share).toBeGreaterThan(0.008);
+  expect(share).toBeLessThan(0.012);
 });
 
 describe.each(backendNames)("training sequences on %s", (name) => {
@@ -83,7 +83,7 @@ describe.each(backendNames)("training sequences on %s", (name) => {
     // In every epoch one row comes round from the end of the text to its beginning.
     expect(atTextStart).toBeGreaterThan(0);
     expect(atTextStart).toBeLessThanOrEqual(settings.epochs);
-    expect(nowAndThen).toBeLessThan(0.02 * updates.length * settings.batch);
+    expect(nowAndThen).toBeLessThan(0.04 * updates.length * settings.batch);
   });
 
   test("a text is scored from several places, each entered some characters before what counts", async () => {
