@@ -7,19 +7,11 @@ import {
   isModelError,
   loadNewest,
 } from "@charlstm/model/checkpoint";
-import {
-  type Backend,
-  type EpochMetrics,
-  heldOutLossOf,
-  loadBest,
-  lowestOf,
-  type Objective,
-  type TrainingProgress,
-} from "@charlstm/training";
+import { type Backend, heldOutLossOf, loadBest, type Objective, type TrainingProgress } from "@charlstm/training";
 import { Option } from "commander";
 import { type BackendName, createBackend } from "./backends.js";
 import { CliError } from "./errors.js";
-import { type Io, say } from "./io.js";
+import { type Io, say, warn } from "./io.js";
 import { runPaths } from "./run-folder.js";
 
 /** Which of a run's models is meant. */
@@ -38,7 +30,7 @@ export function useOption(
 export async function openModel(io: Io, path: string, use: ModelChoice = "best"): Promise<Checkpoint> {
   const folder = resolve(io.folder, path);
   if (existsSync(join(folder, "charlstm.json"))) return createDiskStore(dirname(folder)).load(basename(folder));
-  const models = await modelsOf(folder);
+  const models = await modelsOf(io, folder);
   const [first, ...others] = models;
   if (!first) {
     throw new CliError(
@@ -56,16 +48,13 @@ export async function openModel(io: Io, path: string, use: ModelChoice = "best")
   return use === "best" ? best : last;
 }
 
-/** The models that a run has left, the newest checkpoint first: that, the best one, and `model/` where the others can't tell all. */
-async function modelsOf(folder: string): Promise<Checkpoint[]> {
+/** The models that a run has left: the newest checkpoint, the best one, and `model/`, which has to be whole where it is there. */
+async function modelsOf(io: Io, folder: string): Promise<Checkpoint[]> {
+  const final = existsSync(join(folder, "model")) ? await createDiskStore(folder).load("model") : undefined;
   const { checkpoints } = runPaths(folder);
-  const hasFinal = existsSync(join(folder, "model"));
   const store = createDiskStore(checkpoints);
-  const newest = existsSync(checkpoints) ? await newestIn(store, hasFinal) : undefined;
+  const newest = existsSync(checkpoints) ? await newestIn(io, store, final !== undefined) : undefined;
   const best = newest && (await loadBest(store, newest));
-  const isWhole =
-    best && heldOutLossOf(newest) !== undefined && heldOutLossOf(best) === lowestOf(historyOf(newest))?.loss;
-  const final = hasFinal && !isWhole ? await createDiskStore(folder).load("model") : undefined;
   return [newest, best, final].filter((model) => model !== undefined);
 }
 
@@ -85,10 +74,13 @@ export function modelLine({ best, last, use }: { best: Checkpoint; last: Checkpo
     : `model: ${place(last)}, the last${loss(last)} (the best: ${place(best)}${loss(best)})`;
 }
 
-/** The newest checkpoint; where another model can stand in, `undefined` when there is none that can be read. */
-async function newestIn(store: CheckpointStore, mayLack: boolean): Promise<Checkpoint | undefined> {
+/** The newest whole checkpoint, broken ones named; where another model can stand in, `undefined` when there is none. */
+async function newestIn(io: Io, store: CheckpointStore, mayLack: boolean): Promise<Checkpoint | undefined> {
   try {
-    return (await loadNewest(store)).checkpoint;
+    const { checkpoint, skipped } = await loadNewest(store);
+    for (const { name, error } of skipped)
+      warn(io, `checkpoint ${name} is not whole and is passed over: ${error.message}`);
+    return checkpoint;
   } catch (error) {
     if (mayLack && isModelError(error)) return undefined;
     throw error;
@@ -99,8 +91,6 @@ async function newestIn(store: CheckpointStore, mayLack: boolean): Promise<Check
 function stepOf({ progress }: Checkpoint): number {
   return (progress as { step?: number } | undefined)?.step ?? 0;
 }
-
-const historyOf = ({ history }: Checkpoint) => history as readonly EpochMetrics[];
 
 /** A backend that holds a checkpoint's weights, for scoring texts or writing them. */
 export async function backendOf(

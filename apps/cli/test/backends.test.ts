@@ -31,7 +31,20 @@ function ioIn(folder: string, signal?: AbortSignal) {
 function shortRun() {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "book.txt"), readNovel().slice(0, 2000));
-  const small = ["--units", "8", "--window", "8", "--batch", "4", "--sample-length", "5", "--threads", "1"];
+  const small = [
+    "--units",
+    "8",
+    "--window",
+    "8",
+    "--batch",
+    "4",
+    "--dropout",
+    "0",
+    "--sample-length",
+    "5",
+    "--threads",
+    "1",
+  ];
   const train = (out: string, ...flags: string[]) =>
     command(folder, "train", "book.txt", "--json", "--max-steps", "3", "--out", out, ...small, ...flags);
   const record = (out: string) => JSON.parse(readFileSync(join(folder, out, "run.json"), "utf8"));

@@ -27,7 +27,7 @@ test.each([
   ["a folder", ".", "is a folder: give a text file in it", "NOT_A_FILE"],
   ["an empty file", "empty.txt", "is empty", "EMPTY_TEXT"],
   ["a binary file", "binary.txt", "is no plain text", "BINARY_FILE"],
-  ["a text shorter than a window", "short.txt", "a window of 64 needs at least 65", "TEXT_TOO_SHORT"],
+  ["a text shorter than a window", "short.txt", "a window of 16 needs at least 17", "TEXT_TOO_SHORT"],
 ])("train on %s is refused", async (_, book, message, code) => {
   const folder = runFolder();
   writeFileSync(join(folder, "empty.txt"), "");

@@ -74,7 +74,7 @@ describe("evaluate", () => {
     const { code, stdout } = await invoke(["evaluate", "run", "--json"], { folder: runFolder() });
     expect(code).toBe(0);
     const facts = JSON.parse(stdout);
-    expect(facts).toMatchObject({ split: "last 5 %", context: "stream", copied: { length: expect.any(Number) } });
+    expect(facts).toMatchObject({ split: "last 10 %", context: "stream", copied: { length: expect.any(Number) } });
     expect(facts.bitsPerCharacter).toBeCloseTo(facts.loss / Math.LN2, 10);
     expect(facts.perplexity).toBeCloseTo(Math.exp(facts.loss), 10);
     expect(facts.accuracy).toBeGreaterThan(0);

@@ -22,7 +22,7 @@ const longest = 6;
  *
  * @param train Ids to count.
  * @param heldOut Ids to predict.
- * @param options.signal Stops it; its reason is thrown.
+ * @param options `signal` stops it; its reason is thrown.
  * @returns The scores of orders 1 to 6.
  * @see Witten and Bell (1991), The zero-frequency problem; Chen and Goodman (1999).
  */
