@@ -88,13 +88,21 @@ export function findEncoding(label: string): Encoding | undefined {
   return undefined;
 }
 
+/** Reads bytes that come in pieces. */
+export interface PieceDecoder {
+  /** The characters that a piece ends; what is left of one waits for the next piece. */
+  next(bytes: Uint8Array): string;
+  /** What is left at the end. */
+  rest(): string;
+}
+
 /**
  * Reads bytes as they come: `next` gives the characters that are whole by now, `rest` what is left. What is not in the
  * encoding becomes U+FFFD.
  *
  * @throws {CorpusError} `BAD_OPTION` for a name that nobody knows.
  */
-export function createDecoder(label: string): { next(bytes: Uint8Array): string; rest(): string } {
+export function createDecoder(label: string): PieceDecoder {
   const { name, read } = readEncodingName(label);
   // These have a byte a character, so that bytes may be cut anywhere.
   if (name === "windows-1252" || name.startsWith("ibm")) return { next: read, rest: () => "" };

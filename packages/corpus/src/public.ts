@@ -1,7 +1,7 @@
 export type { Cut, CutRule } from "./clean/draft.js";
 export { type CleanedText, type CleanOptions, cleanText, type Recipe } from "./clean-text.js";
 export { type DecodedText, type DecodeOptions, decodeText } from "./decode.js";
-export { createDecoder } from "./encodings.js";
+export { createDecoder, type PieceDecoder } from "./encodings.js";
 export { CorpusError, type CorpusErrorCode, isCorpusError } from "./errors.js";
 export { DEFAULT_MIRRORS } from "./fetch/addresses.js";
 export type { Attempt, AttemptCode } from "./fetch/attempt.js";
