@@ -29,6 +29,11 @@ export interface GeneratedCharacter extends CharacterChoice {
 export interface GenerateOptions extends WriterOptions, Omit<SamplerOptions, "input" | "random"> {
   /** What the text starts from, at least one character; not part of what is yielded. */
   prompt: string;
+  /**
+   * What is read before the prompt and is no part of the text, of characters that the model knows: from a line's end, where most of a
+   * text begins, a network goes on well even from a word that it hardly ever saw at a beginning. Default: nothing.
+   */
+  lead?: string | undefined;
   /** Characters of each text. Default `400`. */
   length?: number | undefined;
   /** Repeats a text; text number t of several draws from a generator started with `seed + t`. Default: from the clock. */
@@ -62,6 +67,7 @@ export async function* generate(
 ): AsyncGenerator<GeneratedCharacter, void, void> {
   const {
     prompt,
+    lead = "",
     length = 400,
     seed = Date.now(),
     random,
@@ -74,13 +80,14 @@ export async function* generate(
   const { count = 1, context, window, ...shape } = options;
   checkCounts({ length, count });
   const promptIds = encodePrompt(prompt, vocabulary, unknown);
+  const leadIds = lead === "" ? [] : encodePrompt(lead, vocabulary, "error");
   const writer = createWriter(backend, { count, context, window });
   try {
     const samplers = Array.from({ length: count }, (_, text) =>
       writer.sampler({ ...samplerOptions(shape), random: random ?? createRandom(seed + text) }),
     );
     if (penalizePrompt) for (const sampler of samplers) sampler.observe(promptIds);
-    writer.read(promptIds.flatMap((id) => new Array<number>(count).fill(id)));
+    writer.read([...leadIds, ...promptIds].flatMap((id) => new Array<number>(count).fill(id)));
     const finders = samplers.map(() => createStopFinder(stop));
     const ended = new Set<number>();
     const drawn = new Uint32Array(count);
@@ -119,6 +126,7 @@ function drawOne(
 function samplerOptions(options: Omit<GenerateOptions, keyof WriterOptions>): Omit<SamplerOptions, "input" | "random"> {
   const {
     prompt: _1,
+    lead: _10,
     length: _2,
     seed: _3,
     random: _4,
