@@ -1,6 +1,6 @@
 // The rule by which the presets suit a text of any size. A preset's own figures suit a book; a page of it would not leave the warm-up in
-// as many epochs of such large updates, and a library would take hours. Measured on prose, verse, names and source code of 1 kB to
-// 10 MB: docs/training.md has the table.
+// as many epochs of such large updates, and a library would take hours. Measured on prose, verse, names and source code of 1 to
+// 200 kB and on whole novels (docs/training.md has the figures); for longer texts the rule is drawn on.
 import { type PresetName, presets, type TrainingSettings } from "./settings.js";
 
 /** From how many characters on a text gets what. */
