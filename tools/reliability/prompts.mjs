@@ -2,7 +2,7 @@
 //
 //   pnpm --filter @charlstm/reliability prompts book.txt other.txt --preset quick --seeds 1,2,3
 //
-// Trains a preset on each text with each seed, then writes 400 characters at temperature 0.5 from 200 prompts, each after a line's end as the command line does: the default one, sentence starts,
+// Trains a preset on each text with each seed, then writes 400 characters at temperature 0.5 from 200 prompts: the default one, sentence starts,
 // words in capitals, digits, quotation marks, single characters, the middles of words. A text misses when an order-5 Markov model of the book
 // is surprised by half a nat more than by the best of them, or when fewer than 85 % of its words are the book's.
 import { resolve } from "node:path";

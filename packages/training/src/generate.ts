@@ -2,6 +2,7 @@ import { createRandom, type Sampler, type SamplerOptions } from "@charlstm/sampl
 import type { Vocabulary } from "@charlstm/vectorize";
 import type { Backend } from "./backend.js";
 import { TrainingError } from "./errors.js";
+import { defaultLead } from "./lead.js";
 import { nextTurn } from "./next-turn.js";
 import { encodePrompt, type UnknownPolicy } from "./prompt.js";
 import { createStopFinder } from "./stop-finder.js";
@@ -30,8 +31,8 @@ export interface GenerateOptions extends WriterOptions, Omit<SamplerOptions, "in
   /** What the text starts from, at least one character; not part of what is yielded. */
   prompt: string;
   /**
-   * What is read before the prompt and is no part of the text, of characters that the model knows: from a line's end, where most of a
-   * text begins, a network goes on well even from a word that it hardly ever saw at a beginning. Default: nothing.
+   * What is read before the prompt and is no part of the text, of characters that the model knows; `""` for nothing. Default: for
+   * streams of a model of sequences a line's end or, in a text without lines, a space; for windows nothing.
    */
   lead?: string | undefined;
   /** Characters of each text. Default `400`. */
@@ -67,7 +68,7 @@ export async function* generate(
 ): AsyncGenerator<GeneratedCharacter, void, void> {
   const {
     prompt,
-    lead = "",
+    lead = defaultLead(backend, vocabulary, options),
     length = 400,
     seed = Date.now(),
     random,

@@ -30,6 +30,7 @@ export async function writeSamples({
     let written = "";
     for await (const { character } of generate(backend, vocabulary, {
       prompt,
+      lead: "", // the prompt is from the middle of a line
       length: settings.sampleLength,
       temperature,
       random,

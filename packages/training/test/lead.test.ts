@@ -1,5 +1,7 @@
+import { createVocabulary } from "@charlstm/vectorize";
 import { expect, test } from "vitest";
-import { generate } from "../src/index.js";
+import { type Backend, generate } from "../src/index.js";
+import { defaultLead } from "../src/lead.js";
 import { runAll, tinyBackend, tinySettings, tinyText } from "./helpers.js";
 
 test("a lead is read before the prompt, as if the prompt began with it, and is neither yielded nor penalized", async () => {
@@ -13,10 +15,28 @@ test("a lead is read before the prompt, as if the prompt began with it, and is n
     for await (const { character } of drawn) written += character;
     return written;
   };
+  const bare = { lead: "", penalizePrompt: false };
   const led = await write({ prompt: "the c", lead: "home. ", penalizePrompt: false });
-  expect(led).toBe(await write({ prompt: "home. the c", penalizePrompt: false }));
-  expect(led).not.toBe(await write({ prompt: "the c", penalizePrompt: false }));
+  expect(led).toBe(await write({ prompt: "home. the c", ...bare }));
+  expect(led).not.toBe(await write({ prompt: "the c", ...bare }));
   expect(led).toHaveLength(60);
   await expect(write({ prompt: "the c", lead: "Ω" })).rejects.toMatchObject({ code: "UNKNOWN_PROMPT_CHARACTERS" });
   await backend.dispose();
+});
+
+test("where nobody says, a stream of a model of sequences reads a line's end first, or a space, and windows nothing", () => {
+  const leadOf = (
+    objective: "sequence" | "window",
+    characters: string,
+    prompt: string,
+    context?: "window" | "stream",
+  ) => defaultLead({ options: { objective } } as Backend, createVocabulary(characters), { prompt, context });
+  expect(leadOf("sequence", "ab \n", "ab")).toBe("\n");
+  expect(leadOf("sequence", "ab ", "ab")).toBe(" ");
+  expect(leadOf("sequence", "ab", "ab")).toBe("");
+  expect(leadOf("sequence", "ab \n", "\nab")).toBe("");
+  expect(leadOf("sequence", "ab ", " ab")).toBe("");
+  expect(leadOf("sequence", "ab \n", "ab", "window")).toBe("");
+  expect(leadOf("window", "ab \n", "ab")).toBe("");
+  expect(leadOf("window", "ab \n", "ab", "stream")).toBe("");
 });

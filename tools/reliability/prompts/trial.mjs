@@ -52,9 +52,7 @@ async function writeFromAll(backend, vocabulary, text, { count, length }) {
   const texts = [];
   for (const { kind, prompt } of promptsFrom(text, vocabulary, count)) {
     let written = "";
-    // As the command line writes: from a line's end.
-    const lead = vocabulary.characters.includes("\n") && !prompt.startsWith("\n") ? "\n" : "";
-    const options = { prompt, lead, length, temperature: 0.5, seed: 1 };
+    const options = { prompt, length, temperature: 0.5, seed: 1 };
     for await (const { character } of generate(backend, vocabulary, options)) written += character;
     texts.push({ kind, prompt, text: written, ...judge(written) });
   }

@@ -62,18 +62,7 @@ async function writeTexts(generation: Generation, prompt: string, signal: AbortS
       const head = (temperatures.length > 1 && text === 0 ? temperatureBlockHead(temperature!) : "") + numbered;
       const options = {
         ...samplersOf(generation, temperature),
-        ...{
-          head,
-          prompt,
-          lead: leadOf(generation, prompt),
-          length,
-          context,
-          unknown,
-          stop,
-          alternatives,
-          signal,
-          seed: seed + text,
-        },
+        ...{ head, prompt, length, context, unknown, stop, alternatives, signal, seed: seed + text },
       };
       const written = flags.json
         ? writeJson(io, backend, vocabulary, options)
@@ -82,12 +71,6 @@ async function writeTexts(generation: Generation, prompt: string, signal: AbortS
       signal.throwIfAborted();
     }
   }
-}
-
-/** A model of streams begins at a line's end, as its text does, also with a prompt that begins elsewhere. */
-function leadOf({ flags, backend, vocabulary }: Generation, prompt: string): string {
-  const isStream = backend.options.objective === "sequence" && flags.context !== "window";
-  return isStream && vocabulary.characters.includes("\n") && !prompt.startsWith("\n") ? "\n" : "";
 }
 
 /** How characters are drawn: as the flags say; where they say nothing, for reading, but as the notebook does for its models. */
