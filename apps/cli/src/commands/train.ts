@@ -63,7 +63,8 @@ async function trainBackend(io: Io, flags: TrainFlags, plan: TrainPlan, resumed?
     },
   };
   const name = await backendName(io, flags, options, resumed);
-  // The first weights of a wide network take a minute.
+  // The first weights take the cube of the units: a second for 600, a minute for 2,000.
+  if (Math.max(...units) > 600) say(io, "making the first weights of a wide network…");
   const backend = await deafTo(io, () => createBackend(name, options, io));
   if (backend.name === "engine") say(io, engineLine(backend.facts));
   try {
