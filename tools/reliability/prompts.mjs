@@ -1,6 +1,7 @@
 // Does a model write well from any beginning?
 //
 //   pnpm --filter @charlstm/reliability prompts book.txt other.txt --preset quick --seeds 1,2,3
+//   pnpm --filter @charlstm/reliability prompts notebook.txt --recipe notebook
 //
 // Trains a preset on each text with each seed, then writes 400 characters at temperature 0.5 from 200 prompts: the default one, sentence starts,
 // words in capitals, digits, quotation marks, single characters, the middles of words. A text misses when an order-5 Markov model of the book
@@ -16,6 +17,7 @@ const { values, positionals } = parseArgs({
   options: {
     preset: { type: "string", default: "quick" },
     seeds: { type: "string", default: "1" },
+    recipe: { type: "string", default: "gutenberg" },
     threads: { type: "string" },
   },
 });
@@ -23,7 +25,7 @@ const threads = values.threads && Number(values.threads);
 
 let misses = 0;
 for (const file of positionals) {
-  const { text } = await loadCorpus(resolve(process.env.INIT_CWD ?? ".", file));
+  const { text } = await loadCorpus(resolve(process.env.INIT_CWD ?? ".", file), { recipe: values.recipe });
   for (const seed of values.seeds.split(",").map(Number)) {
     const result = await trial(text, { ...presetFor(values.preset, [...text].length), seed }, { threads });
     misses += result.misses.length;
