@@ -1,4 +1,5 @@
 export type { Cut, CutRule } from "./clean/draft.js";
+export { cleanPrompt } from "./clean-prompt.js";
 export { type CleanedText, type CleanOptions, cleanText, type Recipe } from "./clean-text.js";
 export { type DecodedText, type DecodeOptions, decodeText } from "./decode.js";
 export { createDecoder, type PieceDecoder } from "./encodings.js";

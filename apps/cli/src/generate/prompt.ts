@@ -1,13 +1,13 @@
 import { readFile, stat } from "node:fs/promises";
 import { resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
-import { decodeText } from "@charlstm/corpus";
+import { cleanPrompt as cleanLikeText, decodeText } from "@charlstm/corpus";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { isTrainingError, namesOf } from "@charlstm/training";
 import type { Vocabulary } from "@charlstm/vectorize";
 import { CliError } from "../errors.js";
 import type { Io } from "../io.js";
-import { recordedCleaning } from "../recorded-text.js";
+import { recordedCleaning, recordedRecipe } from "../recorded-text.js";
 import type { GenerateFlags } from "./options.js";
 
 /** More than any context can make use of; a whole library by mistake is refused instead of read. */
@@ -36,15 +36,12 @@ async function readPrompt(path: string): Promise<string> {
   return decodeText(await readFile(path)).text;
 }
 
-/** What the model's text was put through, as its checkpoint tells. */
-/** A prompt as the text's own cleaning would have left its characters; nothing of it is cut. */
+/** A prompt as the text's own cleaning, which the checkpoint tells, would have left its characters. */
 export function cleanPrompt(prompt: string, metadata: Checkpoint["metadata"]): string {
-  const { recipe = "none" } = (metadata.corpus ?? {}) as { recipe?: string };
-  const { foldCase = false } = recordedCleaning(metadata);
-  const lines = prompt.replaceAll("\r\n", "\n");
-  if (recipe === "notebook") return lines.toLowerCase().replace(/\s+/g, " ");
-  if (recipe === "none" && !foldCase) return lines;
-  return foldCase ? lines.toLowerCase().normalize("NFC") : lines.normalize("NFC");
+  const recipe = recordedRecipe(metadata);
+  const { foldCase } = recordedCleaning(metadata);
+  // A text too large to be cleaned keeps its characters as they are.
+  return recipe || foldCase ? cleanLikeText(prompt, { recipe, foldCase }) : prompt.replaceAll("\r\n", "\n");
 }
 
 /** The library's error about strange characters, in the words of the command line. */
