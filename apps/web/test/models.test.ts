@@ -2,14 +2,24 @@ import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readKeras } from "@charlstm/keras";
-import { createDiskStore, initialWeights } from "@charlstm/model/checkpoint";
+import { type Checkpoint, createDiskStore, initialWeights } from "@charlstm/model/checkpoint";
 import { temporaryFolder } from "@charlstm/testing";
-import { presets } from "@charlstm/training";
-import { createVocabulary } from "@charlstm/vectorize";
+import { createEngineBackend, type GenerateOptions, generate, presets, readingOptions } from "@charlstm/training";
+import { createVocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { exportFormats } from "../src/files/formats.js";
-import { describeInBrowser, easyText, goTo, openApp, startTraining, stopTraining, writeGreedily } from "./browser.js";
+import { importModel } from "../src/files/import-model.js";
+import {
+  describeInBrowser,
+  easyText,
+  goTo,
+  openApp,
+  paste,
+  startTraining,
+  stopTraining,
+  writeGreedily,
+} from "./browser.js";
 
 describeInBrowser("the page's models", () => {
   test("write on from a prompt, each character with its probability and its alternatives", async () => {
@@ -29,6 +39,41 @@ describeInBrowser("the page's models", () => {
     for (const index of [0, 1, 2, 3]) {
       await expect(page.getByTestId(`four-${index}`).textContent()).resolves.toHaveLength(80);
     }
+  });
+
+  test("write for reading unless a temperature is chosen, and the same seed gives the text that Node writes", async () => {
+    const page = await trained();
+    await goTo(page, "Play");
+    await page.getByLabel("How it begins").fill("the c");
+    await page.getByLabel("Length").fill("200");
+    await page.getByLabel("Seed").fill("7");
+    const style = page.getByLabel("How it draws");
+    await expect(style.inputValue()).resolves.toBe("reading");
+    const forReading = await write(page, 200);
+    await page.getByLabel("Temperature", { exact: true }).fill("0.9");
+    await expect.poll(() => style.inputValue()).toBe("plain");
+    const warm = await write(page, 200);
+    const file = join(temporaryFolder(), "model.charlstm");
+    await download(page, exportFormats.charlstm.title, file);
+    const { checkpoint } = await importModel([{ name: "model.charlstm", bytes: await readFile(file) }], undefined);
+    expect(forReading).toBe(
+      await writeInNode(checkpoint, { ...readingOptions, prompt: "the c", length: 200, seed: 7 }),
+    );
+    expect(warm).toBe(await writeInNode(checkpoint, { temperature: 0.9, prompt: "the c", length: 200, seed: 7 }));
+  });
+
+  test("go on from the beginning of their text without a prompt, and take one in another case as their text was taken", async () => {
+    const page = await openApp();
+    const text = "Быть или не быть, вот в чём вопрос.\n".repeat(300);
+    await paste(page, text);
+    await page.getByLabel("Lower case").check();
+    await startTraining(page, { text });
+    await stopTraining(page);
+    await goTo(page, "Play");
+    await page.getByLabel("Length").fill("20");
+    expect(await write(page, 20)).toMatch(/^быть или не быть/);
+    await page.getByLabel("How it begins").fill("БЫТЬ");
+    expect(await write(page, 20)).toMatch(/^быть/);
   });
 
   test("can be played with while they train", async () => {
@@ -139,6 +184,27 @@ async function trained(): Promise<Page> {
   await page.getByText(/Step [1-9]\d\d/).waitFor({ timeout: 40_000 });
   await stopTraining(page);
   return page;
+}
+
+/** Writes with the settings that Play shows. */
+async function write(page: Page, length: number): Promise<string> {
+  await page.getByRole("button", { name: "Write", exact: true }).click();
+  await page.getByText(`${length} characters written.`).waitFor();
+  return (await page.getByTestId("written").textContent())!;
+}
+
+/** The text that a model writes in Node, its prompt before it. */
+async function writeInNode(checkpoint: Checkpoint, options: GenerateOptions): Promise<string> {
+  const { architecture, objective, weights } = checkpoint;
+  const backend = await createEngineBackend({
+    ...{ architecture, objective, optimizer: { name: "sgd" }, rows: 1, seed: 0, purpose: "streams" },
+  });
+  backend.writeWeights(weights);
+  let text = options.prompt;
+  for await (const { character } of generate(backend, vocabularyFromJSON(checkpoint.vocabulary), options))
+    text += character;
+  await backend.dispose();
+  return text;
 }
 
 async function download(page: Page, title: string, file: string): Promise<void> {

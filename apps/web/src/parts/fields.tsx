@@ -10,18 +10,21 @@ interface FieldProps {
 }
 
 interface NumberFieldProps extends FieldProps {
-  value: number;
+  /** `undefined` is an empty field. */
+  value: number | undefined;
   min: number;
   max: number;
   step: number | "any";
   onChange: (value: number) => void;
+  /** Makes the field one that may be left empty. */
+  onClear?: () => void;
 }
 
 /**
  * A number to type, taken when one leaves the field or presses Enter. One that can't be used is refused in words, and the
  * field goes back to the one that counts.
  */
-export function NumberField({ label, hint, value, min, max, step, disabled, onChange }: NumberFieldProps) {
+export function NumberField({ label, hint, value, min, max, step, disabled, onChange, onClear }: NumberFieldProps) {
   const id = useId();
   /** What stands in the field while one types. */
   const [typed, setTyped] = useState<string>();
@@ -35,6 +38,7 @@ export function NumberField({ label, hint, value, min, max, step, disabled, onCh
     setTyped(undefined);
     setRefused(fits || text === "" ? undefined : text);
     if (fits) onChange(number);
+    else if (text === "") onClear?.();
   };
   return (
     <div class="field">
@@ -42,7 +46,7 @@ export function NumberField({ label, hint, value, min, max, step, disabled, onCh
       <input
         id={id}
         type="number"
-        {...{ value: typed ?? value, min, max, step }}
+        {...{ value: typed ?? value ?? "", min, max, step }}
         disabled={disabled ?? false}
         aria-describedby={hint || refused ? `${id}-hint` : undefined}
         onInput={({ currentTarget }) => setTyped(currentTarget.value)}
@@ -51,7 +55,7 @@ export function NumberField({ label, hint, value, min, max, step, disabled, onCh
       {refused ? (
         <p class="problem" id={`${id}-hint`} role="alert">
           {refused} can’t be used: {step === "any" ? "a number" : "a whole number"} from {formatNumber(min)} to{" "}
-          {formatNumber(max)} is needed. It is still {formatNumber(value)}.
+          {formatNumber(max)} is needed. It is still {value === undefined ? "empty" : formatNumber(value)}.
         </p>
       ) : (
         hint && <Hint id={`${id}-hint`}>{hint}</Hint>
@@ -60,7 +64,8 @@ export function NumberField({ label, hint, value, min, max, step, disabled, onCh
   );
 }
 
-interface RangeFieldProps extends Omit<NumberFieldProps, "step"> {
+interface RangeFieldProps extends Omit<NumberFieldProps, "value" | "step" | "onClear"> {
+  value: number;
   step: number;
   /** The value as the visitor reads it. */
   shown?: string;

@@ -1,25 +1,32 @@
 import type { GeneratedCharacter } from "@charlstm/training";
-import { batch, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
+import { type Drawing, defaultDrawing, drawingOptions } from "../logic/drawing.js";
 import type { Tell, WriteRequest } from "../worker/reading-desk.js";
-import { openChosen } from "./models.js";
+import { chosenModel, models, openChosen } from "./models.js";
 import { telling } from "./notices.js";
+import { figures } from "./run.js";
 import { reader } from "./workers.js";
 
 export interface PlaySettings {
+  /** Empty for the beginning of the model's text. */
   prompt: string;
-  temperature: number;
-  /** 0 keeps every character. */
-  topK: number;
-  /** 1 keeps every character. */
-  topP: number;
+  /** Missing until one is chosen: the model's default. */
+  drawing?: Drawing;
   length: number;
+  /** Missing for another text each time. */
+  seed?: number | undefined;
 }
 
 /** The temperatures at which the notebook writes. */
 export const fourTemperatures = [0.2, 0.5, 1, 1.2] as const;
 
-export const play = signal<PlaySettings>({ prompt: "", temperature: 0.6, topK: 0, topP: 1, length: 400 });
+export const play = signal<PlaySettings>({ prompt: "", length: 400 });
+/** How the chosen model draws its characters. */
+export const drawing = computed(() => {
+  const saved = models.value.find(({ id }) => id === chosenModel.value);
+  return play.value.drawing ?? defaultDrawing((saved ?? figures.value)?.objective ?? "sequence");
+});
 /** What is being written: one text, or one for each temperature. */
 export const writing = signal<"one" | "four" | undefined>(undefined);
 export const written = signal<readonly GeneratedCharacter[]>([]);
@@ -29,38 +36,25 @@ export const writtenPrompt = signal("");
 
 /** Characters revealed in each frame: as fast as one can just follow. */
 const perFrame = 5;
-const defaultPrompt = "The ";
 
 /** Writes one text, with the alternatives at each place. */
 export const writeOne = () =>
-  telling(async () => {
-    const { prompt, temperature, topK, topP, length } = play.value;
-    const request: WriteRequest = {
-      ...{ prompt: prompt || defaultPrompt, temperature, length: Math.round(length) },
-      ...(topK > 0 ? { topK: Math.round(topK) } : {}),
-      ...(topP < 1 ? { topP } : {}),
-    };
-    batch(() => {
-      writing.value = "one";
-      written.value = [];
-      writtenPrompt.value = request.prompt;
-    });
+  during("one", async (beginning) => {
     const reveal = createReveal<GeneratedCharacter>((characters) => {
       written.value = [...written.value, ...characters];
     });
-    await write([request], (_, characters) => reveal.add(characters));
+    batch(() => {
+      written.value = [];
+      writtenPrompt.value = beginning.prompt;
+    });
+    await write([{ ...beginning, ...drawingOptions(drawing.value) }], (_, characters) => reveal.add(characters));
     await reveal.end();
-    writing.value = undefined;
   });
 
 /** Writes at the notebook's four temperatures, side by side. */
 export const writeFour = () =>
-  telling(async () => {
-    const { prompt, length } = play.value;
-    const requests = fourTemperatures.map((temperature) => ({
-      ...{ prompt: prompt || defaultPrompt, temperature, length: Math.round(length) },
-    }));
-    writing.value = "four";
+  during("four", async (beginning) => {
+    const requests = fourTemperatures.map((temperature) => ({ ...beginning, temperature }));
     writtenFour.value = requests.map(() => "");
     const reveals = requests.map((_, text) =>
       createReveal<string>((characters) => {
@@ -69,7 +63,6 @@ export const writeFour = () =>
     );
     await write(requests, (text, characters) => reveals[text]!.add(characters.map(({ character }) => character)));
     await Promise.all(reveals.map((reveal) => reveal.end()));
-    writing.value = undefined;
   });
 
 let isStopped = false;
@@ -79,16 +72,21 @@ export function stopWriting(): void {
   void reader.stopWriting();
 }
 
-async function write(requests: readonly WriteRequest[], tell: Tell): Promise<void> {
-  isStopped = false;
-  try {
-    await openChosen();
-    await reader.write(requests, proxy(tell));
-  } catch (error) {
-    writing.value = undefined;
-    throw error;
-  }
-}
+/** Opens the chosen model and lets it write; what it begins with is the same for all of its texts. */
+const during = (kind: "one" | "four", work: (beginning: WriteRequest) => Promise<void>) =>
+  telling(async () => {
+    isStopped = false;
+    writing.value = kind;
+    try {
+      await openChosen();
+      const { prompt, length, seed } = play.value;
+      await work({ prompt: await reader.promptFor(prompt), length: Math.round(length), seed });
+    } finally {
+      writing.value = undefined;
+    }
+  });
+
+const write = (requests: readonly WriteRequest[], tell: Tell) => reader.write(requests, proxy(tell));
 
 /** Shows characters at a pace that can be followed, or at once for those who want less motion. */
 function createReveal<Item>(show: (items: Item[]) => void) {

@@ -1,3 +1,4 @@
+import type { Objective } from "@charlstm/training";
 import { batch, computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import { type ModelRecord, newModelId } from "../files/shelf.js";
@@ -14,6 +15,7 @@ export type RunStatus = "idle" | "starting" | "running" | "ending" | "paused" | 
 
 /** The latest figures of a run; losses in nats per character. */
 export interface RunFigures {
+  objective: Objective;
   threads: number;
   parameters: number;
   totalSteps: number;
@@ -102,9 +104,9 @@ function receive(event: RunEvent): void {
   batch(() => {
     switch (event.type) {
       case "run-started": {
-        const { threads, parameters, totalSteps, stepsPerEpoch, step, losses } = event;
+        const { objective, threads, parameters, totalSteps, stepsPerEpoch, step, losses } = event;
         status.value = "running";
-        figures.value = { threads, parameters, totalSteps, stepsPerEpoch, step, epoch: 1 };
+        figures.value = { objective, threads, parameters, totalSteps, stepsPerEpoch, step, epoch: 1 };
         trainLosses.value = losses.train;
         heldOutLosses.value = losses.heldOut;
         return;

@@ -1,9 +1,11 @@
+import { changeDrawing, type Drawing, type DrawingStyle, drawings, styleOf } from "../logic/drawing.js";
 import { Alternatives } from "../parts/alternatives.js";
-import { NumberField, RangeField } from "../parts/fields.js";
+import { ChoiceField, NumberField, RangeField } from "../parts/fields.js";
 import { ModelPicker } from "../parts/model-picker.js";
 import { ShadedText } from "../parts/shaded-text.js";
 import { models } from "../state/models.js";
 import {
+  drawing,
   fourTemperatures,
   type PlaySettings,
   play,
@@ -73,7 +75,7 @@ export function PlayView() {
 }
 
 function PlaySettingsCard({ cannotWrite }: { cannotWrite: boolean }) {
-  const { prompt, temperature, topK, topP, length } = play.value;
+  const { prompt, length, seed } = play.value;
   const change = (part: Partial<PlaySettings>) => {
     play.value = { ...play.value, ...part };
   };
@@ -87,32 +89,22 @@ function PlaySettingsCard({ cannotWrite }: { cannotWrite: boolean }) {
           id="prompt"
           rows={3}
           value={prompt}
-          placeholder="The "
+          placeholder="The beginning of its text"
           onInput={({ currentTarget }) => change({ prompt: currentTarget.value })}
         />
       </div>
-      <RangeField
-        label="Temperature"
-        hint="0 always takes the likeliest character."
-        {...{ min: 0, max: 2, step: 0.05, value: temperature, shown: temperature.toFixed(2) }}
-        onChange={(value) => change({ temperature: value })}
-      />
-      <NumberField
-        label="Top-k"
-        hint="Only the k likeliest characters; 0 allows all."
-        {...{ min: 0, max: 1000, step: 1, value: topK }}
-        onChange={(value) => change({ topK: value })}
-      />
-      <RangeField
-        label="Top-p"
-        hint="Only the likeliest characters that together have this probability."
-        {...{ min: 0.05, max: 1, step: 0.05, value: topP, shown: topP === 1 ? "all" : topP.toFixed(2) }}
-        onChange={(value) => change({ topP: value })}
-      />
+      <DrawingFields />
       <NumberField
         label="Length"
         {...{ min: 1, max: 5000, step: 1, value: length }}
         onChange={(value) => change({ length: value })}
+      />
+      <NumberField
+        label="Seed"
+        hint="The same seed gives the same text; empty, another each time."
+        {...{ min: 0, max: 1_000_000_000, step: 1, value: seed }}
+        onChange={(value) => change({ seed: value })}
+        onClear={() => change({ seed: undefined })}
       />
       <div class="buttons">
         {writing.value === undefined ? (
@@ -128,3 +120,65 @@ function PlaySettingsCard({ cannotWrite }: { cannotWrite: boolean }) {
     </section>
   );
 }
+
+/** How characters are drawn: for reading, by the temperature alone, or by what is set here. */
+function DrawingFields() {
+  const chosen = drawing.value;
+  const { temperature, frequencyPenalty, minP, topK, topP } = chosen;
+  const style = styleOf(chosen);
+  const change = (part: Partial<Drawing>) => {
+    play.value = { ...play.value, drawing: changeDrawing(chosen, part) };
+  };
+  return (
+    <>
+      <ChoiceField
+        label="How it draws"
+        hint={styleHints[style]}
+        value={style}
+        options={[
+          { value: "reading", title: "For reading" },
+          { value: "plain", title: "Plain" },
+          ...(style === "own" ? [{ value: style, title: "As set here" }] : []),
+        ]}
+        onChange={(name) => name !== "own" && change(drawings[name])}
+      />
+      <RangeField
+        label="Temperature"
+        hint="0 always takes the likeliest character."
+        {...{ min: 0, max: 2, step: 0.05, value: temperature, shown: temperature.toFixed(2) }}
+        onChange={(value) => change({ temperature: value })}
+      />
+      <RangeField
+        label="Frequency penalty"
+        hint="Taken off for each time that a character is among the last 64."
+        {...{ min: 0, max: 1, step: 0.05, value: frequencyPenalty }}
+        shown={frequencyPenalty === 0 ? "none" : frequencyPenalty.toFixed(2)}
+        onChange={(value) => change({ frequencyPenalty: value })}
+      />
+      <RangeField
+        label="Min-p"
+        hint="Leaves out characters below this share of the likeliest one’s probability."
+        {...{ min: 0, max: 0.5, step: 0.01, value: minP, shown: minP === 0 ? "none" : minP.toFixed(2) }}
+        onChange={(value) => change({ minP: value })}
+      />
+      <NumberField
+        label="Top-k"
+        hint="Only the k likeliest characters; 0 allows all."
+        {...{ min: 0, max: 1000, step: 1, value: topK }}
+        onChange={(value) => change({ topK: value })}
+      />
+      <RangeField
+        label="Top-p"
+        hint="Only the likeliest characters that together have this probability."
+        {...{ min: 0.05, max: 1, step: 0.05, value: topP, shown: topP === 1 ? "all" : topP.toFixed(2) }}
+        onChange={(value) => change({ topP: value })}
+      />
+    </>
+  );
+}
+
+const styleHints: Readonly<Record<DrawingStyle, string>> = {
+  reading: "A light penalty brings full stops and dialogue back; another temperature is taken alone.",
+  plain: "By the temperature alone, as the notebook draws.",
+  own: "By all that is set here.",
+};

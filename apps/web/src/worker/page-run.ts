@@ -101,7 +101,7 @@ function threadsFor(rows: number, chosen: number): number {
 
 /** The model as it is between two updates, without what only training needs. */
 export async function modelOf({ request, backend }: Run): Promise<Checkpoint> {
-  const { text, choices, title } = request;
+  const { text, choices } = request;
   const { settings } = choices;
   return {
     architecture: architectureOf(settings, text.vocabulary.size),
@@ -110,6 +110,16 @@ export async function modelOf({ request, backend }: Run): Promise<Checkpoint> {
     weights: await backend.readWeights(),
     history: [],
     settings,
-    metadata: { title, prompt: decode(text.ids.subarray(0, settings.window), text.vocabulary) },
+    metadata: metadataOf(request),
+  };
+}
+
+/** What a checkpoint says of its text: under these names the command line looks for it too. */
+export function metadataOf({ title, text, choices }: RunRequest): Checkpoint["metadata"] {
+  const { recipe, ...cleaning } = text.origin.cleaning;
+  return {
+    title,
+    prompt: decode(text.ids.subarray(0, choices.settings.window), text.vocabulary),
+    corpus: { recipe, cleaning },
   };
 }

@@ -1,18 +1,21 @@
+import { type CleanOptions, cleanPrompt } from "@charlstm/corpus";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import { type Backend, createEngineBackend, type GeneratedCharacter, generate } from "@charlstm/training";
+import {
+  type Backend,
+  createEngineBackend,
+  type GeneratedCharacter,
+  type GenerateOptions,
+  generate,
+} from "@charlstm/training";
 import { encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { type InterestingCell, interestingCells } from "../logic/interesting-cells.js";
 import { type PlanePoints, principalComponents, similarRows } from "../logic/principal-components.js";
 
-/** What a text is written with. */
-export interface WriteRequest {
-  prompt: string;
-  length: number;
-  temperature: number;
-  topK?: number;
-  topP?: number;
-  seed?: number;
-}
+/** What a text is written with: what of the options of `generate` can be sent to a worker. */
+export type WriteRequest = Pick<
+  GenerateOptions,
+  "prompt" | "length" | "seed" | "temperature" | "frequencyPenalty" | "minP" | "topK" | "topP"
+>;
 
 /** Takes characters of one of the texts; they come over a port of their own, so that only its answer says they are there. */
 export type Tell = (text: number, characters: GeneratedCharacter[]) => void | PromiseLike<void>;
@@ -59,6 +62,13 @@ export function createReadingDesk() {
       });
       backend.writeWeights(weights);
       open = { backend, vocabulary: vocabularyFromJSON(checkpoint.vocabulary), checkpoint };
+    },
+
+    /** What the open model goes on from: what was typed, with the characters that its text has, or its text's beginning. */
+    promptFor(typed: string): string {
+      const { metadata, vocabulary } = model().checkpoint;
+      if (typed === "") return typeof metadata.prompt === "string" ? metadata.prompt : vocabulary[0]!;
+      return cleanPrompt(typed, cleaningOf(metadata));
     },
 
     /** Writes a text, a few characters at a time, until it is done or another is asked for. */
@@ -124,6 +134,12 @@ export function createReadingDesk() {
       };
     },
   };
+}
+
+/** How the text of a model was cleaned, as a run of the page or the command line records it; it may come from any file. */
+function cleaningOf({ corpus }: Checkpoint["metadata"]): CleanOptions {
+  const { recipe, cleaning } = (corpus ?? {}) as { recipe?: unknown; cleaning?: { foldCase?: unknown } };
+  return recipe === "notebook" ? { recipe } : { foldCase: cleaning?.foldCase === true };
 }
 
 /** Activations tanh(c) of all layers' cells, shape `[characters, cells]`. */

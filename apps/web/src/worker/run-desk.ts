@@ -1,17 +1,19 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { evaluate, generate, splitText, type TrainingEvent, train } from "@charlstm/training";
-import { decode } from "@charlstm/vectorize";
+import { decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { updateRecord } from "../files/shelf.js";
 import { addPoint } from "../logic/loss-series.js";
 import { shareOfWords } from "../logic/words.js";
 import { nextTurn } from "./next-turn.js";
-import { modelOf, openRun, type Run, type RunRequest, type SamplePlan } from "./page-run.js";
+import { metadataOf, modelOf, openRun, type Run, type RunRequest, type SamplePlan } from "./page-run.js";
 import { keepText, shelfStore } from "./run-shelf.js";
 
 const turnEvery = 30;
 const reportEvery = 200;
 const checkpointMinutes = 0.25;
 const promptLength = 24;
+/** Characters that a sample's beginning is looked for back from a place at most. */
+const longestWayBack = 400;
 /** Characters of the live estimate of the held-out loss. */
 const heldOutSample = 4096;
 
@@ -56,7 +58,7 @@ export function createRunDesk() {
 
 async function followRun(run: Run): Promise<void> {
   const { request, backend, abort, resume } = run;
-  const { text, choices, report, title } = request;
+  const { text, choices, report } = request;
   if (!request.resumed && !text.origin.isNovel) await keepText(run);
   let finished = false;
   try {
@@ -66,7 +68,7 @@ async function followRun(run: Run): Promise<void> {
       store,
       checkpointMinutes,
       ...{ resume, signal: abort.signal },
-      metadata: { title, prompt: decode(text.ids.subarray(0, choices.settings.window), text.vocabulary) },
+      metadata: metadataOf(request),
     });
     for await (const event of events) {
       handle(run, event);
@@ -98,6 +100,7 @@ function handle(run: Run, event: TrainingEvent): void {
       report({
         type: "run-started",
         ...{ threads, characters, heldOutCharacters, parameters, stepsPerEpoch, totalSteps, step, losses },
+        objective: run.request.choices.settings.objective,
       });
       return;
     }
@@ -144,11 +147,12 @@ async function afterStep(run: Run): Promise<void> {
   }
 }
 
-/** Writes on from a place of the training text, for the page to show. */
+/** Writes on from a place of the training text, for the page to show; a model of sequences from where a line begins. */
 async function writeSample({ request, backend, plan, step, words }: Run): Promise<void> {
   const { ids, vocabulary } = request.text;
   const { objective, window } = request.choices.settings;
-  const start = Math.floor(Math.random() * Math.max(1, ids.length - window));
+  const place = Math.floor(Math.random() * Math.max(1, ids.length - window));
+  const start = objective === "window" ? place : lineStart(ids, place, vocabulary);
   const prompt = decode(ids.subarray(start, start + (objective === "window" ? window : promptLength)), vocabulary);
   // Reading a whole window again for each character takes its time.
   const length = objective === "window" ? 120 : 420;
@@ -156,6 +160,16 @@ async function writeSample({ request, backend, plan, step, words }: Run): Promis
   const characters = generate(backend, vocabulary, { prompt, length, temperature: plan.temperature });
   for await (const { character } of characters) text += character;
   request.report({ type: "sample-written", step, prompt, text, realWords: shareOfWords(text, words) });
+}
+
+/** Where the line of a place begins; in a text with long lines, or none, the word. */
+function lineStart(ids: Ids, place: number, vocabulary: Vocabulary): number {
+  const least = Math.max(0, place - longestWayBack);
+  for (const sign of ["\n", " "]) {
+    const start = ids.subarray(least, place).lastIndexOf(vocabulary.idOf(sign) ?? -1) + 1;
+    if (start > 0) return least + start;
+  }
+  return place;
 }
 
 /** A quick estimate on the first part of the held-out text; the whole of it is scored after every epoch. */

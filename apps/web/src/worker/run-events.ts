@@ -1,9 +1,11 @@
+import type { Objective } from "@charlstm/training";
 import type { LossPoint } from "../logic/loss-series.js";
 
 /** What a run tells the page, a few times a second; losses in nats per character. */
 export type RunEvent =
   | {
       type: "run-started";
+      objective: Objective;
       threads: number;
       characters: number;
       heldOutCharacters: number;
