@@ -153,7 +153,8 @@ describeInBrowser("the page trains", () => {
 
   test("markup in a text stays text", async () => {
     const page = await openApp();
-    const markup = '<script>document.title = "taken"</script><img src=x onerror="document.title = \'taken\'">\n';
+    const markup =
+      'He wrote <script>document.title = "taken"</script><img src=x onerror="document.title = \'taken\'">\n';
     await paste(page, markup.repeat(60));
     await expect(page.getByTestId("preview").textContent()).resolves.toContain(markup);
     await startTraining(page, { text: markup.repeat(60) });
@@ -165,6 +166,34 @@ describeInBrowser("the page trains", () => {
       .catch(() => undefined);
     await expect(page.locator("main script, main img:not([role])").count()).resolves.toBe(0);
     await expect(page.title()).resolves.toContain("charlstm");
+  });
+
+  test.each([
+    [
+      "a web page",
+      `<!doctype html><title>A book</title><p>${easyText}</p>`,
+      /pasted is no plain text: it is a web page/,
+    ],
+    [
+      "the source of a part of one",
+      `${easyText.slice(0, 500)}${"<p>the cat</p>\n".repeat(20)}`,
+      /whose tags would be learnt/,
+    ],
+    ["RTF", `{\\rtf1\\ansi ${easyText}}`, /it is RTF; save it as plain text/],
+    ["a text with a zero byte", `${easyText}\0${easyText}`, /zero byte in line 101;.* take the byte out/],
+  ])("%s is refused with a way out, pasted or as a file, until a text comes", async (_, given, refusal) => {
+    const page = await openApp();
+    await goTo(page, "Text");
+    const error = page.locator(".notice.error");
+    await page.getByLabel("Or paste").fill(given);
+    await error.getByText(refusal).waitFor();
+    await page.getByRole("heading", { name: "Moby-Dick" }).waitFor();
+    await page.getByLabel("Or paste").fill(easyText);
+    await page.getByRole("heading", { name: "Your text" }).nth(1).waitFor();
+    await expect.poll(() => error.count()).toBe(0);
+    const file = { name: "book.txt", mimeType: "text/plain", buffer: Buffer.from(given) };
+    await page.getByLabel("Choose a file").setInputFiles(file);
+    await error.getByText("The file “book.txt” is no plain text").waitFor();
   });
 
   test("a text that is cleaned shows what was cut and how many windows are left", async () => {

@@ -17,11 +17,16 @@ export function sayError(error: unknown): void {
   notice.value = { kind: "error", message: message.charAt(0).toUpperCase() + message.slice(1) };
 }
 
-/** Does something and tells when it fails. */
+/** The failure of what was asked for last. */
+let refusal: Notice | undefined;
+
+/** Does something and tells when it fails; until something else succeeds. */
 export async function telling(work: () => Promise<void>): Promise<void> {
   try {
     await work();
+    if (notice.value === refusal) notice.value = undefined;
   } catch (error) {
     sayError(error);
+    refusal = notice.value;
   }
 }

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { CleaningChoices, TextSource, TextSummary } from "../worker/text-desk.js";
-import { sayError } from "./notices.js";
+import { telling } from "./notices.js";
 import { trainer } from "./workers.js";
 
 /** The text that is open, once it is. */
@@ -14,14 +14,12 @@ let newest = 0;
 export async function openText(source: TextSource): Promise<void> {
   const own = ++newest;
   isReading.value = true;
-  try {
-    const summary = await trainer.openText(source, cleaning.value);
+  const opening = trainer.openText(source, cleaning.value);
+  await telling(async () => {
+    const summary = await opening.catch((error) => (own === newest ? Promise.reject(error) : undefined));
     if (own === newest) text.value = summary;
-  } catch (error) {
-    if (own === newest) sayError(error);
-  } finally {
-    if (own === newest) isReading.value = false;
-  }
+  });
+  if (own === newest) isReading.value = false;
 }
 
 /** Cleans the open text another way. */

@@ -4,6 +4,7 @@ import { ChoiceField, SwitchField } from "../parts/fields.js";
 import { FileDrop } from "../parts/file-drop.js";
 import { ScrollBox } from "../parts/scroll-box.js";
 import { choices } from "../state/choices.js";
+import { sayError } from "../state/notices.js";
 import { changeCleaning, cleaning, isReading, openText, text } from "../state/text.js";
 import type { CutPreview } from "../worker/text-desk.js";
 
@@ -17,16 +18,17 @@ function openTyped(typed: string): void {
   }, 350);
 }
 
+function openOne(files: File[]): void {
+  if (files.length === 1) void openText({ kind: "file", file: files[0]! });
+  else sayError(new Error(`One text at a time: these are ${files.length} files. Join them, or choose one.`));
+}
+
 export function TextView() {
   return (
     <div class="columns even">
       <section class="card stack" aria-labelledby="source-title">
         <h2 id="source-title">Your text</h2>
-        <FileDrop
-          label="Choose a file"
-          accept=".txt,.md,.text,text/*"
-          onFiles={([file]) => void openText({ kind: "file", file: file! })}
-        >
+        <FileDrop label="Choose a file" accept=".txt,.md,.text,text/*" onFiles={openOne}>
           <p>or drop one here: any plain text, such as a Project Gutenberg book.</p>
         </FileDrop>
         <div class="field">

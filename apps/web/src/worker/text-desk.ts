@@ -64,11 +64,12 @@ export function createTextDesk() {
       case "file": {
         const bytes = new Uint8Array(await source.file.arrayBuffer());
         const title = source.file.name.replace(/\.[^.]*$/, "");
-        return { ...decodeText(bytes, source.file.name), title, isNovel: false };
+        return { ...decodeText(bytes, `the file “${source.file.name}”`), title, isNovel: false };
       }
       case "text": {
-        const text = source.text.replace(/\r\n?/g, "\n");
-        return { text, encoding: "utf-8", warnings: [], title: "Your text", isNovel: false };
+        // By way of its bytes, so that what is no text is refused here as it is in a file.
+        const known = { what: "what was pasted", encoding: "utf-8" };
+        return { ...decodeText(new TextEncoder().encode(source.text), known), title: "Your text", isNovel: false };
       }
       case "again":
         return given ?? read({ kind: "novel" });
