@@ -3,19 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { readNovel } from "@charlstm/novel";
 import { defineConfig, type Plugin, transformWithEsbuild } from "vite";
-
-/** Nothing from elsewhere, no inline code; WebAssembly may be compiled. */
-const contentSecurityPolicy = [
-  "default-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval'",
-  "worker-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "manifest-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
+import { contentSecurityPolicy } from "./content-security-policy";
 
 /** Bytes of a file that is kept for use without a network at the first visit already. */
 const mostAtFirst = 1e6;

@@ -1,5 +1,6 @@
 import { strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
+import { openHdf5 } from "../src/hdf5/read.js";
 import {
   type ImportedModel,
   portableFromCheckpoint,
@@ -146,4 +147,35 @@ describe("a checkpoint's optimizer goes out with the rate that the run had reach
       expect(portable).not.toHaveProperty("optimizer");
     },
   );
+});
+
+describe("a written .keras file holds the optimizer where Keras 3 looks for it", () => {
+  const model = randomModel({ vocabularySize: 5, window: 4, units: [3], dropout: 0 });
+
+  test.each([
+    ["Adam", { name: "adam" }, ["m", "v"], true],
+    ["AdamW", { name: "adamw" }, ["m", "v"], true],
+    ["RMSprop", { name: "rmsprop" }, ["velocity"], false],
+    ["RMSprop", { name: "rmsprop", momentum: 0.5 }, ["velocity", "momentum"], false],
+    ["SGD", { name: "sgd", momentum: 0.9 }, ["momentum"], false],
+  ] as const)("%s %j", async (className, config, slots, alternates) => {
+    const { optimizer, ...rest } = withOptimizer(model, config, 12);
+    const entries = unzipSync(await writeKerasV3({ ...rest, optimizer: optimizer! }));
+    const { compile_config: compiled } = JSON.parse(new TextDecoder().decode(entries["config.json"])) as Config;
+    expect(compiled.optimizer).toMatchObject({ class_name: className, config: { learning_rate: 0.0078125 } });
+
+    const file = openHdf5(entries["model.weights.h5"]!);
+    const read = (index: number) => [...file.dataset(`optimizer/vars/${index}`)!.values];
+    expect([read(0), read(1)]).toEqual([[12], [0.0078125]]);
+    const names = model.weights.map(({ name }) => name);
+    // Adam makes both slots of a weight before it goes on to the next, the others all of one slot before those of the next.
+    const order = alternates
+      ? names.flatMap((name) => slots.map((slot) => `${name}/${slot}`))
+      : slots.flatMap((slot) => names.map((name) => `${name}/${slot}`));
+    for (const [index, slot] of order.entries()) {
+      const { values } = optimizer!.state.slots.find(({ name }) => name === slot)!;
+      expect([slot, read(index + 2)]).toEqual([slot, [...values]]);
+    }
+    expect(file.has(`optimizer/vars/${order.length + 2}`)).toBe(false);
+  });
 });

@@ -1,5 +1,6 @@
 import { expectClose } from "@charlstm/testing";
 import { expect, test } from "vitest";
+import { keepMinP } from "./min-p.js";
 import { createSampler } from "./sampler.js";
 import { softmax } from "./softmax.js";
 import { applyTemperature } from "./temperature.js";
@@ -46,4 +47,20 @@ test("alternatives come most probable first, the lowest id first of those that t
   expect(ids([1, 2, 3], 3)).toEqual([2, 1, 0]);
   expect(ids([1, 5, 1, 1], 2)).toEqual([1, 0]);
   expect(ids([0, 3, 1, 3, 2], 4)).toEqual([1, 3, 4, 2]);
+});
+
+test("a least number kept takes what ties with the last of them too", () => {
+  const keptOf = (minKeep: number) => {
+    const logits = [1, 9, 2, 2, 0];
+    keepMinP(logits, 0.5, undefined, minKeep);
+    return logits.flatMap((logit, id) => (logit > Number.NEGATIVE_INFINITY ? [id] : []));
+  };
+  expect([1, 2, 3, 4, 5, 9].map(keptOf)).toEqual([
+    [1],
+    [1, 2, 3],
+    [1, 2, 3],
+    [0, 1, 2, 3],
+    [0, 1, 2, 3, 4],
+    [0, 1, 2, 3, 4],
+  ]);
 });
