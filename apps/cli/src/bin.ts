@@ -56,5 +56,18 @@ const io: Io = {
 onSignals("stop");
 process.exitCode = await run(process.argv.slice(2), io);
 await Promise.all([flush(process.stdout), flush(process.stderr)]);
-// A name that is being looked up and a connection that is being made cannot be called off: they would keep the process for seconds.
+endByItsSignal();
+// A connection that is being made cannot be called off: it would keep the process for seconds.
 process.exit();
+
+/**
+ * Nor can a name that is being looked up: Node waits for the thread that does so even when it exits, for ten seconds where no name
+ * server answers. A signal ends all threads; shells count the end by SIGINT as 130 too.
+ */
+function endByItsSignal(): void {
+  const { reason } = controller.signal;
+  if (!(reason instanceof Interrupted) || reason.cause_ === "stdout-closed" || process.platform === "win32") return;
+  if (!process.getActiveResourcesInfo().includes("GetAddrInfoReqWrap")) return;
+  onSignals("end");
+  process.kill(process.pid, reason.cause_);
+}

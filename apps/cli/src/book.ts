@@ -100,18 +100,38 @@ async function openNamed(
   }
 }
 
-/** Cleaning takes a second for some 6 MB, in one piece: no timer could tell of it meanwhile. */
-async function sayWhenLarge(io: Io, path: string): Promise<void> {
-  const bytes = await stat(path).then(
-    ({ size }) => size,
-    () => 0, // who reads it says what is wrong
-  );
-  if (bytes > 8_000_000) say(io, `reading and cleaning ${path}, ${Math.round(bytes / 1e6)} MB…`);
+/** Cleaning takes a second for some 10 MB, in one piece: no timer could tell of it meanwhile. */
+const large = 8_000_000;
+
+/** Says first what will take long: how much of it there is, once all of it is there. */
+async function sayWhenLarge(io: Io, source: Exclude<CorpusSource, string>): Promise<Exclude<CorpusSource, string>> {
+  const tell = (what: string, bytes: number) => {
+    if (bytes > large) say(io, `${what}, ${Math.round(bytes / 1e6)} MB…`);
+  };
+  if ("path" in source) {
+    const bytes = await stat(source.path).then(
+      ({ size }) => size,
+      () => 0, // who reads it says what is wrong
+    );
+    tell(`reading and cleaning ${source.path}`, bytes);
+  }
+  if (!("stdin" in source)) return source;
+  const { stdin } = source;
+  return {
+    stdin: (async function* () {
+      let bytes = 0;
+      for await (const chunk of stdin) {
+        bytes += chunk.length;
+        yield chunk;
+      }
+      tell("cleaning the standard input", bytes);
+    })(),
+  };
 }
 
 /** Loads a text, shows while it is fetched, and says what to do in words of the command line. */
 async function load(io: Io, source: Exclude<CorpusSource, string>, options: LoadOptions): Promise<Corpus> {
-  if ("path" in source) await sayWhenLarge(io, source.path);
+  const told = await sayWhenLarge(io, source);
   const report = createFetchReport(io);
   const onProgress = (event: FetchProgress) => {
     // What is being fetched can be stopped; what has come is cleaned without a break.
@@ -120,7 +140,7 @@ async function load(io: Io, source: Exclude<CorpusSource, string>, options: Load
     report.show(event);
   };
   try {
-    return await deafTo(io, () => loadCorpus(source, { ...options, onProgress }));
+    return await deafTo(io, () => loadCorpus(told, { ...options, onProgress }));
   } catch (error) {
     throw isCorpusError(error) ? inWordsOfFlags(error, source) : error;
   } finally {

@@ -1,11 +1,16 @@
 // What only a process of its own shows: exit codes, signals, closed and full outputs.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "@charlstm/testing";
-import { describe, expect, test } from "vitest";
-import { invoke, start } from "./invoke.js";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { filesIn, invoke, program, start } from "./invoke.js";
 import { tinyFlags, writeBook } from "./texts.js";
 
 const bin = fileURLToPath(new URL("../dist/bin.js", import.meta.url));
@@ -63,13 +68,14 @@ describeWithSignals(`signals${process.platform === "win32" ? " (skipped: Windows
     const folder = temporaryFolder();
     writeBook(folder, 30_000);
     const { readNovel } = await import("@charlstm/novel");
-    writeFileSync(join(folder, "long.txt"), readNovel().repeat(20));
+    writeFileSync(join(folder, "long.txt"), readNovel().repeat(30));
     const { child, outcome, says } = start(argv, { folder });
+    onTestFinished(() => void child.kill("SIGKILL"));
     if (sign) await says(sign);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await pause(1500);
     for (const signal of signals) {
       child.kill(signal);
-      await new Promise((resolve) => setTimeout(resolve, 600));
+      await pause(600);
     }
     const { code, signal, stdout, stderr } = await outcome;
     expect(code === 130 || signals.includes(signal!)).toBe(true);
@@ -91,6 +97,59 @@ describeWithSignals(`signals${process.platform === "win32" ? " (skipped: Windows
       expect(await endedBy(argv, sign, signals)).not.toMatch(/^characters|^Saved\.|step 1\b/m);
     },
   );
+});
+
+test.skipIf(process.platform === "win32")(
+  "a fetched book whose length nobody stated is cleaned with an ear for Ctrl-C",
+  { timeout: 120_000 },
+  async () => {
+    const { readNovel } = await import("@charlstm/novel");
+    const server = createServer((_, response) => {
+      response.writeHead(200, { "content-type": "text/plain" }).end(readNovel().repeat(30));
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    onTestFinished(() => void server.close());
+    const folder = temporaryFolder();
+    const book = `http://127.0.0.1:${(server.address() as AddressInfo).port}/book.txt`;
+    const { child, outcome } = start(["corpus", book, "--unwrap"], {
+      folder,
+      env: { HOME: folder, XDG_CACHE_HOME: folder },
+    });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    // What is kept in the cache is whole: now it is cleaned.
+    while (!filesIn(folder).some((name) => name.endsWith(".json"))) await pause(20);
+    await pause(200);
+    child.kill("SIGINT");
+    const { signal, stdout } = await outcome;
+    expect({ signal, stdout }).toEqual({ signal: "SIGINT", stdout: "" });
+  },
+);
+
+/** A place where nobody answers who asks for a name: the system's list of name servers is another one there. */
+const inMounts = ["unshare", ["--mount", "sh", "-c", 'mount --bind "$0" /etc/resolv.conf && exec "$@"']] as const;
+const hasMounts = spawnSync(inMounts[0], [...inMounts[1], "/dev/null", "true"]).status === 0;
+
+test(`a name that is looked up keeps nobody who presses Ctrl-C${hasMounts ? "" : " (skipped: no mounts of one's own here)"}`, {
+  timeout: 60_000,
+  skip: !hasMounts,
+}, async () => {
+  const folder = temporaryFolder();
+  const server = createSocket("udp4").bind(53, "127.0.0.153");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  writeFileSync(join(folder, "resolv.conf"), "nameserver 127.0.0.153\n");
+  const argv = [join(folder, "resolv.conf"), process.execPath, program, "corpus", "http://books.example/lamp.txt"];
+  const env = { ...process.env, HTTP_PROXY: "", http_proxy: "" };
+  const child = spawn(inMounts[0], [...inMounts[1], ...argv], {
+    cwd: folder,
+    env,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  await once(server, "message");
+  onTestFinished(() => void child.kill("SIGKILL"));
+  child.kill("SIGINT");
+  // By the signal itself: a program that exits waits until the name is given up.
+  expect(await once(child, "close")).toEqual([null, "SIGINT"]);
 });
 
 test("the program exits with 2 on wrong usage, and writes nothing to stdout", async () => {

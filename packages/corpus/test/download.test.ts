@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { createServer as createNetServer } from "node:net";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -141,6 +141,17 @@ describe("a good server", () => {
     const length = Buffer.byteLength(FILE);
     expect(events[0]).toEqual({ type: "request-start", address: ADDRESS });
     expect(events.at(-1)).toEqual({ type: "bytes-read", address: ADDRESS, bytes: length, total: length });
+  });
+
+  test("says that the last byte has come, also when nobody said how many there would be", async () => {
+    const events: FetchProgress[] = [];
+    const { book } = await fetchAnswer(text(FILE), { onProgress: (event) => events.push(event) });
+    await book;
+    const bytes = Buffer.byteLength(FILE);
+    expect(events.slice(-2)).toEqual([
+      { type: "bytes-read", address: ADDRESS, bytes },
+      { type: "bytes-read", address: ADDRESS, bytes, total: bytes },
+    ]);
   });
 });
 
@@ -313,6 +324,25 @@ describe("the cache", () => {
     });
     expect(again.fromCache).toBe(true);
     expect(server.requests).toHaveLength(1);
+  });
+
+  test("holds nothing half written: what a process left long ago goes, what another is writing stays", async () => {
+    const cacheFolder = temporaryFolder();
+    const [left, beingWritten] = [".a.json.0123456789abcdef.unfinished", ".b.json.0123456789abcdef.unfinished"];
+    for (const name of [left, beingWritten]) writeFileSync(join(cacheFolder, name), "{");
+    utimesSync(join(cacheFolder, left), 1, 1);
+    const { book } = await fetchAnswer(text(FILE), { cacheFolder });
+    await book;
+    expect(readdirSync(cacheFolder).filter((name) => name.startsWith("."))).toEqual([beingWritten]);
+  });
+
+  test("that takes no entry is none, with a warning", async () => {
+    const cacheFolder = temporaryFolder();
+    const key = `url-${createHash("sha256").update(ADDRESS).digest("hex").slice(0, 32)}`;
+    mkdirSync(join(cacheFolder, `${key}.json`)); // nothing can be renamed to it
+    const { book } = await fetchAnswer(text(FILE), { cacheFolder });
+    expect((await book).warnings).toMatchObject([{ code: "CACHE_UNUSABLE" }]);
+    expect(readdirSync(cacheFolder).filter((name) => name.endsWith(".unfinished"))).toEqual([]);
   });
 
   test("knows the address, the date and the sha256 of a book", async () => {

@@ -107,18 +107,15 @@ function labelsOf(text: string, blocks: readonly number[]): Set<string> {
 export function findBrackets(text: string, opening: RegExp, longest: number): number[] {
   const found: { start: number; end: number }[] = [];
   const open: number[] = [];
-  const brackets = /[[\]]/g;
-  for (let match = brackets.exec(text); match; match = brackets.exec(text)) {
-    if (match[0] === "[") {
-      open.push(match.index);
-      continue;
-    }
+  let next = text.indexOf("[");
+  for (let close = text.indexOf("]"); close >= 0; close = text.indexOf("]", close + 1)) {
+    for (; next >= 0 && next < close; next = text.indexOf("[", next + 1)) open.push(next);
     const start = open.pop();
-    if (start === undefined || match.index - start > longest || !opening.test(text.slice(start, start + OPENING)))
-      continue;
+    if (start === undefined || close - start > longest || !opening.test(text.slice(start, start + OPENING))) continue;
     while (found.length > 0 && found.at(-1)!.start > start) found.pop();
-    found.push({ start, end: match.index + 1 });
+    found.push({ start, end: close + 1 });
   }
+  for (; next >= 0; next = text.indexOf("[", next + 1)) open.push(next);
   return withUnclosed(
     text,
     found,

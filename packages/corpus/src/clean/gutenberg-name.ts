@@ -1,6 +1,9 @@
 import type { Found } from "./draft.js";
+import { matchesNear } from "./near.js";
 import { GUTENBERG } from "./talk.js";
 
+const WORD = /gutenberg/giu;
+const LONGEST_NAME = 120;
 const NAMES = new RegExp(`${GUTENBERG.source}|gutenberg\\.(?:org|net)\\b`, "giu");
 // As far as a remark in brackets goes from the name.
 const REACH = 1_000;
@@ -11,7 +14,7 @@ const PAIRS = [
 
 /** Where the name of Project Gutenberg stands. */
 export function findNames(text: string): number[] {
-  return [...text.matchAll(NAMES)].map(({ index }) => index);
+  return [...matchesNear(text, WORD, LONGEST_NAME, NAMES)].map(({ index }) => index);
 }
 
 /** Finds bracketed remarks, `[…]` and `<<…>>`, that name Project Gutenberg. */

@@ -1,3 +1,4 @@
+import { matchesNear } from "./near.js";
 import { endOfParagraph, nextLine } from "./paragraphs.js";
 
 /**
@@ -41,6 +42,10 @@ const PRINT_START = new RegExp(
 const PRINT_END =
   /(?<![^\n])[ \t]{0,60}\*{1,12}[ \t]{0,4}END[*:\s]{1,6}(?:THE\s{1,4}SMALL\s{1,4}PRINT|FULL\s{1,4}LICEN[SC]E)/giu;
 
+// What every marker says, and more characters than its words take.
+const SAID = /gutenberg|small\s{1,4}print|full\s{1,4}licen/giu;
+const REACH = 400;
+
 /** All marker lines of a text in their order. */
 export function findMarkers(text: string): Marker[] {
   const kinds = [
@@ -51,7 +56,7 @@ export function findMarkers(text: string): Marker[] {
   ] as const;
   const markers: Marker[] = [];
   for (const [kind, expression] of kinds) {
-    for (const match of text.matchAll(expression)) {
+    for (const match of matchesNear(text, SAID, REACH, expression)) {
       markers.push({ kind, start: match.index, end: endOfMarker(text, match.index + match[0].length) });
     }
   }

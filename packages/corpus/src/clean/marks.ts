@@ -1,5 +1,6 @@
 import { findBrackets } from "./brackets.js";
 import type { Finder, Found } from "./draft.js";
+import { matchesNear } from "./near.js";
 import { isBlankLine, nextLine } from "./paragraphs.js";
 
 const SIDE_NOTE = /^\[\s{0,4}(?:side-?\s?notes?|head-?\s?notes?|marginal\snotes?)\s{0,4}:/iu;
@@ -12,8 +13,12 @@ const WORDS =
 // "/* NIND" begins a passage that the proofreaders' editor shall not indent, "*/" ends it.
 const FORMATTED =
   /(?<![^\n])[ \t]{0,60}(\/[*#$][ \t]{1,4}NIND\b[ \t]{0,4})([^\n]{0,400}?)[ \t]{0,4}[*#$]\/(?![^\n])/giu;
+const NIND = /NIND/giu;
+const LONGEST_FORMATTED = 500;
 const PICTURE_NAME =
   /(?<![^\n])[ \t]{0,60}[\w%.-]{1,60}\.(?:jpe?g|png|gif)[ \t]{1,4}\(\d{1,5}[ \t]?[KM]B?\)[ \t]{0,60}(?![^\n])/giu;
+const PICTURE_ENDING = /\.(?:jpe?g|png|gif)[ \t]/giu;
+const LONGEST_PICTURE_NAME = 200;
 const ENLARGE = /^[ \t]{0,60}\[?full size\]?[ \t]{0,60}$/iu;
 
 const LONGEST = 2_000;
@@ -32,19 +37,20 @@ export function findSideNotes(text: string): Found[] {
  */
 export const markFinders: readonly Finder[] = [
   (text) => [{ rule: "marks", spans: findBrackets(text, NO_WORDS, LONGEST) }],
-  (text) => [{ rule: "marks", spans: matches(text, PAGE_IN_BRACES, (start, all) => [start, start + all.length]) }],
-  (text) => [{ rule: "marks", spans: matches(text, WORDS, around) }],
-  (text) => [{ rule: "marks", spans: matches(text, FORMATTED, aroundPassage) }],
+  (text) => [
+    { rule: "marks", spans: matches(text.matchAll(PAGE_IN_BRACES), (start, all) => [start, start + all.length]) },
+  ],
+  (text) => [{ rule: "marks", spans: matches(text.matchAll(WORDS), around) }],
+  (text) => [{ rule: "marks", spans: matches(matchesNear(text, NIND, LONGEST_FORMATTED, FORMATTED), aroundPassage) }],
   (text) => [{ rule: "illustrations", spans: findPictures(text) }],
 ];
 
 function matches(
-  text: string,
-  mark: RegExp,
+  found: Iterable<RegExpExecArray>,
   spansOf: (start: number, all: string, inside: string) => number[],
 ): number[] {
   const spans: number[] = [];
-  for (const match of text.matchAll(mark)) spans.push(...spansOf(match.index, match[0], match.at(-1) ?? ""));
+  for (const match of found) spans.push(...spansOf(match.index, match[0], match.at(-1) ?? ""));
   return spans;
 }
 
@@ -64,7 +70,7 @@ function aroundPassage(start: number, all: string, inside: string): number[] {
 
 function findPictures(text: string): number[] {
   const spans: number[] = [];
-  for (const match of text.matchAll(PICTURE_NAME)) {
+  for (const match of matchesNear(text, PICTURE_ENDING, LONGEST_PICTURE_NAME, PICTURE_NAME)) {
     let end = nextLine(text, match.index);
     let line = end;
     for (let gap = 0; gap < WIDEST_GAP && line < text.length && isBlankLine(text, line); gap++)

@@ -1,5 +1,6 @@
 import { countCorrections } from "./corrections.js";
 import type { Found } from "./draft.js";
+import { matchesNear } from "./near.js";
 import { noteNames } from "./note-names.js";
 import { isBlankLine, nextLine, type Paragraph, paragraphFrom, previousLine } from "./paragraphs.js";
 import { talkOf } from "./talk.js";
@@ -10,6 +11,9 @@ const NAMES = noteNames(String.raw`[ \t]{1,4}`);
 export const NOTE = new RegExp(String.raw`^[^\p{L}\p{N}\n]{0,12}(?:${NAMES})`, "iu");
 // Not `^` with the flag m: for that, U+2028 ends a line too.
 const NOTE_LINES = new RegExp(String.raw`(?<![^\n])${NOTE.source.slice(1)}`, "giu");
+// One of these words is in each of the names, which are shorter than this.
+const WORD = /tran?s[ck]ri|bearbeit|bewerker/giu;
+const LONGEST_NAME = 100;
 const HEADING_ONLY = new RegExp(String.raw`^[^\p{L}\p{N}]{0,12}(?:${NAMES})[^\p{L}\p{N}]*$`, "iu");
 
 /** A paragraph with more characters is no note. */
@@ -25,7 +29,7 @@ const MOST_DOUBT = 800;
  */
 export function findTranscriberNotes(text: string): Found[] {
   const spans: number[] = [];
-  for (const match of text.matchAll(NOTE_LINES)) {
+  for (const match of matchesNear(text, WORD, LONGEST_NAME, NOTE_LINES)) {
     const start = match.index;
     if (start < (spans.at(-1) ?? 0) || !startsParagraph(text, start)) continue;
     const paragraph = paragraphFrom(text, start)!;

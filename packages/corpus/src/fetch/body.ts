@@ -59,11 +59,13 @@ async function streamBody(
   { sizeLimit, onBytes }: BodyOptions,
 ): Promise<Uint8Array> {
   try {
-    return await collectBytes(chunksOf(response), {
+    const bytes = await collectBytes(chunksOf(response), {
       sizeLimit,
       what: address.href,
       onBytes: (bytes) => onBytes?.(address.href, bytes, announced),
     });
+    if (announced === undefined) onBytes?.(address.href, bytes.byteLength, bytes.byteLength);
+    return bytes;
   } catch (error) {
     throw isCorpusError(error) ? tooLarge(sizeLimit) : error;
   }

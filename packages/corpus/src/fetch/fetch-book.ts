@@ -18,6 +18,7 @@ export type FetchProgress =
   | { readonly type: "request-start"; readonly address: string }
   | { readonly type: "request-fail"; readonly address: string; readonly code: string; readonly reason: string }
   | { readonly type: "wait-start"; readonly address: string; readonly milliseconds: number }
+  /** `total` is known from the first byte where the server states a length, else with the last one. */
   | { readonly type: "bytes-read"; readonly address: string; readonly bytes: number; readonly total?: number };
 
 /** Where and how a book is fetched. */

@@ -1,8 +1,8 @@
 import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import type { Book, BookCache } from "../fetch/cache.js";
 import { sha256 } from "../sha256.js";
+import { removeUnfinished, writeWhole } from "./write-whole.js";
 
 /**
  * A cache of two files a book: `<key>-<16 digits of its sha256>.txt`, the bytes as they came, and `<key>.json`, which
@@ -25,10 +25,11 @@ export async function openFolderCache(folder: string | undefined): Promise<BookC
     },
     async save(key, { bytes, charset, address, fetchedAt, sha256 }) {
       await mkdir(home, { recursive: true });
+      await removeUnfinished(home);
       const former = await entryOf(key).catch(() => undefined);
-      await writeFileAtomic(join(home, textName(key, sha256)), Buffer.from(bytes));
+      await writeWhole(join(home, textName(key, sha256)), bytes);
       const entry = { address, charset, fetchedAt, sha256, bytes: bytes.byteLength };
-      await writeFileAtomic(join(home, `${key}.json`), `${JSON.stringify(entry, null, 2)}\n`);
+      await writeWhole(join(home, `${key}.json`), `${JSON.stringify(entry, null, 2)}\n`);
       // Who is just reading the former one finds no text to its entry, and fetches.
       if (former && former.sha256 !== sha256) await rm(join(home, textName(key, former.sha256)), { force: true });
     },
