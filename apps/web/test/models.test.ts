@@ -4,7 +4,16 @@ import { join } from "node:path";
 import { readKeras } from "@charlstm/keras";
 import { type Checkpoint, createDiskStore, initialWeights } from "@charlstm/model/checkpoint";
 import { temporaryFolder } from "@charlstm/testing";
-import { createEngineBackend, type GenerateOptions, generate, presets, readingOptions } from "@charlstm/training";
+import {
+  createEngineBackend,
+  type EpochMetrics,
+  type GenerateOptions,
+  generate,
+  heldOutLossOf,
+  lowestOf,
+  presets,
+  readingOptions,
+} from "@charlstm/training";
 import { createVocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
@@ -17,6 +26,7 @@ import {
   openApp,
   paste,
   startTraining,
+  stepOf,
   stopTraining,
   writeGreedily,
 } from "./browser.js";
@@ -74,6 +84,45 @@ describeInBrowser("the page's models", () => {
     expect(await write(page, 20)).toMatch(/^быть или не быть/);
     await page.getByLabel("How it begins").fill("БЫТЬ");
     expect(await write(page, 20)).toMatch(/^быть/);
+  });
+
+  test("are their best epoch once their run is paused, the last one where it is chosen, and both survive", async () => {
+    const page = await openApp();
+    await startTraining(page, { text: learntByHeart });
+    await page.getByText("the text is being learnt by heart").waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText("Paused; saved in this browser").waitFor();
+    const best = await writeGreedily(page);
+    const epoch = page.getByLabel("Epoch", { exact: true });
+    await expect(epoch.locator("option").allTextContents()).resolves.toEqual([
+      expect.stringMatching(/^Best: epoch \d+, held-out \d\.\d{3} nats$/),
+      expect.stringMatching(/^Last: epoch \d+/),
+    ]);
+    await epoch.selectOption("last");
+    const last = await writeGreedily(page);
+    expect(last).not.toBe(best);
+
+    await page.reload();
+    await page.getByText("It will read").waitFor();
+    expect(await writeGreedily(page)).toBe(best);
+    const files = { best: join(temporaryFolder(), "best.charlstm"), last: join(temporaryFolder(), "last.charlstm") };
+    await download(page, exportFormats.charlstm.title, files.best);
+    await page.getByLabel("Epoch", { exact: true }).selectOption("last");
+    await download(page, exportFormats.charlstm.title, files.last);
+    const open = async (file: string) =>
+      (await importModel([{ name: file, bytes: await readFile(file) }], undefined)).checkpoint;
+    const [chosen, ended] = [await open(files.best), await open(files.last)];
+    expect(heldOutLossOf(chosen)).toBe(lowestOf(ended.history as EpochMetrics[])!.loss);
+    expect(ended.history.length).toBeGreaterThan(chosen.history.length);
+
+    // What the run had before it went on is not forgotten.
+    await goTo(page, "Train");
+    await page.getByRole("button", { name: "Resume “Your text”" }).click();
+    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
+    await stopTraining(page);
+    expect(await writeGreedily(page)).toBe(best);
+    await deleteAll(page);
+    await expect.poll(() => page.evaluate(countCheckpoints)).toBe(0);
   });
 
   test("can be played with while they train", async () => {
@@ -176,6 +225,23 @@ describeInBrowser("the page's models", () => {
     await page.getByText("None yet.").waitFor();
   });
 });
+
+/** Letters without any order: what a network learns of them holds for no other text. */
+const learntByHeart = Array.from({ length: 3000 }, (_, index) =>
+  String.fromCharCode(97 + (Math.floor(1e4 * Math.abs(Math.sin(index * index))) % 20)),
+).join("");
+
+/** Checkpoints in the browser's storage; runs in the page. */
+const countCheckpoints = () =>
+  new Promise<number>((resolve, reject) => {
+    const opening = indexedDB.open("charlstm");
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction("checkpoints").objectStore("checkpoints").count();
+      counting.onsuccess = () => resolve(counting.result);
+      opening.result.close();
+    };
+    opening.onerror = () => reject(opening.error);
+  });
 
 /** The app with a model that has seen the easy text for a moment. */
 async function trained(): Promise<Page> {

@@ -149,6 +149,12 @@ describeInBrowser("the page trains", () => {
     await page.getByText(/storage is full/).waitFor({ timeout: 40_000 });
     const before = await stepOf(page);
     await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(before);
+    await page.getByRole("button", { name: "Stop" }).click();
+    await page.getByText("Stopped; the model is not saved: export it under Keep").waitFor();
+    await goTo(page, "Keep");
+    const downloading = page.waitForEvent("download");
+    await page.getByRole("button", { name: ".charlstm", exact: true }).click();
+    expect((await downloading).suggestedFilename()).toBe("Your text.charlstm");
   });
 
   test("markup in a text stays text", async () => {

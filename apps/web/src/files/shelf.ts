@@ -1,8 +1,21 @@
 import { type Checkpoint, createIndexedDbStore } from "@charlstm/model/checkpoint";
+import { loadBest } from "@charlstm/training";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { LossPoint } from "../logic/loss-series.js";
 import type { Choices } from "../logic/settings.js";
 import type { TextOrigin } from "../worker/text-desk.js";
+
+/** Which of a run's models: that of the epoch with the lowest held-out loss, or that with which it ended. */
+export type Use = "best" | "last";
+
+/** Where in its run a model was saved; losses in nats per character. */
+export interface Place {
+  /** Epochs that were complete. */
+  epoch: number;
+  /** Updates so far, where the next epoch had begun. */
+  step?: number;
+  heldOutLoss?: number;
+}
 
 /** What the page says of a model without opening it. */
 export interface ModelRecord {
@@ -22,6 +35,8 @@ export interface ModelRecord {
   step: number;
   totalSteps: number;
   losses: { train: LossPoint[]; heldOut: LossPoint[] };
+  /** Its best model and its last, where they are two. */
+  places?: Record<Use, Place>;
   /** What the run was started with, and the text to go on with. */
   run?: { choices: Choices; text: TextOrigin };
 }
@@ -50,14 +65,22 @@ export async function listModels(): Promise<ModelRecord[]> {
   return records.sort((a, b) => b.savedAt - a.savedAt);
 }
 
-/** Saves a checkpoint and what is said of it; one of the same id is replaced. */
+/** Saves a run's newest checkpoint and what is said of it; one of the same id is replaced. */
 export async function saveModel(record: ModelRecord, checkpoint: Checkpoint): Promise<void> {
   await checkpoints.save(record.id, checkpoint);
   await (await database()).put("models", record);
 }
 
+/** Saves the best checkpoint of a run beside its newest. */
+export const saveBest = (id: string, checkpoint: Checkpoint): Promise<void> => checkpoints.save(bestId(id), checkpoint);
+
 /** @throws {ModelError} When it is gone or broken. */
-export const loadModel = (id: string): Promise<Checkpoint> => checkpoints.load(id);
+export async function loadModel(id: string, use: Use): Promise<Checkpoint> {
+  const last = await checkpoints.load(id);
+  return use === "last" ? last : loadBest({ ...checkpoints, load: () => checkpoints.load(bestId(id)) }, last);
+}
+
+const bestId = (id: string): string => `${id}-best`;
 
 /** Changes what is said of a model; nothing happens when it is gone. */
 export async function updateRecord(id: string, change: Partial<ModelRecord>): Promise<void> {
@@ -74,6 +97,7 @@ export async function removeModel(id: string): Promise<void> {
   await connection.delete("models", id);
   await connection.delete("texts", id);
   await checkpoints.remove(id);
+  await checkpoints.remove(bestId(id));
 }
 
 /** Keeps the text of a run, to go on with it another day. */

@@ -1,6 +1,6 @@
-import { signal } from "@preact/signals";
+import { batch, signal } from "@preact/signals";
 import { type ExportFormat, exportFormats } from "../files/formats.js";
-import { listModels, type ModelRecord, newModelId, removeModel, updateRecord } from "../files/shelf.js";
+import { listModels, type ModelRecord, newModelId, removeModel, type Use, updateRecord } from "../files/shelf.js";
 import { say, sayError, telling } from "./notices.js";
 import { text } from "./text.js";
 import { reader, trainer } from "./workers.js";
@@ -18,6 +18,16 @@ export const storage = signal<StorageUse | undefined>(undefined);
 
 /** The model that Play and Look inside work with: the run's own (`current`), or a saved one's id. */
 export const chosenModel = signal<string>("current");
+/** Which of its models, where a run has left two. */
+export const chosenUse = signal<Use>("best");
+
+/** Takes a model to Play and Look inside. */
+export function chooseModel(id: string, use: Use = "best"): void {
+  batch(() => {
+    chosenModel.value = id;
+    chosenUse.value = use;
+  });
+}
 
 export async function refreshModels(): Promise<void> {
   try {
@@ -37,7 +47,7 @@ export async function renameModel(id: string, title: string): Promise<void> {
 
 export async function deleteModel({ id, title }: ModelRecord): Promise<void> {
   await removeModel(id);
-  if (chosenModel.value === id) chosenModel.value = "current";
+  if (chosenModel.value === id) chooseModel("current");
   await refreshModels();
   say(`“${title}” is deleted.`);
 }
@@ -45,16 +55,16 @@ export async function deleteModel({ id, title }: ModelRecord): Promise<void> {
 export async function importFiles(files: readonly File[]): Promise<void> {
   await telling(async () => {
     const { record, notes } = await reader.importFiles(files, newModelId(), text.value?.vocabulary);
-    chosenModel.value = record.id;
+    chooseModel(record.id);
     await refreshModels();
     say([`“${record.title}” is here: open it under Play.`, ...notes].join(" "));
   });
 }
 
-/** Hands a model to the visitor as a file. */
-export async function exportFile(id: string, title: string, format: ExportFormat): Promise<void> {
+/** Hands a model to the visitor as a file; `current` is that of the last run, saved or not. */
+export async function exportFile(id: string, title: string, format: ExportFormat, use: Use): Promise<void> {
   await telling(async () => {
-    const bytes = await (id === "current" ? trainer.exportCurrent(format) : reader.exportSaved(id, format));
+    const bytes = await (id === "current" ? trainer.exportCurrent(format, use) : reader.exportSaved(id, format, use));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
     link.download = `${fileName(title)}${exportFormats[format].ending}`;
@@ -68,8 +78,8 @@ const fileName = (title: string) => title.replace(/[^\p{L}\p{N} ._-]+/gu, "").tr
 
 /** Opens the chosen model in the reader. */
 export async function openChosen(): Promise<void> {
-  if (chosenModel.value !== "current") return reader.openSaved(chosenModel.value);
-  const checkpoint = await trainer.snapshot();
+  if (chosenModel.value !== "current") return reader.openSaved(chosenModel.value, chosenUse.value);
+  const checkpoint = await trainer.snapshot(chosenUse.value);
   if (!checkpoint) throw new Error("There is no model yet: start training, or import one under Keep.");
   await reader.openModel(checkpoint);
 }

@@ -6,7 +6,7 @@ import { addPoint, type LossPoint, type LossUnit } from "../logic/loss-series.js
 import { problemOf } from "../logic/settings.js";
 import type { RunEvent } from "../worker/run-events.js";
 import { choices } from "./choices.js";
-import { chosenModel, models, refreshModels } from "./models.js";
+import { chooseModel, models, refreshModels } from "./models.js";
 import { say, sayError } from "./notices.js";
 import { text } from "./text.js";
 import { trainer } from "./workers.js";
@@ -27,7 +27,13 @@ export interface RunFigures {
   charactersPerSecond?: number;
   secondsLeft?: number;
   learningRate?: number;
+  /** The text is being learnt by heart. */
+  rising?: Rising;
+  /** When the run has ended: where its best model and its last stand, if they are two. */
+  places?: ModelRecord["places"] | undefined;
 }
+
+export type Rising = Extract<RunEvent, { type: "held-out-rising" }>;
 
 export interface LiveSample {
   step: number;
@@ -45,6 +51,10 @@ export const sampleTemperature = signal(0.6);
 export const lossUnit = signal<LossUnit>("nats");
 /** The model that the run trains; under this id it is saved. */
 export const runId = signal<string | undefined>(undefined);
+/** The text that the run reads; another may be open meanwhile. */
+export const runTitle = signal("the text");
+/** Whether the browser had no room for the run's newest model. */
+export const isUnsaved = signal(false);
 
 export const isBusy = computed(() => ["starting", "running", "ending"].includes(status.value));
 
@@ -59,6 +69,7 @@ export async function startRun(): Promise<void> {
   const problem = problemOf(choices.value.settings);
   if (problem) return sayError(new Error(problem));
   const id = newModelId();
+  runTitle.value = text.value?.title ?? "the text";
   await follow(id, (report) => trainer.startRun(id, choices.value, report));
 }
 
@@ -67,6 +78,7 @@ export async function resumeRun(record: ModelRecord): Promise<void> {
   if (!run)
     return sayError(new Error("This model came from elsewhere: it can be played with, but not trained further."));
   choices.value = run.choices;
+  runTitle.value = run.text.title;
   await follow(record.id, (report) => trainer.resumeRun({ ...record, run }, report));
 }
 
@@ -85,7 +97,8 @@ async function follow(id: string, work: (report: (event: RunEvent) => void) => P
   batch(() => {
     status.value = "starting";
     runId.value = id;
-    chosenModel.value = "current";
+    chooseModel("current");
+    isUnsaved.value = false;
     figures.value = undefined;
     sample.value = undefined;
     trainLosses.value = [];
@@ -125,23 +138,30 @@ function receive(event: RunEvent): void {
         sample.value = event;
         return;
       case "model-saved":
+        isUnsaved.value = false;
         void refreshModels();
         return;
       case "save-failed":
+        isUnsaved.value = true;
         sayError(new Error(event.message));
         return;
       case "loss-diverged":
         say(`The loss ran away at step ${event.step}: back to step ${event.backToStep}, with a lower learning rate.`);
         return;
+      case "held-out-rising":
+        if (figures.value) figures.value = { ...figures.value, rising: event };
+        return;
       case "run-ended":
         status.value = event.reason;
+        if (figures.value) figures.value = { ...figures.value, places: event.places };
     }
   });
 }
 
 /** What the page tells of the run in one line. */
 export const statusLine = computed(() => {
-  const title = text.value?.title ?? "the text";
+  const title = runTitle.value;
+  const kept = isUnsaved.value ? "the model is not saved: export it under Keep" : "the model is kept";
   switch (status.value) {
     case "idle":
       return "Ready";
@@ -152,11 +172,11 @@ export const statusLine = computed(() => {
     case "ending":
       return "Saving";
     case "paused":
-      return "Paused; saved in this browser";
+      return isUnsaved.value ? `Paused; ${kept}` : "Paused; saved in this browser";
     case "stopped":
-      return "Stopped; the model is kept";
+      return `Stopped; ${kept}`;
     case "finished":
-      return "Done; the model is kept";
+      return `Done; ${kept}`;
     case "failed":
       return "Ended by an error";
   }

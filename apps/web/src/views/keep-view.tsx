@@ -1,23 +1,25 @@
 import { useState } from "preact/hooks";
 import { tab } from "../app.js";
 import { type ExportFormat, exportFormats } from "../files/formats.js";
-import type { ModelRecord } from "../files/shelf.js";
+import type { ModelRecord, Use } from "../files/shelf.js";
 import { formatBytes, formatCount } from "../logic/format.js";
 import { inUnit } from "../logic/loss-series.js";
 import { FileDrop } from "../parts/file-drop.js";
-import { chosenModel, deleteModel, exportFile, importFiles, models, renameModel, storage } from "../state/models.js";
+import { UseField } from "../parts/use-field.js";
+import { chooseModel, deleteModel, exportFile, importFiles, models, renameModel, storage } from "../state/models.js";
 import { telling } from "../state/notices.js";
-import { isBusy, lossUnit, resumeRun, runId } from "../state/run.js";
+import { isBusy, isUnsaved, lossUnit, resumeRun, runId, runTitle } from "../state/run.js";
 
 export function KeepView() {
   return (
     <div class="columns">
       <section class="card stack" aria-labelledby="kept-title">
         <h2 id="kept-title">Models in this browser</h2>
-        {models.value.length === 0 ? (
+        {models.value.length === 0 && !isUnsaved.value ? (
           <p class="empty">None yet. A run saves its model every quarter of a minute, and when it ends.</p>
         ) : (
           <ul class="models">
+            {isUnsaved.value && <UnsavedRow />}
             {models.value.map((record) => (
               <ModelRow key={record.id} record={record} />
             ))}
@@ -44,7 +46,8 @@ export function KeepView() {
 
 function ModelRow({ record }: { record: ModelRecord }) {
   const [isDeleting, setDeleting] = useState(false);
-  const { id, title, status, run } = record;
+  const [use, setUse] = useState<Use>("best");
+  const { id, title, status, run, places } = record;
   const isTraining = isBusy.value && id === runId.value;
   const canResume = run !== undefined && (status === "paused" || status === "training") && !isBusy.value;
   return (
@@ -55,7 +58,7 @@ function ModelRow({ record }: { record: ModelRecord }) {
         <button
           type="button"
           onClick={() => {
-            chosenModel.value = id === runId.value ? "current" : id;
+            chooseModel(id === runId.value ? "current" : id, use);
             tab.value = "play";
           }}
         >
@@ -88,20 +91,41 @@ function ModelRow({ record }: { record: ModelRecord }) {
             </button>
           ))}
       </div>
-      <fieldset class="exports" aria-label={`Export ${title}`}>
-        <span class="fine">Export</span>
-        {(Object.keys(exportFormats) as ExportFormat[]).map((format) => (
-          <button
-            key={format}
-            type="button"
-            class="small"
-            title={exportFormats[format].about}
-            onClick={() => void exportFile(id, title, format)}
-          >
-            {exportFormats[format].title}
-          </button>
-        ))}
-      </fieldset>
+      {places && !isTraining && <UseField places={places} value={use} onChange={setUse} />}
+      <Exports id={id} title={title} use={use} />
+    </li>
+  );
+}
+
+function Exports({ id, title, use }: { id: string; title: string; use: Use }) {
+  return (
+    <fieldset class="exports" aria-label={`Export ${title}`}>
+      <span class="fine">Export</span>
+      {(Object.keys(exportFormats) as ExportFormat[]).map((format) => (
+        <button
+          key={format}
+          type="button"
+          class="small"
+          title={exportFormats[format].about}
+          onClick={() => void exportFile(id, title, format, use)}
+        >
+          {exportFormats[format].title}
+        </button>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The model of a run that the browser had no room for: as long as the page is open it can be taken away. */
+function UnsavedRow() {
+  const title = runTitle.value;
+  return (
+    <li class="model">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      <p class="problem">Not saved in this browser: it is lost with this page.</p>
+      <Exports id="current" title={title} use="best" />
     </li>
   );
 }

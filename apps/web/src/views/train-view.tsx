@@ -1,11 +1,12 @@
 import { tab } from "../app.js";
 import { formatCount } from "../logic/format.js";
+import { inUnit } from "../logic/loss-series.js";
 import { LossChart } from "../parts/loss-chart.js";
 import { RunControls } from "../parts/run-controls.js";
 import { RunFigures } from "../parts/run-figures.js";
 import { SamplePanel } from "../parts/sample-panel.js";
 import { SettingsPanel } from "../parts/settings-panel.js";
-import { figures, lossUnit, sample, status } from "../state/run.js";
+import { figures, lossUnit, type Rising, sample, status } from "../state/run.js";
 import { isReading, text } from "../state/text.js";
 
 export function TrainView() {
@@ -35,6 +36,7 @@ export function TrainView() {
               <span class="key held-out">held-out text</span>
             </p>
             <LossChart />
+            <div role="status">{figures.value?.rising && <RisingNote rising={figures.value.rising} />}</div>
           </section>
         )}
       </div>
@@ -66,6 +68,19 @@ function Welcome() {
         )}
       </p>
     </section>
+  );
+}
+
+/** That the held-out loss has risen for several epochs, and what helps. */
+function RisingNote({ rising: { loss, lowest } }: { rising: Rising }) {
+  const unit = lossUnit.value;
+  const shown = (nats: number) => inUnit(nats, unit).toFixed(3);
+  return (
+    <p class="problem">
+      The held-out loss lies above its lowest ({shown(lowest.loss)} {unit} at epoch {lowest.epoch}) since then, by now
+      at {shown(loss)}: the text is being learnt by heart. The best epoch is kept and used; more dropout, fewer units or
+      fewer epochs help.
+    </p>
   );
 }
 

@@ -1,7 +1,15 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import { type Backend, batchSource, createEngineBackend, splitText, type TrainingSettings } from "@charlstm/training";
+import {
+  type Backend,
+  batchSource,
+  createEngineBackend,
+  heldOutLossOf,
+  splitText,
+  type TrainingProgress,
+  type TrainingSettings,
+} from "@charlstm/training";
 import { decode } from "@charlstm/vectorize";
-import { loadModel, type ModelRecord } from "../files/shelf.js";
+import { loadModel, type ModelRecord, type Place, type Use } from "../files/shelf.js";
 import type { LossPoint } from "../logic/loss-series.js";
 import type { Choices } from "../logic/settings.js";
 import { wordsOf } from "../logic/words.js";
@@ -41,8 +49,11 @@ export interface Run {
   turnedAt: number;
   sampledAt: number;
   resume: Checkpoint | undefined;
-  /** The newest checkpoint, whether the browser had room for it or not. */
+  /** The newest checkpoint, and that of the epoch with the lowest held-out loss, whether the browser had room for them or not. */
   saved: Checkpoint | undefined;
+  best: Checkpoint | undefined;
+  /** The best one that is in the browser's storage. */
+  keptBest: Checkpoint | undefined;
   /** When it was last written to the browser's storage. */
   savedAt: number;
   /** Words of the training text, to tell how many of a sample's are real. */
@@ -59,7 +70,9 @@ const rowsPerThread = 8;
 export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Run> {
   const { settings, threads: chosen } = request.choices;
   const { ids, vocabulary } = request.text;
-  const resume = request.resumed ? await loadModel(request.resumed.id) : undefined;
+  const resume = request.resumed ? await loadModel(request.resumed.id, "last") : undefined;
+  const kept = request.resumed ? await loadModel(request.resumed.id, "best") : undefined;
+  const best = kept && heldOutLossOf(kept) !== undefined ? kept : undefined;
   const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
   const threads = threadsFor(rows, chosen);
   const backend = await createEngineBackend({
@@ -77,6 +90,8 @@ export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Ru
       losses,
       resume,
       saved: resume,
+      best,
+      keptBest: best,
       savedAt: Number.NEGATIVE_INFINITY,
       words: wordsOf(request.text.text),
     },
@@ -123,3 +138,24 @@ export function metadataOf({ title, text, choices }: RunRequest): Checkpoint["me
     corpus: { recipe, cleaning },
   };
 }
+
+/** Takes a checkpoint of the run; one at the end of an epoch may be its best so far. */
+export function takeCheckpoint(run: Run, checkpoint: Checkpoint): void {
+  run.saved = checkpoint;
+  const { best, epoch } = progressOf(checkpoint);
+  if (heldOutLossOf(checkpoint) !== undefined && best?.epoch === epoch) run.best = checkpoint;
+}
+
+/** Where the run's best and its newest checkpoint stand, when they are two. */
+export function placesOf({ best, saved }: Run): Record<Use, Place> | undefined {
+  if (!best || !saved || progressOf(best).step === progressOf(saved).step) return undefined;
+  return { best: placeOf(best), last: placeOf(saved) };
+}
+
+function placeOf(checkpoint: Checkpoint): Place {
+  const { epoch, step, stepInEpoch } = progressOf(checkpoint);
+  const heldOutLoss = heldOutLossOf(checkpoint);
+  return { epoch, ...(stepInEpoch > 0 ? { step } : {}), ...(heldOutLoss === undefined ? {} : { heldOutLoss }) };
+}
+
+const progressOf = ({ progress }: Checkpoint) => progress as TrainingProgress;

@@ -1,12 +1,21 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { evaluate, generate, splitText, type TrainingEvent, train } from "@charlstm/training";
 import { decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
-import { updateRecord } from "../files/shelf.js";
+import { type Use, updateRecord } from "../files/shelf.js";
 import { addPoint } from "../logic/loss-series.js";
 import { shareOfWords } from "../logic/words.js";
 import { nextTurn } from "./next-turn.js";
-import { metadataOf, modelOf, openRun, type Run, type RunRequest, type SamplePlan } from "./page-run.js";
-import { keepText, shelfStore } from "./run-shelf.js";
+import {
+  metadataOf,
+  modelOf,
+  openRun,
+  placesOf,
+  type Run,
+  type RunRequest,
+  type SamplePlan,
+  takeCheckpoint,
+} from "./page-run.js";
+import { keepText, shelfStore, shelve } from "./run-shelf.js";
 
 const turnEvery = 30;
 const reportEvery = 200;
@@ -20,7 +29,7 @@ const heldOutSample = 4096;
 /** Trains one model at a time. */
 export function createRunDesk() {
   let current: Run | undefined;
-  let last: Checkpoint | undefined;
+  let ended: Pick<Run, "saved" | "best"> | undefined;
   const plan: SamplePlan = { temperature: 0.6, every: 2000 };
 
   return {
@@ -33,7 +42,7 @@ export function createRunDesk() {
         await followRun(run);
       } finally {
         current = undefined;
-        last = run.saved ?? last;
+        if (run.saved) ended = { saved: run.saved, best: run.best };
         for (const { reject } of run.wanted) reject(new Error("The run has ended."));
         await run.backend.dispose();
       }
@@ -46,10 +55,10 @@ export function createRunDesk() {
       Object.assign(plan, change);
       if (current) current.sampledAt = Number.NEGATIVE_INFINITY;
     },
-    /** The model of the run in progress as it is now, or as the last run left it. */
-    async snapshot(): Promise<Checkpoint | undefined> {
+    /** The model of the run in progress as it is now, or what the last run left. */
+    async snapshot(use: Use): Promise<Checkpoint | undefined> {
       const run = current;
-      if (!run) return last;
+      if (!run) return use === "best" ? (ended?.best ?? ended?.saved) : ended?.saved;
       // Between two updates only: the engine does one thing at a time.
       return new Promise((resolve, reject) => run.wanted.push({ resolve, reject }));
     },
@@ -62,10 +71,9 @@ async function followRun(run: Run): Promise<void> {
   if (!request.resumed && !text.origin.isNovel) await keepText(run);
   let finished = false;
   try {
-    const store = shelfStore(run);
     const events = train(backend, text, {
       settings: choices.settings,
-      store,
+      store: shelfStore(run),
       checkpointMinutes,
       ...{ resume, signal: abort.signal },
       metadata: metadataOf(request),
@@ -76,9 +84,8 @@ async function followRun(run: Run): Promise<void> {
       if (event.type === "step-end") await afterStep(run);
       if (event.type === "run-end") {
         finished = true;
-        // A run that is over is played, not resumed: its best model takes the place of its last one.
-        run.savedAt = Number.NEGATIVE_INFINITY;
-        await store.save("best", event.best);
+        takeCheckpoint(run, event.checkpoint);
+        await shelve(run);
       }
     }
     if (finished) await writeSample(run);
@@ -87,7 +94,7 @@ async function followRun(run: Run): Promise<void> {
   }
   const reason = finished ? "finished" : (abort.signal.reason as "paused" | "stopped");
   await updateRecord(request.id, { status: reason }).catch(() => undefined);
-  report({ type: "run-ended", reason, step: run.step });
+  report({ type: "run-ended", reason, step: run.step, places: placesOf(run) });
 }
 
 function handle(run: Run, event: TrainingEvent): void {
@@ -121,7 +128,10 @@ function handle(run: Run, event: TrainingEvent): void {
     case "loss-diverged": {
       const { step, backToStep, learningRate } = event;
       report({ type: "loss-diverged", step, backToStep, learningRate });
+      return;
     }
+    case "held-out-rising":
+      report(event);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { Objective } from "@charlstm/training";
+import type { Objective, TrainingEvent } from "@charlstm/training";
+import type { Place, Use } from "../files/shelf.js";
 import type { LossPoint } from "../logic/loss-series.js";
 
 /** What a run tells the page, a few times a second; losses in nats per character. */
@@ -40,4 +41,11 @@ export type RunEvent =
   | { type: "model-saved"; step: number }
   | { type: "save-failed"; message: string }
   | { type: "loss-diverged"; step: number; backToStep: number; learningRate: number }
-  | { type: "run-ended"; reason: "finished" | "paused" | "stopped"; step: number };
+  | Extract<TrainingEvent, { type: "held-out-rising" }>
+  | {
+      type: "run-ended";
+      reason: "finished" | "paused" | "stopped";
+      step: number;
+      /** Where its best model and its last stand, when they are two. */
+      places: Record<Use, Place> | undefined;
+    };

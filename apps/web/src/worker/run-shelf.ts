@@ -1,39 +1,51 @@
 import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
-import { loadModel, type ModelRecord, saveModel, saveText, sizeOf } from "../files/shelf.js";
-import type { Run } from "./page-run.js";
+import { loadModel, type ModelRecord, saveBest, saveModel, saveText, sizeOf } from "../files/shelf.js";
+import { placesOf, type Run, takeCheckpoint } from "./page-run.js";
 
 /** Milliseconds; epochs of a short text end many times a second. */
 const leastBetweenSaves = 3000;
 
-/** Saves each checkpoint of the run in the place of the one before it; a failure is told, and the run goes on. */
+/** Saves each checkpoint of the run in the place of the one before it, the best beside it; a failure is told, and the run goes on. */
 export function shelfStore(run: Run): CheckpointStore {
-  const { id, report } = run.request;
+  const { id } = run.request;
   return {
     async save(_name, checkpoint) {
-      run.saved = checkpoint;
-      const isLast = run.abort.signal.aborted || run.step === run.totalSteps;
-      if (!isLast && performance.now() - run.savedAt < leastBetweenSaves) return;
-      run.savedAt = performance.now();
-      try {
-        await saveModel(recordOf(run, checkpoint), checkpoint);
-        report({ type: "model-saved", step: run.step });
-      } catch (error) {
-        report({ type: "save-failed", message: whySaveFailed(error) });
-      }
+      takeCheckpoint(run, checkpoint);
+      if (!run.abort.signal.aborted && performance.now() - run.savedAt < leastBetweenSaves) return;
+      await shelve(run);
     },
-    load: () => loadModel(id),
+    load: () => loadModel(id, "best"),
     list: async () => [],
     remove: async () => {},
   };
 }
 
-function recordOf(run: Run, checkpoint: Checkpoint): ModelRecord {
+/** Writes the run's newest and best checkpoint to the browser's storage. */
+export async function shelve(run: Run): Promise<void> {
+  const { saved, best, keptBest, step } = run;
+  const { id, report } = run.request;
+  const places = placesOf(run);
+  run.savedAt = performance.now();
+  try {
+    if (places && best && best !== keptBest) {
+      await saveBest(id, best);
+      run.keptBest = best;
+    }
+    if (saved) await saveModel(recordOf(run, saved, places), saved);
+    report({ type: "model-saved", step });
+  } catch (error) {
+    report({ type: "save-failed", message: whySaveFailed(error) });
+  }
+}
+
+function recordOf(run: Run, checkpoint: Checkpoint, places: ReturnType<typeof placesOf>): ModelRecord {
   const { id, title, choices, text } = run.request;
   const { architecture, objective } = checkpoint;
   return {
-    ...{ id, title, objective, savedAt: Date.now(), bytes: sizeOf(checkpoint), status: "training" },
+    ...{ id, title, objective, savedAt: Date.now(), bytes: (places ? 2 : 1) * sizeOf(checkpoint), status: "training" },
     ...{ units: architecture.units, vocabularySize: architecture.vocabularySize },
     ...{ step: run.step, totalSteps: run.totalSteps, losses: run.losses },
+    ...(places ? { places } : {}),
     run: { choices, text: text.origin },
   };
 }

@@ -2,8 +2,9 @@
 // never waits for training.
 import { expose } from "comlink";
 import { exportModel } from "../files/export-model.js";
+import type { ExportFormat } from "../files/formats.js";
 import { importModel } from "../files/import-model.js";
-import { loadModel, type ModelRecord, saveModel, sizeOf } from "../files/shelf.js";
+import { loadModel, type ModelRecord, saveModel, sizeOf, type Use } from "../files/shelf.js";
 import { type Choices, fitChoices } from "../logic/settings.js";
 import { createReadingDesk } from "./reading-desk.js";
 import { createRunDesk } from "./run-desk.js";
@@ -58,20 +59,20 @@ const api = {
   },
 
   /** Opens a saved model for writing and looking inside. */
-  async openSaved(id: string): Promise<void> {
-    await reading.openModel(await loadModel(id));
+  async openSaved(id: string, use: Use): Promise<void> {
+    await reading.openModel(await loadModel(id, use));
   },
 
   /** The model of the run in progress, or of the last one, as a file of the wanted format. */
-  async exportCurrent(format: Parameters<typeof exportModel>[1]) {
-    const checkpoint = await runs.snapshot();
+  async exportCurrent(format: ExportFormat, use: Use) {
+    const checkpoint = await runs.snapshot(use);
     if (!checkpoint) throw new Error("No model was trained in this page yet.");
     return exportModel(checkpoint, format);
   },
 
   /** A saved model as a file of the wanted format. */
-  async exportSaved(id: string, format: Parameters<typeof exportModel>[1]) {
-    return exportModel(await loadModel(id), format);
+  async exportSaved(id: string, format: ExportFormat, use: Use) {
+    return exportModel(await loadModel(id, use), format);
   },
 };
 
