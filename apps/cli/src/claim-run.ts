@@ -1,19 +1,18 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { basename, join, resolve } from "node:path";
+import { type CheckpointStore, createDiskStore } from "@charlstm/model/checkpoint";
 import { CliError } from "./errors.js";
 import { commandLine } from "./invocation.js";
 import type { Io } from "./io.js";
 import { makeOwnFolder, removeEmptyFolders } from "./own-files.js";
 import { checkAllAreOurs, checkNoneIsTaken } from "./run-entries.js";
 import { type RunRecord, readRunRecord, runPaths, writeRunRecord } from "./run-folder.js";
-import { lockRun } from "./run-lock.js";
+import { lockRun, type RunLock } from "./run-lock.js";
 
 /** A run's folder that no other process trains into until it is released. */
-export interface ClaimedRun {
+export interface ClaimedRun extends RunLock {
   folder: string;
-  /** Idempotent. */
-  release(): Promise<void>;
 }
 
 /** How often a folder is made anew that another process, which had made it, takes away again. */
@@ -29,12 +28,12 @@ export async function claimNewRun(io: Io, out: string | undefined, record: RunRe
     const { folder, made } =
       out === undefined ? await makeFreeFolder(io, record) : await makeFolder(resolve(io.folder, out));
     try {
-      const { release } = await lockRun(folder);
+      const lock = await lockRun(folder);
       try {
         await beginRun(io, folder, record);
-        return { folder, release };
+        return { folder, ...lock };
       } catch (error) {
-        await release();
+        await lock.release();
         throw error;
       }
     } catch (error) {
@@ -72,14 +71,30 @@ async function beginRun(io: Io, folder: string, record: RunRecord): Promise<void
 export async function claimRun(io: Io, run: string): Promise<ClaimedRun> {
   const folder = resolve(io.folder, run);
   await readRunRecord(folder);
-  const { release } = await lockRun(folder);
+  const lock = await lockRun(folder);
   try {
     await checkAllAreOurs(folder);
   } catch (error) {
-    await release();
+    await lock.release();
     throw error;
   }
-  return { folder, release };
+  return { folder, ...lock };
+}
+
+/** Where a run's checkpoints are kept while the run is ours. */
+export function checkpointsOf({ folder, check }: ClaimedRun): CheckpointStore {
+  const store = createDiskStore(runPaths(folder).checkpoints);
+  return {
+    ...store,
+    async save(name, checkpoint) {
+      await check();
+      await store.save(name, checkpoint);
+    },
+    async remove(name) {
+      await check();
+      await store.remove(name);
+    },
+  };
 }
 
 /** A folder, and the outermost one that had to be made for it. */

@@ -8,6 +8,7 @@ export type CliErrorCode =
   | "OCCUPIED"
   | "RUN_EXISTS"
   | "RUN_LOCKED"
+  | "RUN_TAKEN"
   | "NO_MODEL"
   | "NO_VOCABULARY"
   | "NO_RUN"

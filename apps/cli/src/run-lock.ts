@@ -18,6 +18,13 @@ interface Holder extends Place {
 
 /** The lock of this process on a folder. */
 export interface RunLock {
+  /**
+   * Checks, before something is written, that the lock is this process's still: one that stood still for minutes may have been
+   * taken for gone, and another may train into the folder since.
+   *
+   * @throws {CliError} `RUN_TAKEN`.
+   */
+  check(): Promise<void>;
   /** Idempotent. */
   release(): Promise<void>;
 }
@@ -63,14 +70,25 @@ export async function lockRun(folder: string): Promise<RunLock> {
 
 /** Shows by the lock's time that its holder lives, until it is released. */
 function held(path: string, own: string): RunLock {
-  const beat = setInterval(() => {
+  const isTaken = async () => {
+    try {
+      return (await readFile(path, "utf8")) !== own;
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === "ENOENT"; // a drive that is gone for a while is no reason to stop
+    }
+  };
+  const showLife = async () => {
     const now = new Date();
-    utimes(path, now, now).catch(() => {}); // a drive that is gone for a while is no reason to stop
-  }, 1000 * beatSeconds).unref();
+    if (!(await isTaken())) await utimes(path, now, now);
+  };
+  const beat = setInterval(() => void showLife().catch(() => {}), 1000 * beatSeconds).unref();
   return {
+    async check() {
+      if (await isTaken()) throw taken(path);
+    },
     async release() {
       clearInterval(beat);
-      if ((await readFile(path, "utf8").catch(() => undefined)) === own) await rm(path, { force: true });
+      if (!(await isTaken())) await rm(path, { force: true });
     },
   };
 }
@@ -159,6 +177,14 @@ async function secondsSinceChange(path: string): Promise<number | undefined> {
   } finally {
     await rm(aside, { force: true });
   }
+}
+
+function taken(path: string): CliError {
+  return new CliError(
+    "RUN_TAKEN",
+    `${path} is no longer this process's: another one took the run over while this one stood still. This one stops, and leaves ` +
+      "what is there as it is: go on with --resume once the other has ended",
+  );
 }
 
 function locked(path: string, { process: id, host, since, beat }: Holder, life: "runs" | number): CliError {

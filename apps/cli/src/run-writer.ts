@@ -18,12 +18,14 @@ export interface RunWriterOptions {
   tensorboard: boolean;
   /** Which model `model/` and the Keras file are. */
   use: ModelChoice;
+  /** Throws when the folder is another process's by now. */
+  check(): Promise<void>;
 }
 
 /** Opens the files of a run's folder. */
 export async function openRunWriter(
   folder: string,
-  { history, tensorboard, use }: RunWriterOptions,
+  { history, tensorboard, use, check }: RunWriterOptions,
 ): Promise<RunWriter> {
   const paths = runPaths(folder);
   for (const place of [folder, paths.samples]) await removeUnfinished(place);
@@ -32,6 +34,8 @@ export async function openRunWriter(
   const board = tensorboard ? await openTensorBoard(paths.tensorboard) : undefined;
   return {
     async record(event) {
+      if (event.type === "step-end") return;
+      await check();
       switch (event.type) {
         case "sample-written":
           await writeSampleFile(folder, event.epoch, event.prompt, event.samples);

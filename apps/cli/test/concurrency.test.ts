@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -105,6 +105,54 @@ test("a held lock shows life by its time", async () => {
     vi.useRealTimers();
   }
 });
+
+test("a lock that another took meanwhile is known, and neither kept alive nor removed", async () => {
+  const folder = temporaryFolder();
+  vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+  try {
+    const { check, release } = await lockRun(folder);
+    await check();
+    const path = join(folder, "run.lock");
+    const others = JSON.stringify({ ...aliveElsewhere, host: "elsewhere" });
+    writeFileSync(path, others);
+    utimesSync(path, 1, 1);
+    await expect(check()).rejects.toMatchObject({ code: "RUN_TAKEN" });
+    await vi.advanceTimersByTimeAsync(30_000);
+    await release();
+    expect([readFileSync(path, "utf8"), statSync(path).mtimeMs]).toEqual([others, 1000]);
+    rmSync(path); // the other has ended
+    await expect(check()).rejects.toMatchObject({ code: "RUN_TAKEN" });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test.skipIf(process.platform === "win32")(
+  "a trainer that stood still while another took its run over stops, and writes nothing",
+  { timeout: 120_000 },
+  async () => {
+    const folder = temporaryFolder();
+    writeBook(folder, 40_000);
+    const long = ["train", "book.txt", "--units", "64", "--batch", "1", "--stride", "1", "--objective", "window"];
+    const { child, outcome, says } = start([...long, "--out", "run"], { folder });
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await says("steps an epoch");
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    child.kill("SIGSTOP");
+    const run = join(folder, "run");
+    const others = JSON.stringify({ ...aliveElsewhere, host: "elsewhere" });
+    writeFileSync(join(run, "run.lock"), others);
+    const before = filesIn(run);
+    child.kill("SIGCONT");
+    child.kill("SIGINT"); // which would save
+    const { code, stderr } = await outcome;
+    expect(code).toBe(1);
+    expect(stderr).toContain("[RUN_TAKEN]");
+    expect(stderr).not.toContain("Saved.");
+    expect(filesIn(run)).toEqual(before);
+    expect(readFileSync(join(run, "run.lock"), "utf8")).toBe(others);
+  },
+);
 
 test("a file of that name that is no lock of ours is left alone", async () => {
   const folder = temporaryFolder();

@@ -12,7 +12,7 @@ import { type BackendName, createBackend } from "../backends.js";
 import { baselines, mostPredicted } from "../baselines.js";
 import { chooseBackend } from "../choose-backend.js";
 import { chooseBuild, engineLine } from "../choose-build.js";
-import { claimNewRun, claimRun } from "../claim-run.js";
+import { type ClaimedRun, checkpointsOf, claimNewRun, claimRun } from "../claim-run.js";
 import { epochTable } from "../epoch-table.js";
 import { commandLine } from "../invocation.js";
 import { deafTo, type Io, printJson, say, warn } from "../io.js";
@@ -38,7 +38,7 @@ export function trainCommand(io: Io): Command {
 async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Promise<void> {
   const claimed = flags.resume === undefined ? undefined : await claimRun(io, flags.resume);
   try {
-    const resumed = claimed && (await openResumedRun(io, claimed.folder));
+    const resumed = claimed && { ...(await openResumedRun(io, claimed.folder)), claimed };
     const plan = await planTraining(io, book, flags, resumed);
     await trainBackend(io, flags, plan, resumed);
   } finally {
@@ -47,7 +47,12 @@ async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Pr
 }
 
 /** Makes the backend, takes the run's folder, and trains into it. */
-async function trainBackend(io: Io, flags: TrainFlags, plan: TrainPlan, resumed?: ResumedRun): Promise<void> {
+async function trainBackend(
+  io: Io,
+  flags: TrainFlags,
+  plan: TrainPlan,
+  resumed?: ResumedRun & { claimed: ClaimedRun },
+): Promise<void> {
   const { settings, vocabulary } = plan;
   const { window, units, dropout, objective, optimizer, clipNorm, seed } = settings;
   const options = {
@@ -69,12 +74,12 @@ async function trainBackend(io: Io, flags: TrainFlags, plan: TrainPlan, resumed?
   if (backend.name === "engine") say(io, engineLine(backend.facts));
   try {
     const record = { ...plan.record, backend: { name: backend.name, ...backend.facts } };
-    if (resumed) return await trainRun(io, flags, { plan, backend, folder: resumed.folder, resumed });
-    const { folder, release } = await claimNewRun(io, flags.out, record);
+    if (resumed) return await trainRun(io, flags, { plan, backend, claimed: resumed.claimed, resumed });
+    const claimed = await claimNewRun(io, flags.out, record);
     try {
-      await trainRun(io, flags, { plan, backend, folder });
+      await trainRun(io, flags, { plan, backend, claimed });
     } finally {
-      await release();
+      await claimed.release();
     }
   } finally {
     await backend.dispose();
@@ -85,12 +90,13 @@ async function trainBackend(io: Io, flags: TrainFlags, plan: TrainPlan, resumed?
 interface StartedRun {
   plan: TrainPlan;
   backend: Backend;
-  folder: string;
+  claimed: ClaimedRun;
   resumed?: ResumedRun;
 }
 
-async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resumed }: StartedRun): Promise<void> {
+async function trainRun(io: Io, flags: TrainFlags, { plan, backend, claimed, resumed }: StartedRun): Promise<void> {
   const { settings, record } = plan;
+  const { folder, check } = claimed;
   const { keep, checkpointMinutes, tensorboard = false, use = "best" } = record.saving ?? {};
   const report = createTrainReport(io, { ...flags, epochs: settings.epochs });
   let history: readonly EpochMetrics[] = (resumed?.checkpoint?.history ?? []) as EpochMetrics[];
@@ -101,7 +107,7 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
   try {
     const events = train(backend, plan, {
       settings,
-      store: createDiskStore(runPaths(folder).checkpoints),
+      store: checkpointsOf(claimed),
       resume: resumed?.checkpoint,
       metadata: plan.metadata,
       ...(keep === undefined ? {} : { keep }),
@@ -110,8 +116,9 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
     });
     for await (const event of events) {
       // Only now is it sure that the run can go on with these settings.
-      writer ??= await openRunWriter(folder, { history, tensorboard, use });
+      writer ??= await openRunWriter(folder, { history, tensorboard, use, check });
       if (event.type === "run-start" && resumed) {
+        await check();
         const backendFacts = { name: backend.name, ...backend.facts };
         await writeRunRecord(folder, {
           ...resumed.record,
@@ -132,12 +139,13 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, folder, resu
     io.onSignals?.("stop"); // all is saved
     // Its memory is the larger part of the process's, and drawing needs some too.
     await backend.dispose();
-    await reportResults(io, folder, history, plan, flags.quiet);
+    await reportResults(io, claimed, history, plan, flags.quiet);
     if (model !== undefined) say(io, model);
     say(io, `run: ${folder} (${commandLine(io, "generate", folder)} writes from it)`);
   } catch (error) {
     report.close();
-    if (io.signal.aborted && writer) say(io, `Saved. Go on with: ${commandLine(io, "train", "--resume", folder)}`);
+    if (error === io.signal.reason && writer)
+      say(io, `Saved. Go on with: ${commandLine(io, "train", "--resume", folder)}`);
     throw error;
   } finally {
     report.close();
@@ -160,7 +168,7 @@ async function backendName(
 /** The figures of every epoch, what simpler models make of the same held-out text, and the page that shows it all. */
 async function reportResults(
   io: Io,
-  folder: string,
+  { folder, check }: ClaimedRun,
   history: readonly EpochMetrics[],
   { ids, vocabulary, settings }: TrainPlan,
   quiet = false,
@@ -181,6 +189,7 @@ async function reportResults(
     );
   } else {
     const measured = { heldOutCharacters: split.heldOut.length, baselines: await baselines(io, split, vocabulary) };
+    await check();
     await writeBaselines(folder, measured);
     const limit =
       split.heldOut.length > mostPredicted ? `, on its first ${mostPredicted.toLocaleString("en")} characters` : "";
@@ -191,6 +200,7 @@ async function reportResults(
     );
   }
   const { writeRunReport } = await import("../report/write-report.js");
+  await check();
   try {
     const { page, notes } = await working(
       io,
