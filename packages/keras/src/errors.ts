@@ -3,6 +3,7 @@ export type KerasErrorCode =
   | "BAD_OPTION"
   | "BAD_MODEL"
   | "BAD_VOCABULARY"
+  | "NO_VOCABULARY"
   | "NOT_A_MODEL"
   | "CORRUPT_FILE"
   | "TOO_LARGE"
@@ -18,6 +19,7 @@ const CODES: ReadonlySet<string> = new Set<KerasErrorCode>([
   "BAD_OPTION",
   "BAD_MODEL",
   "BAD_VOCABULARY",
+  "NO_VOCABULARY",
   "NOT_A_MODEL",
   "CORRUPT_FILE",
   "TOO_LARGE",

@@ -13,6 +13,7 @@ export type {
 } from "./portable-model.js";
 export { readKeras } from "./read-keras.js";
 export { type Ml5Files, readMl5CharRnn } from "./read-ml5.js";
+export { type ReadModel, type ReadModelOptions, readModel } from "./read-model.js";
 export type { ReadOptions } from "./read-options.js";
 export { readTfjsLayersModel, type TfjsFiles } from "./read-tfjs.js";
 export { readSafetensors, writeSafetensors } from "./safetensors.js";

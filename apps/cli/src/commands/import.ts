@@ -1,17 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import {
-  checkpointFromPortable,
-  type ImportedModel,
-  parseVocabulary,
-  type ReadOptions,
-  readKeras,
-  readMl5CharRnn,
-  readSafetensors,
-  readTfjsLayersModel,
-  vocabularyFileName,
-} from "@charlstm/keras";
+import { isKerasError, readModel, vocabularyFileName } from "@charlstm/keras";
 import { createDiskStore, nameFrom } from "@charlstm/model/checkpoint";
 import { Command } from "commander";
 import { wholeNumber } from "../arguments.js";
@@ -48,16 +38,35 @@ export function importCommand(io: Io): Command {
 async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void> {
   const path = resolve(io.folder, file);
   const config = flags.config === undefined ? undefined : await readFile(resolve(io.folder, flags.config), "utf8");
-  const model = await readModel(path, { window: flags.window, config });
+  const files = await filesOf(path);
+  const vocabulary =
+    flags.vocabularyFrom === undefined
+      ? undefined
+      : (await openTrainingText(io, flags.vocabularyFrom, { recipe: flags.recipe ?? "auto" })).vocabulary.characters;
+  const model = read(() => readModel(files, { window: flags.window, config, vocabulary }));
   for (const warning of model.warnings) warn(io, warning);
-  const vocabulary = await findVocabulary(io, path, model, flags);
+  const { architecture, vocabulary: characters } = model.checkpoint;
   const target = resolve(io.folder, flags.out ?? defaultName(io, path));
   if (flags.out === undefined && existsSync(target)) {
     throw new CliError("OCCUPIED", `${target} is there already: name the checkpoint's folder with --out`);
   }
-  await createDiskStore(dirname(target)).save(basename(target), checkpointFromPortable(model, vocabulary));
-  say(io, `${model.source}: units ${model.architecture.units.join(", ")}, ${vocabulary.length} characters`);
+  await createDiskStore(dirname(target)).save(basename(target), model.checkpoint);
+  say(io, `${model.source}: units ${architecture.units.join(", ")}, ${characters.length} characters`);
   await print(io, `${target}\n`);
+}
+
+/** Says which flag names the characters where a model's files don't. */
+function read<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!isKerasError(error) || error.code !== "NO_VOCABULARY") throw error;
+    const wayOut =
+      error.details.given === undefined
+        ? ": or name the text that it was trained on with --vocabulary-from"
+        : " or recipe than --vocabulary-from and --recipe say";
+    throw new CliError("NO_VOCABULARY", `${error.message}${wayOut}`);
+  }
 }
 
 /** The file's name without its ending, as far as a checkpoint may be called so; never the folder that was read. */
@@ -66,28 +75,27 @@ function defaultName(io: Io, path: string): string {
   return resolve(io.folder, name) === path ? `${name}-imported` : name;
 }
 
-async function readModel(path: string, options: ReadOptions): Promise<ImportedModel> {
+/** The files that make up a model: one, with the vocabulary beside it, or those that a folder's JSON names. */
+async function filesOf(path: string): Promise<Map<string, Uint8Array>> {
   const status = await stat(path).catch(() => undefined);
   if (!status)
     throw new CliError(
       "NO_MODEL",
       `there is no ${path}: name an .h5, .keras or .safetensors file, or the folder of a tfjs or ml5 model`,
     );
-  if (status.isDirectory()) return readFolder(path, options);
+  if (status.isDirectory()) return filesIn(path);
   if (!status.isFile()) throw new CliError("NO_MODEL", `${path} is no plain file: name the file of a model`);
-  if (basename(path) === "manifest.json") return readMl5(dirname(path), options);
-  if (path.endsWith(".json")) return readTfjs(path, options);
-  const bytes = new Uint8Array(await readFile(path));
-  return path.endsWith(".safetensors") ? readSafetensors(bytes, options) : readKeras(bytes, options);
+  if (path.endsWith(".json")) return filesNamedBy(path);
+  return filesBeside(dirname(path), [basename(path), vocabularyFileName(basename(path))]);
 }
 
 /** What a folder holds shows in the names of its files. */
-async function readFolder(path: string, options: ReadOptions): Promise<ImportedModel> {
+async function filesIn(path: string): Promise<Map<string, Uint8Array>> {
   const has = (name: string) => existsSync(join(path, name));
   if (has("charlstm.json"))
     throw new CliError("NO_MODEL", `${path} is a checkpoint already: generate, evaluate and export take it as it is`);
-  if (has("model.json")) return readTfjs(join(path, "model.json"), options);
-  if (has("manifest.json") && has("vocab.json")) return readMl5(path, options);
+  if (has("model.json")) return filesNamedBy(join(path, "model.json"));
+  if (has("manifest.json") && has("vocab.json")) return filesNamedBy(join(path, "manifest.json"));
   if (has("saved_model.pb"))
     throw new CliError(
       "NO_MODEL",
@@ -99,23 +107,20 @@ async function readFolder(path: string, options: ReadOptions): Promise<ImportedM
   );
 }
 
-/** Reads model.json and the weight files that it names, from its own folder only. */
-async function readTfjs(path: string, options: ReadOptions): Promise<ImportedModel> {
-  const modelJson = await readFile(path, "utf8");
-  const names = namesIn(modelJson, ({ weightsManifest }) =>
-    (weightsManifest as { paths?: string[] }[] | undefined)?.flatMap(({ paths }) => paths ?? []),
-  );
-  return readTfjsLayersModel({ modelJson, weights: await filesBeside(dirname(path), names) }, options);
-}
-
-/** Reads a charRNN of ml5.js: manifest.json, vocab.json and a file for each variable. */
-async function readMl5(folder: string, options: ReadOptions): Promise<ImportedModel> {
-  const manifestJson = await readFile(join(folder, "manifest.json"), "utf8");
-  const vocabJson = await readFile(join(folder, "vocab.json"), "utf8");
-  const names = namesIn(manifestJson, (manifest) =>
-    Object.values(manifest).map((variable) => (variable as { filename?: unknown }).filename),
-  );
-  return readMl5CharRnn({ manifestJson, vocabJson, weights: await filesBeside(folder, names) }, options);
+/**
+ * A JSON file with those of its own folder that it names: the weights of a layers model of TensorFlow.js (model.json), a file for each
+ * variable of a charRNN of ml5.js (manifest.json, with its vocab.json). What lies elsewhere is left to the reader to refuse.
+ */
+async function filesNamedBy(path: string): Promise<Map<string, Uint8Array>> {
+  const json = await readFile(path, "utf8");
+  const names = namesIn(json, ({ weightsManifest, ...variables }) => [
+    ...((weightsManifest as { paths?: string[] }[] | undefined)?.flatMap(({ paths }) => paths ?? []) ?? []),
+    ...Object.values(variables).map((variable) => (variable as { filename?: unknown } | null)?.filename),
+  ]);
+  const [folder, own] = [dirname(path), basename(path)];
+  const files = await filesBeside(folder, ["vocab.json", vocabularyFileName(own), ...names]);
+  // A layers model may have any name.
+  return files.set(own === "manifest.json" ? own : "model.json", new Uint8Array(Buffer.from(json)));
 }
 
 /** The names of files in a JSON text; where it is something else than expected, the reader of the model says so. */
@@ -137,42 +142,4 @@ async function filesBeside(folder: string, names: readonly string[]): Promise<Ma
     files.set(name, new Uint8Array(await readFile(path)));
   }
   return files;
-}
-
-/** From a named text, from the model's own file, or from the file beside it. */
-async function findVocabulary(
-  io: Io,
-  path: string,
-  model: ImportedModel,
-  flags: ImportFlags,
-): Promise<readonly string[]> {
-  const size = model.architecture.vocabularySize;
-  const vocabulary = await readVocabulary(io, path, model, flags);
-  if (!vocabulary) {
-    throw new CliError(
-      "NO_VOCABULARY",
-      `${path} does not say which ${size} characters its ids stand for: name the text that it was trained on with --vocabulary-from, ` +
-        `or put a JSON array of them in ${vocabularyFileName(basename(path))} beside it`,
-    );
-  }
-  if (vocabulary.length !== size) {
-    throw new CliError(
-      "NO_VOCABULARY",
-      `the vocabulary has ${vocabulary.length} characters, the model ${size}: it belongs to another text or recipe`,
-    );
-  }
-  return vocabulary;
-}
-
-async function readVocabulary(
-  io: Io,
-  path: string,
-  model: ImportedModel,
-  flags: ImportFlags,
-): Promise<readonly string[] | undefined> {
-  if (flags.vocabularyFrom !== undefined) {
-    return (await openTrainingText(io, flags.vocabularyFrom, { recipe: flags.recipe ?? "auto" })).vocabulary.characters;
-  }
-  const beside = vocabularyFileName(path);
-  return model.vocabulary ?? (existsSync(beside) ? parseVocabulary(await readFile(beside, "utf8")) : undefined);
 }

@@ -1,0 +1,108 @@
+import { encodeCheckpoint } from "@charlstm/model/checkpoint";
+import { strToU8, zipSync } from "fflate";
+import { describe, expect, test } from "vitest";
+import {
+  checkpointFromPortable,
+  formatVocabulary,
+  readModel,
+  writeKerasH5,
+  writeKerasV3,
+  writeOnnx,
+  writeSafetensors,
+} from "../src/index.js";
+import { randomModel } from "./models.js";
+
+const model = randomModel({ vocabularySize: 8, window: 6, units: [4, 3], dropout: 0.25 });
+const { vocabulary: characters, ...nameless } = model;
+const vocabulary = characters!;
+const { weights: expected } = checkpointFromPortable({ ...model, source: "", warnings: [] }, vocabulary);
+const checkpoint = checkpointFromPortable({ ...model, source: "", warnings: [] }, vocabulary);
+const ownFiles = () => encodeCheckpoint(checkpoint);
+const zipped = (files: ReadonlyMap<string, Uint8Array>, folder = "") =>
+  zipSync(Object.fromEntries([...files].map(([name, bytes]) => [folder + name, bytes])), { level: 0 });
+const tfjs = () => new Map([...ownFiles()].filter(([name]) => name === "model.json" || name === "weights.bin"));
+const named = formatVocabulary(vocabulary);
+
+describe("a model is read from its files, whichever they are, its characters sorted", () => {
+  test.each<[string, () => Promise<ReadonlyMap<string, Uint8Array>>]>([
+    ["an .h5 file", async () => new Map([["m.h5", await writeKerasH5(model)]])],
+    ["a .keras file under another name", async () => new Map([["m.bin", await writeKerasV3(model)]])],
+    ["a .safetensors file, by its path", async () => new Map([["C:\\models\\m.safetensors", writeSafetensors(model)]])],
+    [
+      "a file that names no characters, with one beside it that does",
+      async () =>
+        new Map([
+          ["a/m.h5", await writeKerasH5(nameless)],
+          ["a/m.h5.vocabulary.json", strToU8(named)],
+        ]),
+    ],
+    ["a checkpoint's files", async () => ownFiles()],
+    [".charlstm, a checkpoint as one zip", async () => new Map([["m.charlstm", zipped(ownFiles())]])],
+    ["a zip of a checkpoint's folder", async () => new Map([["m.zip", zipped(ownFiles(), "m/")]])],
+    ["a tfjs model's files", async () => new Map([...tfjs(), ["model.json.vocabulary.json", strToU8(named)]])],
+  ])("%s", async (_, files) => {
+    const { checkpoint: read, warnings } = readModel(await files());
+    expect(read.vocabulary).toEqual([...vocabulary].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!));
+    expect(read.weights).toEqual(expected);
+    expect(warnings.filter((warning) => !warning.includes("window"))).toEqual([]);
+  });
+
+  test("a tfjs model as a zip, its characters given", () => {
+    const read = readModel(new Map([["m-tfjs.zip", zipped(tfjs())]]), { vocabulary: checkpoint.vocabulary });
+    expect(read.checkpoint.weights).toEqual(expected);
+    expect(read.source).toMatch(/tfjs|TensorFlow\.js/i);
+  });
+});
+
+describe("what is no model is refused with what to do", () => {
+  test.each<[string, () => Promise<ReadonlyMap<string, Uint8Array>>, string, RegExp]>([
+    ["no file", async () => new Map(), "NOT_A_MODEL", /no file: this is no model; give one/],
+    [
+      "two files",
+      async () =>
+        new Map([
+          ["a", strToU8("a")],
+          ["b", strToU8("b")],
+        ]),
+      "NOT_A_MODEL",
+      /^a, b: this is no model/,
+    ],
+    ["a zip of anything", async () => new Map([["a.zip", zipSync({ "a.txt": strToU8("a") })]]), "NOT_A_MODEL", /./],
+    ["an ONNX file", async () => new Map([["m.onnx", writeOnnx(model)]]), "NOT_A_MODEL", /ONNX/],
+    [
+      "a model that names no characters",
+      async () => new Map([["m.h5", await writeKerasH5(nameless)]]),
+      "NO_VOCABULARY",
+      /m\.h5 does not say which 8 characters .* m\.h5\.vocabulary\.json beside it/,
+    ],
+    [
+      "characters of another text",
+      async () =>
+        new Map([
+          ["m.h5", await writeKerasH5(nameless)],
+          ["m.h5.vocabulary.json", strToU8('["a","b"]')],
+        ]),
+      "NO_VOCABULARY",
+      /has 2 characters, the model 8/,
+    ],
+    [
+      "a damaged list of characters",
+      async () =>
+        new Map([
+          ["m.h5", await writeKerasH5(nameless)],
+          ["m.h5.vocabulary.json", strToU8("[")],
+        ]),
+      "BAD_VOCABULARY",
+      /not valid JSON/,
+    ],
+    [
+      "a zip that leaves its folder",
+      async () => new Map([["m.charlstm", zipped(ownFiles(), "../")]]),
+      "UNSAFE_PATH",
+      /\.\./,
+    ],
+  ])("%s", async (_, files, code, message) => {
+    const given = await files();
+    expect(() => readModel(given)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+  });
+});
