@@ -10,4 +10,6 @@ mod runner;
 mod share;
 mod simd;
 mod storage;
+#[cfg(test)]
+mod tests;
 mod threads;

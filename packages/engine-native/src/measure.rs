@@ -1,8 +1,28 @@
-//! How fast the kernels run here: the peak of multiply-adds on registers, and the three products of a layer's time step.
+//! How fast this machine is: barriers, the peak of multiply-adds on registers, and the three products of a layer's time step.
 use crate::kernels::{Gradient, Kernels, PEAK_OPERATIONS, Product, Start};
 use crate::layout::{GAP, cut, pad};
 use crate::memory::Memory;
+use crate::threads::{Barrier, Pool};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Instant;
+
+/// Nanoseconds of one barrier among as many threads. None where the system starts no more.
+pub fn barrier(threads: usize) -> Option<f64> {
+    let stop = Arc::default();
+    let (pool, barrier) = (Pool::new(threads, Arc::clone(&stop))?, Barrier::new(threads, stop));
+    let (rounds, spent) = (2000, AtomicU64::new(0));
+    let work = |thread| {
+        barrier.wait();
+        let start = Instant::now();
+        (0..rounds).for_each(|_| barrier.wait());
+        if thread == 0 {
+            spent.store(start.elapsed().as_nanos() as u64, Relaxed);
+        }
+    };
+    pool.run(&work).ok()?;
+    Some(spent.load(Relaxed) as f64 / rounds as f64)
+}
 
 /// Seconds and operations of one measurement, of about a millisecond each. None where the memory cannot be had.
 pub fn measure(kernels: &Kernels, name: &str, units: usize, rows: usize) -> Option<(f64, f64)> {

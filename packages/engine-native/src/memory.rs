@@ -38,6 +38,13 @@ impl Memory {
         self.count = self.count.saturating_add(count);
         Floats::new(if self.is_real { count } else { 0 })
     }
+    /// Room for ids.
+    pub fn take_ids(&mut self, count: usize) -> Option<Vec<u32>> {
+        self.count = self.count.saturating_add(count);
+        let mut ids = vec![];
+        ids.try_reserve_exact(if self.is_real { count } else { 0 }).ok()?;
+        Some(ids)
+    }
 }
 
 impl Floats {

@@ -3,7 +3,7 @@ use crate::engine::{Engine, Outcome, Step};
 use crate::threads::{Panic, Stopped, lock};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering::*};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, TryLockError};
 
 /// Who is told, once, how a step ended.
 pub type Listener = Box<dyn FnOnce(Result<Outcome, Failure>) + Send>;
@@ -51,7 +51,10 @@ impl Runner {
         if self.desk.stop.load(Acquire) {
             return Err(failure("CLOSED", "the engine is closed"));
         }
-        self.desk.engine.try_lock().map_err(|_| failure("BUSY", "the engine is in the middle of a step"))
+        self.desk.engine.try_lock().map_err(|error| match error {
+            TryLockError::WouldBlock => failure("BUSY", "the engine is in the middle of a step"),
+            TryLockError::Poisoned(_) => failure("CLOSED", "the engine is closed: a call of it has failed"),
+        })
     }
 
     pub fn step(&self, step: Step, listener: Listener) -> Result<(), Failure> {

@@ -1,9 +1,11 @@
 // What a benchmark needs to say how far from the processor's limit the engine runs.
+import { EngineError } from "./errors.js";
 import { inspectHost } from "./host.js";
 import { instantiate } from "./kernels.js";
 import { Arena, alignUnits, createMemory } from "./memory.js";
 import type { Binding } from "./native/binding.js";
 import { loadNative, requireNative } from "./native/load.js";
+import { whole } from "./options.js";
 import { GRADIENT_ROWS, PANEL } from "./structs.js";
 import { type Build, isNativeBuild, type NativeBuild, type Objective } from "./types.js";
 import { compile } from "./wasm.js";
@@ -20,15 +22,18 @@ export type KernelSpeed = {
 /**
  * Measures the peak and the products of one layer's time steps, interleaved, on this thread. Takes about 20 ms a round.
  *
- * @param options.units Width of the layer. Default 128.
- * @param options.rows Rows of a batch on one thread. Default 64.
+ * @param options.units Width of the layer, 1 to 8,192. Default 128.
+ * @param options.rows Rows of a batch on one thread, 1 to 8,192. Default 64.
  * @param options.rounds Measurements of each, of which the median counts. Default 25.
- * @throws {EngineError} `NO_SIMD`, `NO_BUILD`.
+ * @throws {EngineError} `BAD_OPTION`, `NO_SIMD`, `NO_BUILD`.
  */
 export function measureKernels(
   options: { build?: Build | "auto"; units?: number; rows?: number; rounds?: number } = {},
 ): KernelSpeed {
   const { units = 128, rows = 64, rounds = 25 } = options;
+  whole("units", units, 1, 8192);
+  whole("rows", rows, 1, 8192);
+  whole("rounds", rounds, 1, 1e6);
   const host = inspectHost();
   const native = loadNative(host);
   const wanted = options.build ?? ("binding" in native ? native.builds[0]! : "auto");
@@ -85,6 +90,20 @@ export function measureKernels(
   const speed = (index: number) => works[index]!.operations / median(times[index]!) / 1e6;
   const products = works.slice(1) as readonly { name: KernelSpeed["products"][number]["name"] }[];
   return { build, peak: speed(0), products: products.map(({ name }, at) => ({ name, gigaflops: speed(at + 1) })) };
+}
+
+/**
+ * Nanoseconds that the native engine's threads take to meet at a barrier, of which a step has four. Above the count of cores they
+ * take turns, and it says little.
+ *
+ * @param threads 1 to 64.
+ * @throws {EngineError} `BAD_OPTION`; `NO_BUILD`: no native library loads here.
+ */
+export function measureBarrier(threads: number): number {
+  whole("threads", threads, 1, 64);
+  const native = loadNative(inspectHost());
+  if ("reason" in native) throw new EngineError("NO_BUILD", `no native build runs here: ${native.reason}`);
+  return median(Array.from({ length: 9 }, () => native.binding.measureBarrier(Float64Array.of(threads))));
 }
 
 /** The library times itself. */

@@ -146,7 +146,8 @@ function bad(name: string, value: unknown, expected: string): EngineError {
   });
 }
 
-function whole(name: string, value: number, least: number, most: number): void {
+/** @throws {EngineError} `BAD_OPTION`: it is no whole number in that range. */
+export function whole(name: string, value: number, least: number, most: number): void {
   if (!Number.isInteger(value) || value < least || value > most) {
     throw bad(name, value, `a whole number from ${least} to ${most}`);
   }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { countOperations, measureKernels } from "../src/benchmark.js";
-import type { Objective } from "../src/index.js";
+import { countOperations, measureBarrier, measureKernels } from "../src/benchmark.js";
+import { inspectBuilds, isNativeBuild, type Objective } from "../src/index.js";
 
 /** Multiplications of a vector by a matrix, one by one: forward, for the gradient below, and for the matrix's own. */
 function counted(shape: Parameters<typeof countOperations>[0]): number {
@@ -30,13 +30,27 @@ test.each<[Objective, number[]]>([
   expect(countOperations(shape)).toBe(counted(shape));
 });
 
-test.each(["simd", "relaxed-simd"] as const)("the speeds of the %s build are measured, each by its name", (build) => {
+const { builds } = inspectBuilds();
+
+test.each(builds)("the speeds of the %s build are measured, each by its name", (build) => {
   const speed = measureKernels({ build, units: 16, rows: 8, rounds: 1 });
   expect(speed).toEqual({
     build,
     peak: expect.toSatisfy(isSpeed),
     products: ["forward", "backward", "weights"].map((name) => ({ name, gigaflops: expect.toSatisfy(isSpeed) })),
   });
+});
+
+test.each([{ units: 0 }, { units: 1e6 }, { rows: 2.5 }, { rows: Number.NaN }, { rounds: 0 }])(
+  "what cannot be measured, %o, is refused",
+  (wrong) => {
+    expect(() => measureKernels(wrong)).toThrow(expect.objectContaining({ name: "EngineError", code: "BAD_OPTION" }));
+  },
+);
+
+test.runIf(builds.some(isNativeBuild))("a barrier takes some time, of one thread or more", () => {
+  for (const threads of [1, 2, 3]) expect(measureBarrier(threads)).toSatisfy(isSpeed);
+  expect(() => measureBarrier(0)).toThrow(expect.objectContaining({ code: "BAD_OPTION" }));
 });
 
 const isSpeed = (value: number) => Number.isFinite(value) && value > 0;

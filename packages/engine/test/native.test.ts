@@ -64,6 +64,13 @@ async function expectFallback(library: string, reason: RegExp): Promise<void> {
 describe("without a library that loads, the engine trains in WebAssembly and says why", () => {
   test("one that is missing", () => expectFallback(join(folder(), "none.node"), /none\.node does not exist$/));
 
+  test("one that is a folder, or empty", async () => {
+    await expectFallback(folder(), /does not (exist|load)/);
+    const file = join(folder(), "empty.node");
+    writeFileSync(file, "");
+    await expectFallback(file, /empty\.node (is no whole library|does not load)/);
+  });
+
   test("one that is no library", async () => {
     const file = join(folder(), "text.node");
     writeFileSync(file, "not a library\n".repeat(100));
@@ -93,6 +100,14 @@ describe.skipIf(native.length === 0)("with a library", () => {
       writeFileSync(cut, whole.subarray(0, Math.floor(whole.length * share)));
       await expectFallback(cut, /cut\.node (is no whole library: install it again$|does not load)/);
     }
+  });
+
+  test.runIf(process.platform === "linux")("one for another processor is noticed before it is loaded", async () => {
+    const library = readFileSync(file());
+    library.writeUInt16LE(process.arch === "x64" ? 183 : 62, 18);
+    const other = join(folder(), "other.node");
+    writeFileSync(other, library);
+    await expectFallback(other, /other\.node is for another processor than (x64|arm64)$/);
   });
 
   test("it loads under any name, twice in a process and in its workers", async () => {
@@ -206,6 +221,17 @@ describe.skipIf(native.length === 0)("with a library", () => {
     expect(step(new Uint32Array(32), new Uint32Array(8), numbers.with(0, 9))).toBe("BAD_ARGUMENT");
     expect(step(new Uint32Array(32), new Uint32Array(8), numbers.with(3, 2))).toBe("BAD_ARGUMENT");
     expect(step(new Uint32Array(32), new Uint32Array(8), numbers, new Uint32Array(1))).toBe("BAD_ARGUMENT");
+    for (const at of [4, 5, 6, 8, 9, 10, 11]) {
+      expect(step(new Uint32Array(32), new Uint32Array(8), numbers.with(at, Number.NaN))).toBe("BAD_ARGUMENT");
+    }
+    const count = 5 * 24 + 6 * 24 + 24 + 6 * 5 + 5;
+    for (const values of [
+      new Float32Array(count).fill(Infinity),
+      new Float32Array(count - 1),
+      new Float64Array(count),
+    ]) {
+      expect(code(() => binding.write(handle, Float64Array.of(-1), values as Float32Array))).toBe("BAD_ARGUMENT");
+    }
     expect(code(() => binding.read(handle, Float64Array.of(-1), new Float32Array(3)))).toBe("BAD_ARGUMENT");
     expect(code(() => binding.write(handle, Float64Array.of(1), new Float32Array(3)))).toBe("BAD_ARGUMENT");
     expect(code(() => binding.readState(handle, new Float32Array(96)))).toBe("BAD_ARGUMENT");

@@ -149,27 +149,47 @@ instruction_set!(avx2, crate::simd::Avx2, target_feature(enable = "avx2,fma"));
 instruction_set!(neon, crate::simd::Neon, target_feature(enable = "neon"));
 
 /// The kernels that this processor has the instructions for, the fastest first.
+#[cfg(target_arch = "x86_64")]
 pub fn present() -> Vec<&'static Kernels> {
-    let mut present = vec![];
-    #[cfg(target_arch = "x86_64")]
-    {
-        let narrow = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
-        let wide = is_x86_feature_detected!("avx512f")
-            && is_x86_feature_detected!("avx512dq")
-            && is_x86_feature_detected!("avx512bw")
-            && is_x86_feature_detected!("avx512vl");
-        if wide && narrow {
-            present.push(&avx512::KERNELS);
-        }
-        if narrow {
-            present.push(&avx2::KERNELS);
-        }
+    use std::arch::is_x86_feature_detected as has;
+    fitting([has!("avx2"), has!("fma")], [has!("avx512f"), has!("avx512dq"), has!("avx512bw"), has!("avx512vl")])
+}
+
+/// Those for a processor that has, or lacks, AVX2 and FMA, and the parts of AVX-512.
+#[cfg(target_arch = "x86_64")]
+fn fitting(narrow: [bool; 2], wide: [bool; 4]) -> Vec<&'static Kernels> {
+    match (narrow == [true; 2], wide == [true; 4]) {
+        (true, true) => vec![&avx512::KERNELS, &avx2::KERNELS],
+        (true, false) => vec![&avx2::KERNELS],
+        (false, _) => vec![],
     }
-    #[cfg(target_arch = "aarch64")]
-    present.push(&neon::KERNELS);
-    present
+}
+
+/// Every processor of this kind has NEON.
+#[cfg(target_arch = "aarch64")]
+pub fn present() -> Vec<&'static Kernels> {
+    vec![&neon::KERNELS]
 }
 
 pub fn find(name: &str) -> Option<&'static Kernels> {
     present().into_iter().find(|kernels| kernels.name == name)
+}
+
+#[cfg(all(test, target_arch = "x86_64"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_processor_gets_only_kernels_whose_instructions_it_has_all_of() {
+        let names = |narrow, wide| fitting(narrow, wide).iter().map(|kernels| kernels.name).collect::<Vec<_>>();
+        assert_eq!(names([true; 2], [true; 4]), ["avx512", "avx2"]);
+        for lacking in 0..4 {
+            let mut wide = [true; 4];
+            wide[lacking] = false;
+            assert_eq!(names([true; 2], wide), ["avx2"]);
+        }
+        for narrow in [[false, false], [true, false], [false, true]] {
+            assert!(names(narrow, [true; 4]).is_empty());
+        }
+    }
 }

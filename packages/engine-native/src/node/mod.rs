@@ -64,6 +64,15 @@ fn array<'a, T>(env: Env, value: Value, expected: i32) -> Result<&'a mut [T], Fa
     Ok(unsafe { std::slice::from_raw_parts_mut(data as *mut T, length) })
 }
 
+/// A copy of ids, which JavaScript may change as soon as the call has returned.
+fn ids(env: Env, value: Value) -> Result<Vec<u32>, Failure> {
+    let given: &[u32] = array(env, value, UINT32_ARRAY)?;
+    let mut ids = vec![];
+    ids.try_reserve_exact(given.len()).map_err(|_| failure("OUT_OF_MEMORY", (4 * given.len()).to_string()))?;
+    ids.extend_from_slice(given);
+    Ok(ids)
+}
+
 fn numbers<'a, const N: usize>(env: Env, value: Value) -> Result<(&'a [f64; N], &'a [f64]), Failure> {
     let all: &[f64] = array(env, value, FLOAT64_ARRAY)?;
     all.split_first_chunk::<N>().ok_or_else(|| bad(format!("{} numbers, at least {N} were expected", all.len())))
@@ -227,8 +236,8 @@ fn step(env: Env, info: Info) -> Answer {
     let runner = held.runner()?;
     let shape = runner.engine()?.shape.clone();
     let batch = Batch {
-        inputs: array::<u32>(env, inputs, UINT32_ARRAY)?.to_vec(),
-        targets: array::<u32>(env, targets, UINT32_ARRAY)?.to_vec(),
+        inputs: ids(env, inputs)?,
+        targets: ids(env, targets)?,
         rows: whole(rows, 1, shape.rows)?,
         length: whole(length, 1, shape.length)?,
     };
@@ -249,10 +258,14 @@ fn step(env: Env, info: Info) -> Answer {
     if is_training && (!shape.training || shape.slots < needed) {
         return Err(bad("an engine for training with this rule was expected"));
     }
+    // A rate may be too large for anything: then the weights keep their values.
+    if [momentum, square, epsilon, decay, clip, threshold, scale].iter().any(|number| !number.is_finite()) {
+        return Err(bad("finite numbers were expected"));
+    }
     let f = |number: f64| number as f32;
     let optimizer =
         Optimizer { rule, momentum: f(momentum), square: f(square), epsilon: f(epsilon), rate: f(rate), decay: f(decay), clip };
-    let keys = array::<u32>(env, keys, UINT32_ARRAY)?.to_vec();
+    let keys = ids(env, keys)?;
     let dropout = if keys.is_empty() { None } else { Some(Dropout { threshold: threshold as u32, scale: f(scale), keys }) };
     if dropout.as_ref().is_some_and(|dropout| !shape.dropout || !is_training || dropout.keys.len() != shape.units.len()) {
         return Err(bad("an engine for dropout, and a key for each layer, were expected"));
@@ -268,6 +281,10 @@ fn step(env: Env, info: Info) -> Answer {
     Ok(promise)
 }
 
+fn finite(values: &[f32]) -> Result<(), Failure> {
+    if values.iter().all(|value| value.is_finite()) { Ok(()) } else { Err(bad("finite numbers were expected")) }
+}
+
 /// The numbers of all weights (-1) or of a slot, tensor by tensor in Keras's layout.
 fn tensors(env: Env, info: Info, is_write: bool) -> Answer {
     let [engine, slot, given] = arguments::<3>(env, info);
@@ -280,6 +297,7 @@ fn tensors(env: Env, info: Info, is_write: bool) -> Answer {
         return Err(bad("as many numbers as the model has were expected"));
     }
     if is_write {
+        finite(values)?;
         part.clear();
     }
     let mut values = values.iter_mut();
@@ -313,6 +331,9 @@ fn states(env: Env, info: Info, is_write: bool) -> Answer {
     let rows = engine.shape.rows;
     if !engine.shape.sequence || !engine.shape.training || values.len() != 2 * rows * engine.shape.units.iter().sum::<usize>() {
         return Err(bad("as many numbers as the state has were expected"));
+    }
+    if is_write {
+        finite(values)?;
     }
     let mut rest = values;
     for (layer, [hidden, cells]) in engine.layout.layers.iter().zip(engine.states(&Kind::Training)) {
@@ -370,10 +391,17 @@ fn close(env: Env, info: Info) -> Answer {
 fn measure(env: Env, info: Info) -> Answer {
     let [build, name, given] = arguments::<3>(env, info);
     let (&[units, rows], _) = numbers::<2>(env, given)?;
-    let (units, rows) = (whole(units, 1, 8192)?, whole(rows, 1, 1 << 20)?);
+    let (units, rows) = (whole(units, 1, 8192)?, whole(rows, 1, 8192)?);
     let measured = crate::measure::measure(kernels_of(env, build)?, &text(env, name)?, units, rows);
     let (seconds, operations) = measured.ok_or_else(|| failure("OUT_OF_MEMORY", "0"))?;
     Ok(number(env, operations / seconds / 1e9))
+}
+
+/// measureBarrier(Float64Array [threads]): nanoseconds of one.
+fn measure_barrier(env: Env, info: Info) -> Answer {
+    let [given] = arguments::<1>(env, info);
+    let (&[threads], _) = numbers::<1>(env, given)?;
+    Ok(number(env, crate::measure::barrier(whole(threads, 1, 64)?).ok_or_else(no_thread)?))
 }
 
 /// activate(build, Float64Array [0 sigmoid, 1 tanh, 2 exp2], Float32Array): in place.
@@ -399,11 +427,11 @@ macro_rules! exported {
 
 mod exports {
     use super::*;
-    pub fn all() -> [(&'static CStr, Callback); 12] {
+    pub fn all() -> [(&'static CStr, Callback); 13] {
         exported! {
             c"builds": builds, c"create": create, c"step": step, c"read": read, c"write": write, c"readState": read_state,
             c"writeState": write_state, c"resetState": reset_state, c"stop": stop, c"close": close, c"measure": measure,
-            c"activate": activate,
+            c"measureBarrier": measure_barrier, c"activate": activate,
         }
     }
 }

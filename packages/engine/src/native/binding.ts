@@ -26,6 +26,7 @@ export type Binding = {
   stop(handle: Handle): void;
   close(handle: Handle): void;
   measure(build: string, name: string, numbers: Float64Array): number;
+  measureBarrier(numbers: Float64Array): number;
   activate(build: string, kind: Float64Array, values: Float32Array): void;
 };
 

@@ -50,7 +50,7 @@ class NativeCore implements Core {
     const shape = [vocabularySize, objective === "sequence", rows, length, isTraining, isTraining && dropout > 0];
     const slots = isTraining ? optimizer.slots.length : 0;
     const numbers = Float64Array.from([limit, ...shape, slots, this.threads, ...units].map(Number));
-    [this.#handle, this.#bytes] = checked(() => binding.create(build, numbers), limit);
+    [this.#handle, this.#bytes] = translated(() => binding.create(build, numbers), limit);
   }
 
   get bytes(): number {
@@ -74,7 +74,8 @@ class NativeCore implements Core {
     const dropout = [masks?.threshold ?? 0, masks?.scale ?? 1];
     const numbers = Float64Array.of(batch.rows, batch.length, rule ? 1 : 0, ...optimizer, ...dropout);
     const keys = Uint32Array.from(masks?.keys ?? []);
-    const step = this.#binding.step(this.#handle, wide(batch.inputs), wide(batch.targets), numbers, keys);
+    const { inputs, targets } = batch;
+    const step = translated(() => this.#binding.step(this.#handle, wide(inputs), wide(targets), numbers, keys));
     this.#running = step;
     try {
       return await step;
@@ -86,24 +87,24 @@ class NativeCore implements Core {
   }
 
   resetState(kind: "training" | "scoring"): void {
-    this.#binding.resetState(this.#handle, Float64Array.of(kind === "training" ? 0 : 1));
+    translated(() => this.#binding.resetState(this.#handle, Float64Array.of(kind === "training" ? 0 : 1)));
   }
 
   readState(): Float32Array {
     const { objective, rows, units } = this.#settings;
     if (objective !== "sequence") return new Float32Array();
     const values = new Float32Array(2 * rows * units.reduce((a, b) => a + b));
-    this.#binding.readState(this.#handle, values);
+    translated(() => this.#binding.readState(this.#handle, values));
     return values;
   }
 
   writeState(values: Float32Array): void {
-    if (values.length > 0) this.#binding.writeState(this.#handle, values);
+    if (values.length > 0) translated(() => this.#binding.writeState(this.#handle, values));
   }
 
   read(slot = -1): Float32Array[] {
     const all = new Float32Array(this.#parameters.count);
-    this.#binding.read(this.#handle, Float64Array.of(slot), all);
+    translated(() => this.#binding.read(this.#handle, Float64Array.of(slot), all));
     let end = 0;
     return this.#parameters.list.map(({ shape }) => {
       const start = end;
@@ -119,7 +120,7 @@ class NativeCore implements Core {
       all.set(each, at);
       at += each.length;
     }
-    this.#binding.write(this.#handle, Float64Array.of(slot), all);
+    translated(() => this.#binding.write(this.#handle, Float64Array.of(slot), all));
     if (slot < 0) this.#isSynchronous = false;
   }
 
@@ -156,27 +157,30 @@ function machineMemory({ os }: Host): number {
   return Math.min(total, allowed);
 }
 
-function checked<Result>(call: () => Result, limit: number): Result {
+/** Calls the library; its errors have the engine's codes. */
+function translated<Result>(call: () => Result, limit = Number.POSITIVE_INFINITY): Result {
   try {
     return call();
   } catch (error) {
-    if ((error as { code?: string }).code !== "OUT_OF_MEMORY") throw translate(error);
-    const bytes = Number((error as Error).message);
-    const mebibytes = (count: number) => Math.ceil(count / 2 ** 20);
-    const problem = bytes > limit ? `and this machine has ${mebibytes(limit)} MiB` : "which this machine does not give";
-    throw new EngineError(
-      "OUT_OF_MEMORY",
-      `this model needs ${mebibytes(bytes)} MiB of memory, ${problem}: use fewer units, smaller batches, shorter windows or fewer threads`,
-      { bytes },
-    );
+    throw translate(error, limit);
   }
 }
 
-/** The library's errors have the engine's codes. */
-function translate(error: unknown): unknown {
+function translate(error: unknown, limit = Number.POSITIVE_INFINITY): unknown {
   const { code, message } = error as { code?: string; message?: string };
+  if (code === "OUT_OF_MEMORY") return outOfMemory(Number(message), limit);
   if (code === "CLOSED") return new EngineError("CLOSED", `${message}: make a new one`);
   if (code !== "WORKER_FAILED") return error;
   const advice = "the engine is closed: make a new one, from the last saved weights";
   return new EngineError("WORKER_FAILED", `${message}; ${advice}`, {}, error);
+}
+
+function outOfMemory(bytes: number, limit: number): EngineError {
+  const mebibytes = (count: number) => Math.ceil(count / 2 ** 20);
+  const problem = bytes > limit ? `and this machine has ${mebibytes(limit)} MiB` : "which this machine does not give";
+  return new EngineError(
+    "OUT_OF_MEMORY",
+    `this model needs ${mebibytes(bytes)} MiB of memory, ${problem}: use fewer units, smaller batches, shorter windows or fewer threads`,
+    { bytes },
+  );
 }

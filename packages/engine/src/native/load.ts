@@ -4,9 +4,9 @@ import { EngineError } from "../errors.js";
 import type { Host } from "../host.js";
 import { allBuilds, isNativeBuild, type NativeBuild } from "../types.js";
 import { type Binding, INTERFACE } from "./binding.js";
-import { isWholeElf } from "./elf.js";
+import { problemOfElf } from "./elf.js";
 
-type Native = { binding: Binding; builds: NativeBuild[] } | { reason: string };
+export type Native = { binding: Binding; builds: NativeBuild[] } | { reason: string };
 
 /** Libraries by platform; on Linux by C library too, of which the one that loads is right. */
 const packages: Record<string, readonly string[]> = {
@@ -31,7 +31,11 @@ export function loadNative(host: Host): Native {
  * @throws {EngineError} `NO_BUILD`.
  */
 export function requireNative(host: Host, build: NativeBuild): { binding: Binding; build: NativeBuild } {
-  const native = loadNative(host);
+  return pick(loadNative(host), build);
+}
+
+/** The library, if it has that build. */
+export function pick(native: Native, build: NativeBuild): { binding: Binding; build: NativeBuild } {
   if ("binding" in native && native.builds.includes(build)) return { binding: native.binding, build };
   const reason =
     "binding" in native ? `this processor lacks its instructions, it has ${native.builds.join(", ")}` : native.reason;
@@ -87,12 +91,16 @@ function resolveBeside(require: NodeJS.Require, name: string): string {
 
 function inspect(host: Host, file: string): Native & { isMissing?: false } {
   // Mapping a file that was cut off ends the process.
-  if (globalThis.process.platform === "linux" && !isWholeElf(host.fs!.readFileSync(file))) {
-    return { reason: `${file} is no whole library: install it again`, isMissing: false };
-  }
+  const { platform, arch } = globalThis.process;
+  const problem = platform === "linux" && problemOfElf(host.fs!.readFileSync(file), arch);
+  if (problem) return { reason: `${file} ${problem}`, isMissing: false };
   const module = { exports: {} };
   globalThis.process.dlopen(module, file);
-  const binding = module.exports as Binding;
+  return examine(module.exports as Binding, file);
+}
+
+/** What a library that loaded has for this processor. */
+export function examine(binding: Binding, file: string): Native & { isMissing?: false } {
   if (binding.interface !== INTERFACE) {
     return { reason: `${file} is of another version of the engine: install both anew`, isMissing: false };
   }
