@@ -1,7 +1,7 @@
 import { ready as hdf5Ready, Dataset as LibraryDataset, File as LibraryFile, Group as LibraryGroup } from "h5wasm";
 import { describe, expect, test } from "vitest";
 import { type Group, openHdf5 } from "../src/hdf5/read.js";
-import { readKeras } from "../src/index.js";
+import { KerasError, readKeras } from "../src/index.js";
 import { fixture, kerasFiles } from "./fixtures.js";
 
 const { FS } = await hdf5Ready;
@@ -149,12 +149,60 @@ describe("a file in the library's own style", () => {
     expect(() => [1, 2, 3].map(() => root.dataset("x"))).toThrow(expect.objectContaining({ code: "CORRUPT_FILE" }));
   });
 
-  test("is refused by name where it goes beyond what Keras writes", () => {
-    const dense = built((file) => {
-      for (let n = 0; n < 30; n++) file.create_group(`group-${n}`);
+  test.each([9, 300, 3000])("is read where a group has %i members", (count) => {
+    const bytes = built((file) => {
+      file.create_group("many");
+      for (let n = 0; n < count; n++) file.create_soft_link("/one", `many/a member with a name ${n}`);
+      file.create_dataset({ name: "one", data: Float32Array.of(7), shape: [1], dtype: "<f" });
     }, "latest");
-    expect(() => openHdf5(dense).names()).toThrow(
-      expect.objectContaining({ code: "UNSUPPORTED_FILE", message: expect.stringContaining("densely stored links") }),
+    const many = openHdf5(bytes).group("many")!;
+    const names = Array.from({ length: count }, (_, n) => `a member with a name ${n}`).sort();
+    expect(many.names()).toEqual(names);
+    expect(many.dataset(`a member with a name ${count - 1}`)?.values).toEqual(Float64Array.of(7));
+    expect(many.has("another")).toBe(false);
+  });
+
+  test("is read where an object has many attributes, some of them long", () => {
+    const bytes = built((file) => {
+      for (let n = 0; n < 40; n++) file.create_attribute(`number ${n}`, [n, n / 2], [2], "<d");
+      file.create_attribute("long", Array(300).fill("twenty characters 12"), [300], "S20");
+      file.create_attribute("longer", Array(2000).fill("twenty characters 12"), [2000], "S20");
+    }, "latest");
+    const root = openHdf5(bytes);
+    for (let n = 0; n < 40; n++) expect(root.attribute(`number ${n}`)).toEqual([n, n / 2]);
+    expect(root.attribute("long")).toEqual(Array(300).fill("twenty characters 12"));
+    expect(root.attribute("longer")).toEqual(Array(2000).fill("twenty characters 12"));
+    expect(root.attribute("number 40")).toBeUndefined();
+  });
+
+  test("of many members and attributes ends in an error of ours, whichever byte is another", () => {
+    const whole = built((file) => {
+      for (let n = 0; n < 400; n++) file.create_soft_link("/one", `member ${n}`);
+      for (let n = 0; n < 12; n++) file.create_attribute(`number ${n}`, [n], [1], "<d");
+    }, "latest");
+    for (let at = 0; at < whole.length; at += 7) {
+      const bytes = whole.slice();
+      bytes[at] = bytes[at]! ^ 0xff;
+      try {
+        const root = openHdf5(bytes);
+        root.has(root.names().at(-1) ?? "x");
+        root.attribute("number 11");
+      } catch (error) {
+        expect(error).toBeInstanceOf(KerasError);
+      }
+    }
+  });
+
+  test("is refused by name where it goes beyond what Keras writes, with what turns it into a file that is read", () => {
+    const latest = built((file) => {
+      const data = new Float32Array(64);
+      file.create_dataset({ name: "x", data, shape: [64], dtype: "<f", chunks: [16], compression: 9 });
+    }, "latest");
+    expect(() => openHdf5(latest).dataset("x")).toThrow(
+      expect.objectContaining({
+        code: "UNSUPPORTED_FILE",
+        message: expect.stringMatching(/array layouts of .*h5repack .*or load the model in Keras/),
+      }),
     );
   });
 });

@@ -1,6 +1,7 @@
 import { type Bytes, corrupt, text, unsupported } from "./bytes.js";
 import { elementSize, readDataspace, readDatatype, readNumbers, sizeOf } from "./datatype.js";
 import { type Message, MessageType } from "./object-header.js";
+import { openHeap, readRecords } from "./records.js";
 
 /** An attribute's value: text or numbers, one or many. */
 export type AttributeValue = string[] | number[];
@@ -13,8 +14,25 @@ export function readAttribute(bytes: Bytes, messages: readonly Message[], name: 
       if (value) return value;
     } else if (type === MessageType.attributeInfo) {
       const heapAt = offset + 2 + (bytes.u8(offset + 1) & 1 ? 2 : 0);
-      if (bytes.address(heapAt) !== undefined) throw unsupported("densely stored attributes");
+      const value = readOfMany(bytes, heapAt, name);
+      if (value) return value;
     }
+  }
+  return undefined;
+}
+
+const ATTRIBUTES_BY_NAME = 8;
+
+/** An attribute of an object that has many: they lie in a heap, and there is a list of them. */
+function readOfMany(bytes: Bytes, heapAt: number, name: string): AttributeValue | undefined {
+  const heap = bytes.address(heapAt);
+  const list = bytes.address(heapAt + 8);
+  if (heap === undefined || list === undefined) return undefined;
+  const placeOf = openHeap(bytes, heap);
+  for (const record of readRecords(bytes, list, ATTRIBUTES_BY_NAME)) {
+    if (bytes.u8(record + 8) & 2) throw unsupported("shared attributes");
+    const value = readNamed(bytes, placeOf(record).offset, name);
+    if (value) return value;
   }
   return undefined;
 }

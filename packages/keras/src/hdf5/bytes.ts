@@ -65,6 +65,11 @@ export class Bytes {
     return Number(value);
   }
 
+  /** An unsigned number of up to eight bytes. */
+  unsigned(offset: number, width: number): number {
+    return this.slice(offset, width).reduceRight((value, byte) => 256 * value + byte, 0);
+  }
+
   /** A file address, or `undefined` for HDF5's undefined address. */
   address(offset: number): number | undefined {
     this.claim(offset, 8);
@@ -112,7 +117,7 @@ export function unsupported(feature: string): KerasError {
   return new KerasError(
     "UNSUPPORTED_FILE",
     `the HDF5 data uses ${feature}, which Keras does not write and this reader does not know: ` +
-      "load the model in Keras and save it again",
+      "h5repack (of the HDF5 tools) makes a copy that it may know, or load the model in Keras and save it again",
     { feature },
   );
 }

@@ -1,5 +1,6 @@
-import { type Bytes, corrupt, text, unsupported } from "./bytes.js";
+import { type Bytes, corrupt, text } from "./bytes.js";
 import { type Message, MessageType } from "./object-header.js";
+import { openHeap, readRecords } from "./records.js";
 
 /** Where a member is: the address of its object header, or the path that a soft link goes by. */
 export type Link = number | string;
@@ -12,7 +13,7 @@ export function readGroup(bytes: Bytes, messages: readonly Message[]): Map<strin
     else if (type === MessageType.link) readLink(bytes, offset, members);
     else if (type === MessageType.linkInfo) {
       const heapAt = offset + 2 + (bytes.u8(offset + 1) & 1 ? 8 : 0);
-      if (bytes.address(heapAt) !== undefined) throw unsupported("densely stored links");
+      readManyLinks(bytes, heapAt, members);
     }
   }
   return members;
@@ -64,6 +65,18 @@ function readSymbolNode(
     const header = bytes.address(entry + 8);
     if (header !== undefined) members.set(name, header);
   }
+}
+
+const LINKS_BY_NAME = 5;
+
+/** New-style groups with many members: links in a heap, and a list of them. */
+function readManyLinks(bytes: Bytes, heapAt: number, members: Map<string, Link>): void {
+  const heap = bytes.address(heapAt);
+  const list = bytes.address(heapAt + 8);
+  if (heap === undefined || list === undefined) return;
+  const placeOf = openHeap(bytes, heap);
+  // Each record has a hash of the name, and the link's id in the heap.
+  for (const record of readRecords(bytes, list, LINKS_BY_NAME)) readLink(bytes, placeOf(record + 4).offset, members);
 }
 
 /** New-style groups with few members: one message a link. */

@@ -17,7 +17,7 @@ interface Dataset {
 export interface Group {
   has(path: string): boolean;
   group(path: string): Group | undefined;
-  /** Names of the members, in the file's order (by name). */
+  /** Names of the members, sorted. */
   names(): string[];
   attribute(name: string): AttributeValue | undefined;
   /** The shape of an array, without reading it. */
@@ -30,8 +30,8 @@ export function isHdf5(bytes: Uint8Array): boolean {
 }
 
 /**
- * Opens an HDF5 file as h5py writes it by default: old- or new-style groups, soft links, arrays in one piece or in chunks that
- * may be compressed (gzip, shuffle), text and numbers as attributes. It reads in bounded time and memory whatever the bytes are, which the HDF5 library in
+ * Opens an HDF5 file as h5py writes it: old- or new-style groups of any size, soft links, text and numbers as attributes, arrays
+ * in one piece or, but for `libver="latest"`, in chunks that may be compressed (gzip, shuffle). It reads in bounded time and memory whatever the bytes are, which the HDF5 library in
  * WebAssembly does not: there a few changed bytes can start a loop that nothing can stop.
  *
  * @see HDF5 File Format Specification version 3.0.
@@ -86,7 +86,7 @@ function openGroup(bytes: Bytes, root: number, address: number): Group {
       const found = find(path);
       return found === undefined ? undefined : openGroup(bytes, root, found);
     },
-    names: () => [...own().keys()],
+    names: () => [...own().keys()].sort(),
     attribute: (name) => readAttribute(bytes, messages, name),
     shape(path) {
       const space = headerOf(path)?.find(({ type }) => type === MessageType.dataspace);
