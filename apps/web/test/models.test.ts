@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readKeras } from "@charlstm/keras";
 import { type Checkpoint, createDiskStore, initialWeights } from "@charlstm/model/checkpoint";
@@ -161,6 +161,7 @@ describeInBrowser("the page's models", () => {
     const page = await trained();
     const file = join(temporaryFolder(), "model.h5");
     await download(page, exportFormats.h5.title, file);
+    await page.locator(".notice").getByText("Note: the model was trained on whole sequences").waitFor();
     const model = readKeras(readFileSync(file));
     expect(model.architecture).toMatchObject({ units: [32], window: 48 });
     expect(model.vocabulary).toEqual(createVocabulary(easyText.trim()).characters);
@@ -186,6 +187,25 @@ describeInBrowser("the page's models", () => {
       names.map((name) => join(folder, "checkpoint", name)),
     );
     expect(await writeGreedily(page, 20)).toHaveLength(25);
+  });
+
+  test("may come in a folder that is dropped, such as a run of the command line", async () => {
+    const page = await openApp();
+    const folder = temporaryFolder();
+    const vocabulary = createVocabulary(easyText);
+    const architecture = { vocabularySize: vocabulary.size, window: 60, units: [16], dropout: 0 };
+    await createDiskStore(join(folder, "my run")).save("model", {
+      ...{ architecture, vocabulary: vocabulary.characters, objective: "sequence", history: [], settings: {} },
+      ...{ weights: initialWeights(architecture, { seed: 1 }), metadata: { corpus: { title: "The Cat" } } },
+    });
+    await writeFile(join(folder, "my run", "run.json"), "{}");
+    await goTo(page, "Keep");
+    await drop(page, join(folder, "my run"));
+    await page.getByText("“The Cat” is here: open it under Play.").waitFor();
+    expect(await writeGreedily(page, 20)).toHaveLength(25);
+    await goTo(page, "Text");
+    await drop(page, join(folder, "my run"));
+    await page.getByText(/One text at a time: these are \d files/).waitFor();
   });
 
   test("are refused with a reason when their file is damaged, and the page goes on", async () => {
@@ -271,6 +291,16 @@ async function writeInNode(checkpoint: Checkpoint, options: GenerateOptions): Pr
     text += character;
   await backend.dispose();
   return text;
+}
+
+/** Drops a file or folder of this machine on the place for files. */
+async function drop(page: Page, path: string): Promise<void> {
+  const { x, y } = (await page.locator(".drop").boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    const data = { items: [], files: [path], dragOperationsMask: 1 };
+    await session.send("Input.dispatchDragEvent", { type, x: x + 5, y: y + 5, data });
+  }
 }
 
 async function download(page: Page, title: string, file: string): Promise<void> {

@@ -47,7 +47,8 @@ async function runExport(io: Io, path: string, flags: ExportFlags): Promise<void
   const { optimizer, ...rest } = await openModel(io, path, flags.use);
   const checkpoint: Checkpoint = optimizer && flags.optimizer ? { ...rest, optimizer } : rest;
   const target = resolve(io.folder, flags.out ?? (format === "tfjs" ? "char_lstm_model" : `char_lstm_model.${format}`));
-  for (const note of formatNotes(portableFromCheckpoint(checkpoint), format)) say(io, `note: ${note}`);
+  for (const note of formatNotes(portableFromCheckpoint(checkpoint), format))
+    say(io, `note: ${note.replace("leave the optimizer out", "$& (--no-optimizer)")}`);
   const writing = format === "tfjs" ? writeTfjsFolder(target, checkpoint) : writeModelFile(target, format, checkpoint);
   await working(io, `writing ${target}`, writing);
   await print(io, `${target}\n`);

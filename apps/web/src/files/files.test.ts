@@ -1,11 +1,12 @@
-import { writeKerasH5 } from "@charlstm/keras";
+import { readFileSync } from "node:fs";
+import { portableFromCheckpoint, readKeras, writeKerasH5, writeSafetensors } from "@charlstm/keras";
 import { type Checkpoint, encodeCheckpoint, initialWeights } from "@charlstm/model/checkpoint";
 import { zipSync } from "fflate";
 import { expect, test } from "vitest";
 import { writeCharlstmFile } from "./charlstm-file.js";
 import { exportModel } from "./export-model.js";
 import { type ExportFormat, exportFormats } from "./formats.js";
-import { importModel } from "./import-model.js";
+import { importModel, pickFiles } from "./import-model.js";
 
 const architecture = { vocabularySize: 3, window: 20, units: [8], dropout: 0 };
 const weights = initialWeights(architecture, { seed: 4 });
@@ -17,10 +18,10 @@ const checkpoint: Checkpoint = {
 test.each(Object.keys(exportFormats) as ExportFormat[])(
   "a model that was exported as %s is imported with its weights and its objective",
   async (format) => {
-    const bytes = await exportModel(checkpoint, format);
+    const { bytes } = await exportModel(checkpoint, format);
     const { ending } = exportFormats[format];
     const opened = await importModel([{ name: `My model${ending}`, bytes }], undefined);
-    expect(opened.title).toBe("My model");
+    expect(opened.title).toBe(format === "charlstm" ? "A book" : "My model");
     expect(opened.checkpoint.vocabulary).toEqual(checkpoint.vocabulary);
     expect(opened.checkpoint.weights).toEqual(weights);
     expect(opened.checkpoint.objective).toBe(checkpoint.objective);
@@ -51,6 +52,93 @@ test("a Keras file without a vocabulary takes one beside it, or that of a text t
   await expect(importModel([file], undefined)).rejects.toThrow(/vocabulary\.json/);
 });
 
+const layout = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../../../../packages/keras/test/fixtures/layouts/${name}`, import.meta.url)));
+const letters = (count: number) => Array.from({ length: count }, (_, id) => String.fromCodePoint(97 + id));
+const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+test("weights alone are a model by the structure chosen along with them, or by their shapes, which is said", async () => {
+  const byShapes = { name: "my.weights.h5", bytes: layout("keras-3.weights.h5") };
+  const { architecture } = readKeras(byShapes.bytes, { window: 5 });
+  const vocabulary = letters(architecture.vocabularySize);
+  const opened = await importModel([byShapes], vocabulary);
+  expect(opened.title).toBe("my");
+  expect(opened.notes.join(" ")).toMatch(/are assumed.*\.json file, chosen along with it/);
+
+  const bare = { name: "old.h5", bytes: layout("keras-2-weights.h5") };
+  await expect(importModel([bare], vocabulary)).rejects.toThrow(/old\.h5: this is no model.*\.json file, chosen along/);
+  const structure = { name: "old.json", bytes: layout("keras-2-weights.json") };
+  const { vocabularySize } = readKeras(bare.bytes, { config: new TextDecoder().decode(structure.bytes) }).architecture;
+  const beside = { name: "old.h5.vocabulary.json", bytes: json(letters(vocabularySize)) };
+  const withStructure = await importModel([bare, structure, beside], undefined);
+  expect(withStructure.checkpoint.vocabulary).toEqual(letters(vocabularySize));
+  expect(withStructure.notes).toEqual(["Read as Keras weights .h5."]);
+});
+
+test("the files of an ml5.js charRNN are a model, together or in an archive", async () => {
+  const shapes = { "rnnlm/softmax_w": [2, 3], "rnnlm/softmax_b": [3], "cell_0/kernel": [5, 8], "cell_0/bias": [8] };
+  const variables = Object.entries(shapes).map(([name, shape], at) => ({ name, shape, filename: `variable${at}` }));
+  const manifest = Object.fromEntries(variables.map(({ name, ...rest }) => [name, rest]));
+  const files = {
+    "manifest.json": json(manifest),
+    "vocab.json": json({ a: 0, b: 1, c: 2 }),
+    ...Object.fromEntries(
+      variables.map(({ filename, shape }) => [filename, new Uint8Array(4 * shape.reduce((a, b) => a * b))]),
+    ),
+  };
+  const given = Object.entries(files).map(([name, bytes]) => ({ name: `my voice/${name}`, bytes }));
+  const zip = { name: "my voice.zip", bytes: zipSync({ "my voice/": new Uint8Array(0), ...files }) };
+  for (const chosen of [given, [zip]]) {
+    const { checkpoint, title, notes } = await importModel(chosen, undefined);
+    expect(title).toBe("my voice");
+    expect(notes[0]).toBe("Read as ml5.js charRNN.");
+    expect(checkpoint).toMatchObject({
+      vocabulary: ["a", "b", "c"],
+      objective: "sequence",
+      architecture: { units: [2] },
+    });
+  }
+});
+
+test("PyTorch's .safetensors and a TensorFlow.js model of any name are models", async () => {
+  const model = portableFromCheckpoint(checkpoint);
+  const bytes = writeSafetensors(model);
+  expect((await importModel([{ name: "m.safetensors", bytes }], undefined)).checkpoint.weights).toEqual(weights);
+  const files = encodeCheckpoint(checkpoint);
+  const modelJson = new TextDecoder().decode(files.get("model.json")).replaceAll("weights.bin", "mine.weights.bin");
+  const given = [
+    { name: "mine.weights.bin", bytes: files.get("weights.bin")! },
+    { name: "mine.json", bytes: new TextEncoder().encode(modelJson) },
+  ];
+  const opened = await importModel(given, undefined);
+  expect(opened.title).toBe("mine");
+  expect(opened.checkpoint.weights).toEqual(weights);
+});
+
+test("of a run's folder its model is taken, else its newest checkpoint, under the folder's name", async () => {
+  const named = (...names: string[]) => names.map((name) => ({ name }));
+  const checkpoints = [
+    "runs/book/checkpoints/epoch-0001/charlstm.json",
+    "runs/book/checkpoints/epoch-0002/charlstm.json",
+  ];
+  const model = ["runs/book/model/charlstm.json", "runs/book/model/model.json"];
+  expect(pickFiles(named("runs/book/run.json", ...checkpoints, ...model))).toEqual(named(...model));
+  expect(pickFiles(named("runs/book/run.json", ...checkpoints))).toEqual(named(checkpoints[1]!));
+  expect(pickFiles(named("a.h5", "b.json"))).toEqual(named("a.h5", "b.json"));
+  const untitled = { ...checkpoint, metadata: {} };
+  const given = [...encodeCheckpoint(untitled)].map(([name, bytes]) => ({ name: `book/model/${name}`, bytes }));
+  expect((await importModel(given, undefined)).title).toBe("book");
+});
+
+test("an export says what its format does not hold, and nothing where all is in it", async () => {
+  expect((await exportModel(checkpoint, "charlstm")).notes).toEqual([]);
+  expect((await exportModel({ ...checkpoint, objective: "window" }, "h5")).notes).toEqual([]);
+  for (const format of ["h5", "keras", "tfjs"] as const)
+    expect((await exportModel(checkpoint, format)).notes).toEqual([
+      expect.stringMatching(/trained on whole sequences/),
+    ]);
+});
+
 test("what is no model is refused with a reason", async () => {
   const whole = writeCharlstmFile(checkpoint);
   const text = new TextEncoder().encode("hello");
@@ -59,5 +147,18 @@ test("what is no model is refused with a reason", async () => {
     /notes\.txt: this is no model/,
   );
   await expect(importModel([{ name: "m", bytes: whole.subarray(0, -40) }], undefined)).rejects.toThrow(/damaged/);
-  await expect(importModel([{ name: "m", bytes: zipSync({ "a.txt": text }) }], undefined)).rejects.toThrow();
+  for (const [given, reason] of [
+    [[{ name: "m", bytes: zipSync({ "a.txt": text }) }], /m: this is no model: the archive is no \.keras file/],
+    [[{ name: "m.pt", bytes: zipSync({ "m/data.pkl": text }) }], /PyTorch file/],
+    [[{ name: "m.json", bytes: json({}) }], /weight files beside it/],
+    [
+      [
+        { name: "m/saved_model.pb", bytes: Uint8Array.of(8, 1, 18) },
+        { name: "m/b", bytes: text },
+      ],
+      /a SavedModel/,
+    ],
+    [["a.charlstm", "b.charlstm"].map((name) => ({ name, bytes: whole })), /2 models \(a\.charlstm, b\.charlstm\)/],
+  ] as const)
+    await expect(importModel(given, undefined)).rejects.toThrow(reason);
 });

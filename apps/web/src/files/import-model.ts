@@ -1,9 +1,10 @@
+import type { ImportedModel } from "@charlstm/keras";
 import { type Checkpoint, fileNames } from "@charlstm/model/checkpoint";
 import { presets } from "@charlstm/training";
 import { baseName, readCheckpointFiles, unzip } from "./charlstm-file.js";
 import { FileError } from "./file-error.js";
 
-/** A file that was chosen or dropped. */
+/** A file that was chosen or dropped; of a folder with its path in it. */
 export interface GivenFile {
   name: string;
   bytes: Uint8Array;
@@ -17,8 +18,19 @@ export interface OpenedModel {
 }
 
 /**
- * Opens what `exportModel` writes, what the command line and Keras write, and the files of a checkpoint's folder chosen together;
- * the content tells which it is, not the name.
+ * The files that make up the model, before any is read: of a run's folder those of its `model/`, else of its newest checkpoint; of
+ * others all.
+ */
+export function pickFiles<File extends { name: string }>(given: readonly File[]): readonly File[] {
+  const folders = given.filter(({ name }) => baseName(name) === fileNames.manifest).map(({ name }) => folderOf(name));
+  if (folders.length === 0) return given;
+  const chosen = folders.find((folder) => baseName(folder) === "model") ?? folders.sort().at(-1)!;
+  return given.filter(({ name }) => folderOf(name) === chosen);
+}
+
+/**
+ * Opens what `exportModel` writes, what the command line imports, and the files of a checkpoint's folder chosen together; the content
+ * tells which it is, where it can.
  *
  * @param vocabulary The characters of the text in the page, for files that carry none.
  * @throws {FileError | ModelError | KerasError} With a sentence for the visitor.
@@ -27,41 +39,48 @@ export async function importModel(
   given: readonly GivenFile[],
   vocabulary: readonly string[] | undefined,
 ): Promise<OpenedModel> {
-  const files = new Map(given.map(({ name, bytes }) => [baseName(name), bytes]));
-  const title = titleOf(given);
-  const [first] = given;
-  if (!first) throw new FileError("No file was chosen.");
-  const zipped = given.find(({ bytes }) => isZip(bytes));
-  const unzipped = zipped ? unzip(zipped.bytes) : files;
-  if (unzipped.has(fileNames.manifest)) {
-    return { checkpoint: readCheckpointFiles(unzipped), title, notes: [] };
+  if (given.length === 0) throw new FileError("No file was chosen.");
+  const models = given.filter(({ name, bytes }) => isZip(bytes) || isHdf5(bytes) || isSafetensors(name));
+  if (models.length > 1) {
+    const names = models.map(({ name }) => baseName(name)).join(", ");
+    throw new FileError(`These are ${models.length} models (${names}): bring one at a time, with what belongs to it.`);
   }
-  return importForeign({ files, unzipped, zipped, title, vocabulary });
+  const parts = partsOf(given);
+  const title = titleOf(given);
+  if (parts.has(fileNames.manifest)) {
+    const checkpoint = readCheckpointFiles(parts);
+    const { title: told, corpus } = checkpoint.metadata as { title?: unknown; corpus?: { title?: unknown } };
+    const own = [told, corpus?.title].find((name) => typeof name === "string");
+    return { checkpoint, title: (own as string | undefined) ?? title, notes: [] };
+  }
+  return importForeign({ given, parts, title, vocabulary });
+}
+
+/** The files by their names, those in an archive too; a .keras archive is one file. */
+function partsOf(given: readonly GivenFile[]): Map<string, Uint8Array> {
+  const parts = new Map<string, Uint8Array>();
+  for (const { name, bytes } of given) {
+    const unzipped = isZip(bytes) ? unzip(bytes) : undefined;
+    const isKeras = unzipped?.has("config.json") && unzipped.has("model.weights.h5");
+    for (const [part, content] of unzipped && !isKeras ? unzipped : [[baseName(name), bytes] as const])
+      parts.set(part, content);
+  }
+  return parts;
 }
 
 interface Foreign {
-  files: ReadonlyMap<string, Uint8Array>;
-  unzipped: ReadonlyMap<string, Uint8Array>;
-  zipped: GivenFile | undefined;
+  given: readonly GivenFile[];
+  parts: ReadonlyMap<string, Uint8Array>;
   title: string;
   vocabulary: readonly string[] | undefined;
 }
 
-async function importForeign({ files, unzipped, zipped, title, vocabulary }: Foreign): Promise<OpenedModel> {
-  const { checkpointFromPortable, parseVocabulary, readKeras, readTfjsLayersModel } = await import("@charlstm/keras");
-  const modelJson = unzipped.get(fileNames.model);
-  const keras = [...files.values()].find(isHdf5) ?? (modelJson ? undefined : zipped?.bytes);
-  if (!keras && !modelJson) {
-    throw new FileError(
-      `${[...files.keys()].join(", ")}: this is no model. Choose a .charlstm, .h5 or .keras file, or model.json together with its weight files.`,
-    );
-  }
-  const model = keras
-    ? readKeras(keras)
-    : readTfjsLayersModel({ modelJson: new TextDecoder().decode(modelJson), weights: unzipped });
-  const notes = [`Read as ${model.source}.`, ...model.warnings];
-  const beside = [...files].find(([name]) => name.endsWith("vocabulary.json"))?.[1];
-  const own = model.vocabulary ?? (beside ? parseVocabulary(new TextDecoder().decode(beside)) : undefined);
+async function importForeign({ given, parts, title, vocabulary }: Foreign): Promise<OpenedModel> {
+  const keras = await import("@charlstm/keras");
+  const model = readModel(keras, parts, given);
+  const notes = [`Read as ${model.source}.`, ...model.warnings.map(inWordsOfPage)];
+  const beside = [...parts].find(([name]) => name.endsWith("vocabulary.json"))?.[1];
+  const own = model.vocabulary ?? (beside ? keras.parseVocabulary(textOf(beside)) : undefined);
   const { architecture } = model;
   if (architecture.recurrentActivation) {
     throw new FileError(
@@ -79,20 +98,64 @@ async function importForeign({ files, unzipped, zipped, title, vocabulary }: For
   }
   if (!own) notes.push("The file names no characters: those of the text that is open were taken.");
   const { window, units, dropout } = architecture;
-  const { optimizer: _, ...checkpoint } = checkpointFromPortable(model, characters);
+  const { optimizer: _, ...checkpoint } = keras.checkpointFromPortable(model, characters);
   const { objective } = checkpoint;
   checkpoint.settings = { ...presets.notebook, objective, window, units, dropout };
   return { checkpoint, title, notes };
 }
 
-function titleOf(given: readonly GivenFile[]): string {
-  const named = given.find(
-    ({ name }) => !/^(model|charlstm|metadata)\.json$|\.bin$|vocabulary\.json$/.test(baseName(name)),
-  );
-  const title = baseName((named ?? given[0])?.name ?? "").replace(/(-tfjs\.zip|\.[a-z0-9]+)$/i, "");
-  return title || "Imported model";
+/** Reads a model of another tool out of its files. */
+function readModel(
+  keras: typeof import("@charlstm/keras"),
+  parts: ReadonlyMap<string, Uint8Array>,
+  given: readonly GivenFile[],
+): ImportedModel {
+  const text = (name: string) => textOf(parts.get(name)!);
+  const names = [...parts.keys()];
+  const json = names.find((name) => name === fileNames.model) ?? names.find(isStructure);
+  const bytes = [...parts.values()].find(isHdf5) ?? [...parts.values()].find(isZip);
+  const safetensors = [...parts].find(([name]) => isSafetensors(name))?.[1];
+  try {
+    if (safetensors) return keras.readSafetensors(safetensors);
+    if (bytes) return keras.readKeras(bytes, isHdf5(bytes) && json ? { config: text(json) } : {});
+    if (parts.has("manifest.json") && parts.has("vocab.json")) {
+      const [manifestJson, vocabJson] = [text("manifest.json"), text("vocab.json")];
+      return keras.readMl5CharRnn({ manifestJson, vocabJson, weights: parts });
+    }
+    if (json && parts.size > 1) return keras.readTfjsLayersModel({ modelJson: text(json), weights: parts });
+    // No model: the reader knows many a file by its beginning, and what to do with it.
+    return keras.readKeras((given.find(({ name }) => baseName(name) === "saved_model.pb") ?? given[0]!).bytes);
+  } catch (error) {
+    if (!keras.isKerasError(error)) throw error;
+    const { code, message } = error;
+    const files = given.map(({ name }) => baseName(name)).slice(0, 5);
+    const refusal = code === "NOT_A_MODEL" ? `${files.join(", ")}: this is no model: ` : "";
+    throw new FileError(refusal + inWordsOfPage(message), { cause: error });
+  }
 }
 
+/** What the package says of its options, of files that are chosen instead. */
+const inWordsOfPage = (message: string): string =>
+  message
+    .replace("(config; --config in the command line)", "(its .json file, chosen along with it)")
+    .replace("leave config out", "choose it without the .json file");
+
+/** A name out of the files' names, where one of them is the model's own, or out of their folder's. */
+function titleOf(given: readonly GivenFile[]): string {
+  const [first] = given;
+  const folders = folderOf(first!.name).split("/");
+  const folder = folders.filter((name) => name !== "" && name !== "model").at(-1);
+  const named = given.find(({ name }) => /[^.]\.[a-z0-9]+$/i.test(name) && !isPart(name));
+  return folder ?? named?.name.replace(/(-tfjs\.zip|(\.weights)?\.[a-z0-9]+)$/i, "") ?? "Imported model";
+}
+
+/** Names that say nothing of the model that the file is part of. */
+const isPart = (name: string) =>
+  /^(model|charlstm|metadata|manifest|vocab)\.json$|\.bin$|vocabulary\.json$/.test(baseName(name));
+const isStructure = (name: string) => /\.json$/i.test(name) && !isPart(name);
+const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf("/")));
+const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
+const isSafetensors = (name: string) => /\.safetensors$/i.test(name);
 const isZip = (bytes: Uint8Array) => [0x50, 0x4b, 3, 4].every((byte, index) => bytes[index] === byte);
 const isHdf5 = (bytes: Uint8Array) =>
   [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a].every((byte, index) => bytes[index] === byte);

@@ -1,5 +1,5 @@
 import { type Checkpoint, createIndexedDbStore } from "@charlstm/model/checkpoint";
-import { loadBest } from "@charlstm/training";
+import { heldOutLossOf, loadBest } from "@charlstm/training";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { LossPoint } from "../logic/loss-series.js";
 import type { Choices } from "../logic/settings.js";
@@ -77,7 +77,11 @@ export const saveBest = (id: string, checkpoint: Checkpoint): Promise<void> => c
 /** @throws {ModelError} When it is gone or broken. */
 export async function loadModel(id: string, use: Use): Promise<Checkpoint> {
   const last = await checkpoints.load(id);
-  return use === "last" ? last : loadBest({ ...checkpoints, load: () => checkpoints.load(bestId(id)) }, last);
+  if (use === "last") return last;
+  const best = await loadBest({ ...checkpoints, load: () => checkpoints.load(bestId(id)) }, last);
+  // Of the epoch within which a run ended only the last model itself tells the loss.
+  const [own, other] = [last, best].map((checkpoint) => heldOutLossOf(checkpoint) ?? Number.POSITIVE_INFINITY);
+  return own! < other! ? last : best;
 }
 
 const bestId = (id: string): string => `${id}-best`;

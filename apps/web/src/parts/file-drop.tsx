@@ -1,12 +1,14 @@
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
+import { chosenFiles, droppedFiles, type FoundFile } from "../files/found-files.js";
+import { telling } from "../state/notices.js";
 
 interface FileDropProps {
   /** What the button says. */
   label: string;
   accept?: string;
   multiple?: boolean;
-  onFiles: (files: File[]) => void;
+  onFiles: (files: FoundFile[]) => void;
   children?: ComponentChildren;
 }
 
@@ -14,8 +16,8 @@ interface FileDropProps {
 export function FileDrop({ label, accept, multiple, onFiles, children }: FileDropProps) {
   const input = useRef<HTMLInputElement>(null);
   const [isOver, setOver] = useState(false);
-  const give = (files: FileList | null | undefined) => {
-    if (files && files.length > 0) onFiles([...files]);
+  const give = (files: FoundFile[]) => {
+    if (files.length > 0) onFiles(files);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one more way; the button in it does the same.
@@ -29,7 +31,7 @@ export function FileDrop({ label, accept, multiple, onFiles, children }: FileDro
       onDrop={(event) => {
         event.preventDefault();
         setOver(false);
-        give(event.dataTransfer?.files);
+        if (event.dataTransfer) void telling(() => droppedFiles(event.dataTransfer!).then(give));
       }}
     >
       <button type="button" onClick={() => input.current?.click()}>
@@ -44,7 +46,7 @@ export function FileDrop({ label, accept, multiple, onFiles, children }: FileDro
         accept={accept}
         multiple={multiple ?? false}
         onChange={({ currentTarget }) => {
-          give(currentTarget.files);
+          give(chosenFiles(currentTarget.files ?? []));
           currentTarget.value = "";
         }}
       />

@@ -1,5 +1,6 @@
 import { batch, signal } from "@preact/signals";
 import { type ExportFormat, exportFormats } from "../files/formats.js";
+import type { FoundFile } from "../files/found-files.js";
 import { listModels, type ModelRecord, newModelId, removeModel, type Use, updateRecord } from "../files/shelf.js";
 import { say, sayError, telling } from "./notices.js";
 import { text } from "./text.js";
@@ -52,25 +53,27 @@ export async function deleteModel({ id, title }: ModelRecord): Promise<void> {
   say(`“${title}” is deleted.`);
 }
 
-export async function importFiles(files: readonly File[]): Promise<void> {
+export async function importFiles(files: readonly FoundFile[]): Promise<void> {
   await telling(async () => {
     const { record, notes } = await reader.importFiles(files, newModelId(), text.value?.vocabulary);
     chooseModel(record.id);
     await refreshModels();
-    say([`“${record.title}” is here: open it under Play.`, ...notes].join(" "));
+    say([`“${record.title}” is here: open it under Play.`, ...notes].join("\n"));
   });
 }
 
 /** Hands a model to the visitor as a file; `current` is that of the last run, saved or not. */
 export async function exportFile(id: string, title: string, format: ExportFormat, use: Use): Promise<void> {
   await telling(async () => {
-    const bytes = await (id === "current" ? trainer.exportCurrent(format, use) : reader.exportSaved(id, format, use));
+    const { bytes, notes } = await (id === "current"
+      ? trainer.exportCurrent(format, use)
+      : reader.exportSaved(id, format, use));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob([bytes], { type: "application/octet-stream" }));
     link.download = `${fileName(title)}${exportFormats[format].ending}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    say(`Saved as ${link.download}.`);
+    say([`Saved as ${link.download}.`, ...notes.map((note) => `Note: ${note}.`)].join("\n"));
   });
 }
 

@@ -31,13 +31,15 @@ export function KeepView() {
         <h2 id="import-title">Bring a model</h2>
         <FileDrop label="Choose files" multiple onFiles={(files) => void importFiles(files)}>
           <p>
-            or drop them here: <code>.charlstm</code>, Keras <code>.h5</code> and <code>.keras</code>, TensorFlow.js (a
-            zip, or <code>model.json</code> with its weights), or the files of a folder that the command line saved.
+            or drop them here, folders too: <code>.charlstm</code>, Keras <code>.h5</code> and <code>.keras</code>,
+            PyTorch <code>.safetensors</code>, TensorFlow.js and ml5.js charRNN (the files together, or a zip), or what
+            the command line saved: a run or a checkpoint.
           </p>
         </FileDrop>
         <p class="fine">
-          A file that does not name its characters needs its <code>.vocabulary.json</code> beside it, or the text that
-          it was trained on open under Text.
+          Weights alone (<code>.weights.h5</code>) may need the model’s <code>.json</code> beside them. A file that does
+          not name its characters needs its <code>.vocabulary.json</code> beside it, or the text that it was trained on
+          open under Text.
         </p>
       </section>
     </div>

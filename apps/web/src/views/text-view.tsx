@@ -1,4 +1,5 @@
 import { countWindows } from "@charlstm/vectorize";
+import type { FoundFile } from "../files/found-files.js";
 import { formatCount, showCharacter } from "../logic/format.js";
 import { ChoiceField, SwitchField } from "../parts/fields.js";
 import { FileDrop } from "../parts/file-drop.js";
@@ -18,8 +19,8 @@ function openTyped(typed: string): void {
   }, 350);
 }
 
-function openOne(files: File[]): void {
-  if (files.length === 1) void openText({ kind: "file", file: files[0]! });
+function openOne(files: FoundFile[]): void {
+  if (files.length === 1) void openText({ kind: "file", file: files[0]!.file });
   else sayError(new Error(`One text at a time: these are ${files.length} files. Join them, or choose one.`));
 }
 

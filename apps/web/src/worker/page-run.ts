@@ -5,16 +5,16 @@ import {
   createEngineBackend,
   heldOutLossOf,
   splitText,
-  type TrainingProgress,
   type TrainingSettings,
 } from "@charlstm/training";
 import { decode } from "@charlstm/vectorize";
-import { loadModel, type ModelRecord, type Place, type Use } from "../files/shelf.js";
+import { loadModel, type ModelRecord } from "../files/shelf.js";
 import type { LossPoint } from "../logic/loss-series.js";
 import type { Choices } from "../logic/settings.js";
 import { wordsOf } from "../logic/words.js";
 import { createMeter } from "./meter.js";
 import type { RunEvent } from "./run-events.js";
+import type { Left } from "./run-places.js";
 import type { PreparedText } from "./text-desk.js";
 
 /** A run as the page asks for it. */
@@ -36,7 +36,7 @@ export interface SamplePlan {
 }
 
 /** A run in progress. */
-export interface Run {
+export interface Run extends Left {
   request: RunRequest;
   backend: Backend;
   threads: number;
@@ -49,9 +49,6 @@ export interface Run {
   turnedAt: number;
   sampledAt: number;
   resume: Checkpoint | undefined;
-  /** The newest checkpoint, and that of the epoch with the lowest held-out loss, whether the browser had room for them or not. */
-  saved: Checkpoint | undefined;
-  best: Checkpoint | undefined;
   /** The best one that is in the browser's storage. */
   keptBest: Checkpoint | undefined;
   /** When it was last written to the browser's storage. */
@@ -138,24 +135,3 @@ export function metadataOf({ title, text, choices }: RunRequest): Checkpoint["me
     corpus: { recipe, cleaning },
   };
 }
-
-/** Takes a checkpoint of the run; one at the end of an epoch may be its best so far. */
-export function takeCheckpoint(run: Run, checkpoint: Checkpoint): void {
-  run.saved = checkpoint;
-  const { best, epoch } = progressOf(checkpoint);
-  if (heldOutLossOf(checkpoint) !== undefined && best?.epoch === epoch) run.best = checkpoint;
-}
-
-/** Where the run's best and its newest checkpoint stand, when they are two. */
-export function placesOf({ best, saved }: Run): Record<Use, Place> | undefined {
-  if (!best || !saved || progressOf(best).step === progressOf(saved).step) return undefined;
-  return { best: placeOf(best), last: placeOf(saved) };
-}
-
-function placeOf(checkpoint: Checkpoint): Place {
-  const { epoch, step, stepInEpoch } = progressOf(checkpoint);
-  const heldOutLoss = heldOutLossOf(checkpoint);
-  return { epoch, ...(stepInEpoch > 0 ? { step } : {}), ...(heldOutLoss === undefined ? {} : { heldOutLoss }) };
-}
-
-const progressOf = ({ progress }: Checkpoint) => progress as TrainingProgress;

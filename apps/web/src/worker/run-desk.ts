@@ -5,16 +5,8 @@ import { type Use, updateRecord } from "../files/shelf.js";
 import { addPoint } from "../logic/loss-series.js";
 import { shareOfWords } from "../logic/words.js";
 import { nextTurn } from "./next-turn.js";
-import {
-  metadataOf,
-  modelOf,
-  openRun,
-  placesOf,
-  type Run,
-  type RunRequest,
-  type SamplePlan,
-  takeCheckpoint,
-} from "./page-run.js";
+import { metadataOf, modelOf, openRun, type Run, type RunRequest, type SamplePlan } from "./page-run.js";
+import { type Left, placesOf, takeEnd } from "./run-places.js";
 import { keepText, shelfStore, shelve } from "./run-shelf.js";
 
 const turnEvery = 30;
@@ -29,7 +21,7 @@ const heldOutSample = 4096;
 /** Trains one model at a time. */
 export function createRunDesk() {
   let current: Run | undefined;
-  let ended: Pick<Run, "saved" | "best"> | undefined;
+  let ended: Left | undefined;
   const plan: SamplePlan = { temperature: 0.6, every: 2000 };
 
   return {
@@ -84,7 +76,7 @@ async function followRun(run: Run): Promise<void> {
       if (event.type === "step-end") await afterStep(run);
       if (event.type === "run-end") {
         finished = true;
-        takeCheckpoint(run, event.checkpoint);
+        takeEnd(run, event);
         await shelve(run);
       }
     }

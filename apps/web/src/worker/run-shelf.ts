@@ -1,6 +1,7 @@
 import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
 import { loadModel, type ModelRecord, saveBest, saveModel, saveText, sizeOf } from "../files/shelf.js";
-import { placesOf, type Run, takeCheckpoint } from "./page-run.js";
+import type { Run } from "./page-run.js";
+import { placesOf, takeCheckpoint } from "./run-places.js";
 
 /** Milliseconds; epochs of a short text end many times a second. */
 const leastBetweenSaves = 3000;

@@ -3,7 +3,8 @@
 import { expose } from "comlink";
 import { exportModel } from "../files/export-model.js";
 import type { ExportFormat } from "../files/formats.js";
-import { importModel } from "../files/import-model.js";
+import type { FoundFile } from "../files/found-files.js";
+import { importModel, pickFiles } from "../files/import-model.js";
 import { loadModel, type ModelRecord, saveModel, sizeOf, type Use } from "../files/shelf.js";
 import { type Choices, fitChoices } from "../logic/settings.js";
 import { createReadingDesk } from "./reading-desk.js";
@@ -42,13 +43,12 @@ const api = {
   ...reading,
 
   /** Opens files as a model and puts it on the shelf. */
-  async importFiles(files: readonly File[], id: string, vocabulary: readonly string[] | undefined) {
+  async importFiles(files: readonly FoundFile[], id: string, vocabulary: readonly string[] | undefined) {
     const given = await Promise.all(
-      files.map(async (file) => ({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) })),
+      pickFiles(files).map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );
-    const { checkpoint, title: fileName, notes } = await importModel(given, vocabulary);
-    const { architecture, objective, metadata } = checkpoint;
-    const title = typeof metadata.title === "string" ? metadata.title : fileName;
+    const { checkpoint, title, notes } = await importModel(given, vocabulary);
+    const { architecture, objective } = checkpoint;
     const record: ModelRecord = {
       ...{ id, title, objective, savedAt: Date.now(), bytes: sizeOf(checkpoint), status: "imported" },
       ...{ units: architecture.units, vocabularySize: architecture.vocabularySize },
