@@ -5,7 +5,7 @@
 //
 // Trains a preset on each text with each seed, then writes 400 characters at temperature 0.5 from 200 prompts: the default one, sentence starts,
 // words in capitals, digits, quotation marks, single characters, the middles of words. A text misses when an order-5 Markov model of the book
-// is surprised by half a nat more than by the best of them, or when fewer than 85 % of its words are the book's.
+// is surprised by half a nat more than by the best of those of words, or when fewer than 85 % of its words are the book's.
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadCorpus } from "@charlstm/corpus";

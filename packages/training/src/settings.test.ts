@@ -45,3 +45,18 @@ test.each([
     expect.objectContaining({ code: "BAD_OPTION", details: expect.objectContaining({ name }) }),
   );
 });
+
+test("a setting of another kind is refused by name, whatever it is", () => {
+  const { optimizer: _, ...settings } = { ...presets.quick, maxSteps: 5, patience: 2 };
+  for (const [name, value] of Object.entries(settings)) {
+    for (const strange of [`${value}!`, [`${value}`], {}, null, true, Symbol.iterator, () => 1]) {
+      const given = { ...presets.quick, [name]: strange } as never;
+      expect(() => checkSettings(given)).toThrow(
+        expect.objectContaining({
+          code: "BAD_OPTION",
+          details: { name, given: strange, expected: expect.any(String) },
+        }),
+      );
+    }
+  }
+});

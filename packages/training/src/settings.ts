@@ -96,27 +96,34 @@ export const presets: Readonly<Record<PresetName, TrainingSettings>> = {
 type Check = [keyof TrainingSettings, (value: never) => boolean, string];
 
 const wholeFrom = (least: number) => (value: number) => Number.isSafeInteger(value) && value >= least;
+const numberFrom = (least: number) => (value: number) => Number.isFinite(value) && value >= least;
+const listOf = (isGood: (value: number) => boolean) => (values: number[]) =>
+  Array.isArray(values) && values.every(isGood);
 const checks: readonly Check[] = [
   ["objective", (value: string) => value === "window" || value === "sequence", '"window" or "sequence"'],
   [
     "units",
-    (value: number[]) => value.length >= 1 && value.length <= 4 && value.every(wholeFrom(1)),
+    (value: number[]) => listOf(wholeFrom(1))(value) && value.length >= 1 && value.length <= 4,
     "1 to 4 whole numbers above 0",
   ],
-  ["dropout", (value: number) => value >= 0 && value < 1, "a number from 0 up to, not including, 1"],
+  ["dropout", (value: number) => numberFrom(0)(value) && value < 1, "a number from 0 up to, not including, 1"],
   ["window", wholeFrom(1), "a whole number above 0"],
   ["stride", wholeFrom(1), "a whole number above 0"],
   ["batch", wholeFrom(1), "a whole number above 0"],
   ["epochs", wholeFrom(1), "a whole number above 0"],
   ["maxSteps", (value?: number) => value === undefined || wholeFrom(1)(value), "a whole number above 0"],
-  ["learningRate", (value: number) => value > 0 && Number.isFinite(value), "a number above 0"],
+  ["learningRate", (value: number) => numberFrom(0)(value) && value > 0, "a number above 0"],
   ["warmupSteps", wholeFrom(0), "a whole number, 0 or more"],
   ["decay", (value: string) => value === "constant" || value === "cosine", '"constant" or "cosine"'],
-  ["finalRate", (value: number) => value >= 0 && value <= 1, "a number from 0 to 1"],
-  ["clipNorm", (value?: number) => value === undefined || value >= 0, "a number, 0 or more"],
+  ["finalRate", (value: number) => numberFrom(0)(value) && value <= 1, "a number from 0 to 1"],
+  [
+    "clipNorm",
+    (value?: number) => value === undefined || value === Number.POSITIVE_INFINITY || numberFrom(0)(value),
+    "a number, 0 or more",
+  ],
   ["patience", (value?: number) => value === undefined || wholeFrom(0)(value), "a whole number, 0 or more"],
-  ["heldOut", (value: number) => value >= 0 && value < 1, "a number from 0 up to, not including, 1"],
-  ["temperatures", (value: number[]) => value.every((t) => t >= 0 && Number.isFinite(t)), "numbers, 0 or more"],
+  ["heldOut", (value: number) => numberFrom(0)(value) && value < 1, "a number from 0 up to, not including, 1"],
+  ["temperatures", listOf(numberFrom(0)), "numbers, 0 or more"],
   ["sampleLength", wholeFrom(0), "a whole number, 0 or more"],
   ["seed", wholeFrom(0), "a whole number, 0 or more"],
 ];

@@ -31,7 +31,9 @@ export async function trial(text, settings, { count = 200, length = 400, beginni
       seconds += event.seconds;
     }
     const texts = await writeFromAll(backend, vocabulary, text, { count, length });
-    const least = Math.min(...texts.map(({ surprise }) => surprise));
+    // A loop of one character surprises least of all: the best text is one of words.
+    const ofWords = texts.filter(({ realWords }) => realWords >= bounds.realWords);
+    const least = Math.min(...ofWords.map(({ surprise }) => surprise));
     return {
       curve,
       seconds,

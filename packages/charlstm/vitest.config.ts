@@ -1,0 +1,3 @@
+import { packageTests } from "@charlstm/testing/vitest";
+
+export default packageTests();
