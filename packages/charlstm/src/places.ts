@@ -18,7 +18,7 @@ export function storeOf(place: Place): { store: CheckpointStore; name: string } 
 }
 
 /** A path's folder and last name. */
-export function splitPath(path: string): [folder: string, name: string] {
+function splitPath(path: string): [folder: string, name: string] {
   const [, folder = "", name = ""] = /^(.*?)([^/\\]*)[/\\]*$/s.exec(path)!;
   return [folder === "" ? "." : folder, name];
 }

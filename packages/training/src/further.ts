@@ -17,7 +17,7 @@ export interface FurtherModel {
  * kernel, columns of the dense kernel and a bias of their own, such as a new network begins with. None is taken away.
  *
  * @param characters The characters of the text.
- * @param options.seed Starts the weights of what is new.
+ * @param options Its `seed` starts the weights of what is new.
  */
 export function learnFurther(
   { architecture, vocabulary: known, weights }: Pick<Checkpoint, "architecture" | "vocabulary" | "weights">,
