@@ -15,8 +15,10 @@ describeInBrowser("the page is for everybody", () => {
     }
   });
 
-  test("nothing is wider than a screen of 360 pixels", async () => {
-    const page = await filled({ viewport: { width: 360, height: 780 } });
+  test.each([360, 320])("nothing is wider than a screen of %i pixels, and every tab is on it", async (screen) => {
+    const page = await filled({ viewport: { width: screen, height: 780 } });
+    const hidden = await page.getByRole("tablist").evaluate((list) => list.scrollWidth - list.clientWidth);
+    expect(hidden).toBe(0);
     for (const tab of tabs) {
       await goTo(page, tab);
       const { scroll, width } = await page.evaluate(() => ({

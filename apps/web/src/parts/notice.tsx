@@ -4,7 +4,7 @@ import { notice } from "../state/notices.js";
 export function Notice() {
   const { value } = notice;
   return (
-    <div role="status" aria-live="polite">
+    <div class="notices" role="status" aria-live="polite">
       {value && (
         <div class={`notice ${value.kind}`}>
           <p>{value.message}</p>

@@ -12,22 +12,25 @@ interface UseFieldProps {
 
 /** Chooses between a run's best model and its last, and says which they are. */
 export function UseField({ places, value, onChange }: UseFieldProps) {
+  const { best, last } = places;
   const unit = lossUnit.value;
+  const losses = [lossOf(best, "the best", unit), lossOf(last, "the last", unit)].filter((said) => said !== undefined);
   return (
     <ChoiceField
       label="Epoch"
-      hint="The best on the held-out text, or the last."
+      hint={`Held-out loss in ${unit}: ${losses.join(", ")}.`}
       value={value}
       options={[
-        { value: "best", title: `Best: ${describe(places.best, unit)}` },
-        { value: "last", title: `Last: ${describe(places.last, unit)}` },
+        { value: "best", title: `Best: ${whereOf(best)}` },
+        { value: "last", title: `Last: ${whereOf(last)}` },
       ]}
       onChange={onChange}
     />
   );
 }
 
-function describe({ epoch, step, heldOutLoss }: Place, unit: LossUnit): string {
-  const where = step === undefined ? `epoch ${epoch}` : `epoch ${epoch + 1} to step ${formatCount(step)}`;
-  return heldOutLoss === undefined ? where : `${where}, held-out ${inUnit(heldOutLoss, unit).toFixed(3)} ${unit}`;
-}
+const lossOf = ({ heldOutLoss }: Place, which: string, unit: LossUnit): string | undefined =>
+  heldOutLoss === undefined ? undefined : `${which} ${inUnit(heldOutLoss, unit).toFixed(3)}`;
+
+const whereOf = ({ epoch, step }: Place): string =>
+  step === undefined ? `epoch ${epoch}` : `epoch ${epoch + 1} to step ${formatCount(step)}`;

@@ -93,7 +93,7 @@ function ModelRow({ record }: { record: ModelRecord }) {
             </button>
           ))}
       </div>
-      {places && !isTraining && <UseField places={places} value={use} onChange={setUse} />}
+      {places && <UseField places={places} value={use} onChange={setUse} />}
       <Exports id={id} title={title} use={use} />
     </li>
   );

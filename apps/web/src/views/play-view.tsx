@@ -69,19 +69,23 @@ export function PlayView() {
           </div>
         </section>
       </div>
-      <PlaySettingsCard cannotWrite={cannotWrite} />
+      <div class="stack side">
+        <PromptCard cannotWrite={cannotWrite} />
+        <DrawingCard />
+      </div>
     </div>
   );
 }
 
-function PlaySettingsCard({ cannotWrite }: { cannotWrite: boolean }) {
-  const { prompt, length, seed } = play.value;
-  const change = (part: Partial<PlaySettings>) => {
-    play.value = { ...play.value, ...part };
-  };
+const change = (part: Partial<PlaySettings>) => {
+  play.value = { ...play.value, ...part };
+};
+
+function PromptCard({ cannotWrite }: { cannotWrite: boolean }) {
+  const { prompt } = play.value;
   return (
-    <section class="card settings" aria-labelledby="play-settings-title">
-      <h2 id="play-settings-title">Prompt</h2>
+    <section class="card settings prompt-card" aria-labelledby="prompt-title">
+      <h2 id="prompt-title">Prompt</h2>
       <ModelPicker />
       <div class="field">
         <label for="prompt">How it begins</label>
@@ -93,19 +97,6 @@ function PlaySettingsCard({ cannotWrite }: { cannotWrite: boolean }) {
           onInput={({ currentTarget }) => change({ prompt: currentTarget.value })}
         />
       </div>
-      <DrawingFields />
-      <NumberField
-        label="Length"
-        {...{ min: 1, max: 5000, step: 1, value: length }}
-        onChange={(value) => change({ length: value })}
-      />
-      <NumberField
-        label="Seed"
-        hint="The same seed gives the same text; empty, another each time."
-        {...{ min: 0, max: 1_000_000_000, step: 1, value: seed }}
-        onChange={(value) => change({ seed: value })}
-        onClear={() => change({ seed: undefined })}
-      />
       <div class="buttons">
         {writing.value === undefined ? (
           <button type="button" class="primary big" disabled={cannotWrite} onClick={() => void writeOne()}>
@@ -122,15 +113,15 @@ function PlaySettingsCard({ cannotWrite }: { cannotWrite: boolean }) {
 }
 
 /** How characters are drawn: for reading, by the temperature alone, or by what is set here. */
-function DrawingFields() {
+function DrawingCard() {
+  const { length, seed } = play.value;
   const chosen = drawing.value;
   const { temperature, frequencyPenalty, minP, topK, topP } = chosen;
   const style = styleOf(chosen);
-  const change = (part: Partial<Drawing>) => {
-    play.value = { ...play.value, drawing: changeDrawing(chosen, part) };
-  };
+  const draw = (part: Partial<Drawing>) => change({ drawing: changeDrawing(chosen, part) });
   return (
-    <>
+    <section class="card settings" aria-labelledby="drawing-title">
+      <h2 id="drawing-title">Settings</h2>
       <ChoiceField
         label="How it draws"
         hint={styleHints[style]}
@@ -140,40 +131,52 @@ function DrawingFields() {
           { value: "plain", title: "Plain" },
           ...(style === "own" ? [{ value: style, title: "As set here" }] : []),
         ]}
-        onChange={(name) => name !== "own" && change(drawings[name])}
+        onChange={(name) => name !== "own" && draw(drawings[name])}
       />
       <RangeField
         label="Temperature"
         hint="0 always takes the likeliest character."
         {...{ min: 0, max: 2, step: 0.05, value: temperature, shown: temperature.toFixed(2) }}
-        onChange={(value) => change({ temperature: value })}
+        onChange={(value) => draw({ temperature: value })}
       />
       <RangeField
         label="Frequency penalty"
         hint="Taken off for each time that a character is among the last 64."
         {...{ min: 0, max: 1, step: 0.05, value: frequencyPenalty }}
         shown={frequencyPenalty === 0 ? "none" : frequencyPenalty.toFixed(2)}
-        onChange={(value) => change({ frequencyPenalty: value })}
+        onChange={(value) => draw({ frequencyPenalty: value })}
       />
       <RangeField
         label="Min-p"
         hint="Leaves out characters below this share of the likeliest one’s probability."
         {...{ min: 0, max: 0.5, step: 0.01, value: minP, shown: minP === 0 ? "none" : minP.toFixed(2) }}
-        onChange={(value) => change({ minP: value })}
+        onChange={(value) => draw({ minP: value })}
       />
       <NumberField
         label="Top-k"
         hint="Only the k likeliest characters; 0 allows all."
         {...{ min: 0, max: 1000, step: 1, value: topK }}
-        onChange={(value) => change({ topK: value })}
+        onChange={(value) => draw({ topK: value })}
       />
       <RangeField
         label="Top-p"
         hint="Only the likeliest characters that together have this probability."
         {...{ min: 0.05, max: 1, step: 0.05, value: topP, shown: topP === 1 ? "all" : topP.toFixed(2) }}
-        onChange={(value) => change({ topP: value })}
+        onChange={(value) => draw({ topP: value })}
       />
-    </>
+      <NumberField
+        label="Length"
+        {...{ min: 1, max: 5000, step: 1, value: length }}
+        onChange={(value) => change({ length: value })}
+      />
+      <NumberField
+        label="Seed"
+        hint="The same seed gives the same text; empty, another each time."
+        {...{ min: 0, max: 1_000_000_000, step: 1, value: seed }}
+        onChange={(value) => change({ seed: value })}
+        onClear={() => change({ seed: undefined })}
+      />
+    </section>
   );
 }
 

@@ -36,7 +36,7 @@ export function TrainView() {
               <span class="key held-out">held-out text</span>
             </p>
             <LossChart />
-            <div role="status">{figures.value?.rising && <RisingNote rising={figures.value.rising} />}</div>
+            <div role="status">{figures.value?.rising && <RisingNote lowest={figures.value.rising.lowest} />}</div>
           </section>
         )}
       </div>
@@ -72,14 +72,13 @@ function Welcome() {
 }
 
 /** That the held-out loss has risen for several epochs, and what helps. */
-function RisingNote({ rising: { loss, lowest } }: { rising: Rising }) {
+function RisingNote({ lowest: { epoch, loss } }: { lowest: Rising["lowest"] }) {
   const unit = lossUnit.value;
-  const shown = (nats: number) => inUnit(nats, unit).toFixed(3);
   return (
     <p class="problem">
-      The held-out loss lies above its lowest ({shown(lowest.loss)} {unit} at epoch {lowest.epoch}) since then, by now
-      at {shown(loss)}: the text is being learnt by heart. The best epoch is kept and used; more dropout, fewer units or
-      fewer epochs help.
+      The held-out loss was lowest at epoch {epoch} ({inUnit(loss, unit).toFixed(3)} {unit}) and lies above that since:
+      the text is being learnt by heart. The best epoch is kept and used; more dropout, fewer units or fewer epochs
+      help.
     </p>
   );
 }
