@@ -1,10 +1,18 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { PassThrough } from "node:stream";
+import { inspectBuilds, isNativeBuild } from "@charlstm/engine";
+import { temporaryFolder } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
 import { checkAgreement } from "../src/bench/agreement.js";
+import { loadBrain } from "../src/bench/brain.js";
 import { compare } from "../src/bench/compare.js";
+import { onPaper, rowsOfThread } from "../src/bench/on-paper.js";
+import { type PyTorch, startPyTorch } from "../src/bench/pytorch.js";
+import { comparisonReport } from "../src/bench/report.js";
 import { quickPatience } from "../src/bench/rival.js";
 import { interleave } from "../src/bench/timing.js";
-import type { Work } from "../src/bench/works.js";
+import { type StepWork, type Work, works } from "../src/bench/works.js";
 import type { Io } from "../src/io.js";
 import { run } from "../src/run.js";
 
@@ -61,20 +69,148 @@ test("a quick run prints one object: the environment and a row for each work and
 
 const tiny = { vocabularySize: 7, window: 4, units: [5], dropout: 0 };
 const tinyWorks: Work[] = [
-  { name: "notebook-step", architecture: tiny, objective: "window", rows: 3, length: 4 },
-  { name: "sequence-step", architecture: tiny, objective: "sequence", rows: 9, length: 4 },
+  {
+    ...{ name: "notebook-step", architecture: tiny, objective: "window", rows: 3, length: 4 },
+    ...{ optimizer: { name: "rmsprop" }, clipNorm: 0 },
+  },
+  {
+    ...{ name: "large-step", architecture: { ...tiny, dropout: 0.3 }, objective: "sequence", rows: 9, length: 4 },
+    ...{ optimizer: { name: "adam" }, clipNorm: 5 },
+  },
   { name: "stream", architecture: tiny, count: 1 },
   { name: "streams-16", architecture: tiny, count: 16 },
 ];
 
 test.each(tinyWorks)("every build and backend computes the same before $name is timed", async (work) => {
-  const builds = ["relaxed-simd", "simd"] as const;
-  const tfjs = ["tfjs-cpu", "tfjs-wasm"] as const;
-  const { rows, agreement } = await compare(work, { builds, tfjs, threads: [1], patience: quickPatience, signal });
+  const rivals = { builds: ["relaxed-simd", "simd"], tfjs: ["tfjs-cpu", "tfjs-wasm"], pytorch: [] } as const;
+  const { rows, agreement } = await compare(work, { ...rivals, threads: [1], patience: quickPatience, signal });
   expect(rows[0]).toMatchObject({ work: work.name, backend: "engine", build: "relaxed-simd", threads: 1 });
   const compared = new Set(agreement.map(({ rival }) => rival));
   expect([...compared]).toEqual(expect.arrayContaining(["engine simd 1", "tfjs-cpu 1", "tfjs-wasm 1"]));
   expect(compared.size).toBe(rows.length - 1);
+});
+
+/** A PyTorch that agrees with everyone and takes as long as it is told. */
+const stub = (name: PyTorch["name"], milliseconds: number): PyTorch => ({
+  ...{ name, version: "2", vectors: "AVX512" },
+  steps: async (_, threads) =>
+    threads.map((count) => ({
+      ...{ backend: name, threads: count, rounds: 1, isQuick: false },
+      check: async () => ({}),
+      play: async () => milliseconds * count,
+      dispose() {},
+    })),
+  async close() {},
+});
+
+const native = inspectBuilds().builds.filter(isNativeBuild);
+
+test("each build's best is beside PyTorch's best, that of AVX2 beside PyTorch held to AVX2", async () => {
+  const pytorch = [stub("pytorch", 1e6), stub("pytorch-avx2", 2e6)];
+  const builds = [...native, "simd"] as const;
+  const options = { builds, tfjs: [], pytorch, threads: [1, 2], patience: quickPatience, signal };
+  const comparison = await compare(tinyWorks[1]!, options);
+  expect(
+    comparison.best.map(({ build, rival, rivalMs, rivalThreads }) => [build, rival, rivalMs, rivalThreads]),
+  ).toEqual(builds.map((build) => [build, ...(build === "avx2" ? ["pytorch-avx2", 2e6] : ["pytorch", 1e6]), 1]));
+  for (const { build, medianMs, rivalMs, times } of comparison.best) {
+    const medians = comparison.rows.filter((row) => row.build === build).map((row) => row.medianMs);
+    expect(medianMs).toBe(Math.min(...medians));
+    expect(times).toBe(rivalMs / medianMs);
+  }
+  const text = comparisonReport(tinyWorks[1]!, comparison);
+  for (const build of builds) {
+    expect(text).toMatch(new RegExp(`^${build}: peak .* products forward .*%.*backward .*%.*weights .*%`, "m"));
+    expect(text).toMatch(new RegExp(`^${build}: 2 threads are [\\d.]+x one$`, "m"));
+    expect(text).toMatch(new RegExp(`^${build} at its best, .* ms on \\d threads?, is .*x as fast as pytorch`, "m"));
+  }
+});
+
+const python = process.env.CHARLSTM_TORCH_PYTHON;
+test.skipIf(!python)(
+  `PyTorch computes the same${python ? "" : " (skipped: CHARLSTM_TORCH_PYTHON names none)"}`,
+  async () => {
+    for (const name of ["pytorch", "pytorch-avx2"] as const) {
+      const pytorch = await startPyTorch(python!, name);
+      if (name === "pytorch-avx2") expect(pytorch.vectors).toBe("AVX2");
+      const options = {
+        builds: ["simd"],
+        tfjs: [],
+        pytorch: [pytorch],
+        threads: [1],
+        patience: quickPatience,
+        signal,
+      } as const;
+      for (const work of tinyWorks.slice(0, 2)) {
+        const { agreement } = await compare(work, options);
+        expect(agreement.map(({ rival, result }) => `${rival} ${result}`)).toEqual([
+          `${name} 1 loss`,
+          `${name} 1 gradientNorm`,
+        ]);
+      }
+      await pytorch.close();
+    }
+  },
+  120_000,
+);
+
+describe("brain.js", () => {
+  test("that is not installed is a readable error", async () => {
+    const folder = temporaryFolder();
+    const { code, stderr } = await output("bench", "--brain", folder, "--backend", "tfjs-cpu");
+    expect(code).toBe(1);
+    expect(stderr).toContain(`npm install --prefix ${folder} brain.js`);
+  });
+
+  test("trains one row a turn, which counts for all", async () => {
+    const folder = temporaryFolder();
+    const home = join(folder, "node_modules", "brain.js");
+    mkdirSync(home, { recursive: true });
+    writeFileSync(
+      join(home, "package.json"),
+      JSON.stringify({ name: "brain.js", version: "1.2.3", main: "index.cjs" }),
+    );
+    writeFileSync(
+      join(home, "index.cjs"),
+      `exports.recurrent = { LSTM: class {
+        constructor({ hiddenLayers }) { globalThis.brain = { hiddenLayers, texts: [] }; }
+        train(texts, { iterations }) { Object.assign(globalThis.brain, { iterations }); }
+        setupData(texts) { return texts; }
+        trainPattern(text) { globalThis.brain.texts.push(text); }
+      } };`,
+    );
+    const brain = loadBrain(folder);
+    expect(brain.version).toBe("1.2.3");
+    const rival = brain.step(works["quick-step"] as StepWork, quickPatience);
+    await rival.play();
+    await rival.play();
+    const told = (globalThis as unknown as { brain: { hiddenLayers: number[]; iterations: number; texts: string[] } })
+      .brain;
+    expect([told.hiddenLayers, told.iterations]).toEqual([[128], 0]);
+    expect(told.texts.map((text) => text.length)).toEqual([64, 64]);
+    expect(told.texts[0]).not.toBe(told.texts[1]);
+  });
+});
+
+describe("on paper", () => {
+  test("threads hold four rows at least", () => {
+    expect([1, 2, 3, 4, 8, 16].map((threads) => rowsOfThread(16, threads))).toEqual([16, 8, 8, 4, 4, 4]);
+    expect([1, 2, 4].map((threads) => rowsOfThread(6, threads))).toEqual([6, 4, 4]);
+  });
+
+  test("a step is its pass, a share of the update, what sharing costs, and barriers", () => {
+    const byRows = new Map([
+      [16, 20],
+      [8, 11],
+      [4, 6],
+    ]);
+    const costs = { byRows, update: 1, sharedUpdate: 2, barrier: 0.01 };
+    expect(onPaper(costs, 16, 1)).toBe(20);
+    // Two threads: exactly what was measured of them.
+    expect(onPaper(costs, 16, 2)).toBe(11 - 1 + 2);
+    expect(onPaper(costs, 16, 4)).toBeCloseTo(6 - 1 + 1 / 4 + 1.5 * 1.5 + 4 * 0.01);
+    expect(onPaper(costs, 16, 16)).toBe(onPaper(costs, 16, 4));
+  });
 });
 
 describe("agreement", () => {

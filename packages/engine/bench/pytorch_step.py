@@ -1,107 +1,115 @@
-"""One training step of the same network in PyTorch on the CPU: the rival that the engine is measured against.
+"""Training steps of the same network in PyTorch on the CPU: the rival that `charlstm bench --pytorch` measures the engine against.
 
-  python3 pytorch_step.py             medians of every work at 1 and 2 threads, as one JSON object
-  python3 pytorch_step.py --serve     answers each line "<work> <threads>" with the milliseconds of one step,
-                                      so that a benchmark can interleave it with others, and "load <work> <file>"
-                                      with the loss and the norm of the gradient on the weights and ids of a file:
-                                      {"weights": [{"shape", "values"}] in Keras's order, "inputs", "targets"}
+Answers each line of standard input with one of JSON:
 
-One-hot inputs are made before the clock starts. Needs: python3 -m pip install torch
+  load <file>            {"loss", "gradientNorm"} of a work on its weights and ids, without dropout; from then on its steps
+                         can be taken. The file has the work as apps/cli/src/bench/pytorch.ts writes it.
+  step <work> <threads>  the milliseconds of one step
+
+The first line that it writes names the version and the vectors that PyTorch's own kernels use. One-hot inputs are made before
+the clock starts, and the optimizers are the fused ones where PyTorch has them. Needs: python3 -m pip install torch
 """
 
 import json
-import statistics
 import sys
 import time
 
 import torch
 
-VOCABULARY, UNITS = 59, 128
-WORKS = {"notebook-step": (128, 60, False), "sequence-step": (32, 64, True)}
-
 
 class Network(torch.nn.Module):
-    def __init__(self):
+    def __init__(self, work):
         super().__init__()
-        self.lstm = torch.nn.LSTM(VOCABULARY, UNITS, batch_first=True)
-        self.dense = torch.nn.Linear(UNITS, VOCABULARY)
+        units, layers = work["units"][0], len(work["units"])
+        if any(width != units for width in work["units"]):
+            raise ValueError("torch.nn.LSTM has layers of one width")
+        self.lstm = torch.nn.LSTM(work["vocabularySize"], units, layers, batch_first=True, dropout=work["dropout"] if layers > 1 else 0)
+        self.dropout = torch.nn.Dropout(work["dropout"])
+        self.dense = torch.nn.Linear(units, work["vocabularySize"])
 
-    def forward(self, inputs, is_sequence):
-        hidden, _ = self.lstm(inputs)
-        return self.dense(hidden if is_sequence else hidden[:, -1])
+    def forward(self, inputs, state, is_sequence):
+        hidden, state = self.lstm(inputs, state)
+        # Also without dropout: the module then gives back what it gets.
+        return self.dense(self.dropout(hidden if is_sequence else hidden[:, -1])), state
 
-
-def prepare(work):
-    rows, length, is_sequence = WORKS[work]
-    network = Network()
-    optimizer = torch.optim.RMSprop(network.parameters(), lr=0.001, alpha=0.9, eps=1e-7)
-    inputs = torch.nn.functional.one_hot(torch.randint(VOCABULARY, (rows, length)), VOCABULARY).float()
-    targets = torch.randint(VOCABULARY, (rows * length if is_sequence else rows,))
-
-    def gradient():
-        optimizer.zero_grad()
-        logits = network(inputs, is_sequence).reshape(-1, VOCABULARY)
-        loss = torch.nn.functional.cross_entropy(logits, targets)
-        loss.backward()
-        return loss
-
-    def step():
-        start = time.perf_counter()
-        loss = gradient()
-        optimizer.step()
-        loss.item()
-        return (time.perf_counter() - start) * 1000
-
-    def load(path):
-        with open(path) as file:
-            given = json.load(file)
-        # Keras keeps [input, output] and the gates in PyTorch's order, i f c o; it has one bias where PyTorch has two.
-        kernel, recurrent, bias, dense, dense_bias = (
-            torch.tensor(weight["values"]).reshape(weight["shape"]) for weight in given["weights"])
-        parameters = {"weight_ih_l0": kernel.T, "weight_hh_l0": recurrent.T, "bias_ih_l0": bias,
-                      "bias_hh_l0": torch.zeros_like(bias)}
+    def write(self, weights):
+        """Keras keeps [input, output] and the gates in PyTorch's order, i f c o; it has one bias where PyTorch has two."""
+        tensors = [torch.tensor(weight["values"]).reshape(weight["shape"]) for weight in weights]
         with torch.no_grad():
-            for name, values in parameters.items():
-                getattr(network.lstm, name).copy_(values)
-            network.dense.weight.copy_(dense.T)
-            network.dense.bias.copy_(dense_bias)
-            ids = torch.tensor(given["inputs"]).reshape(rows, length)
-            inputs.copy_(torch.nn.functional.one_hot(ids, VOCABULARY))
-            targets.copy_(torch.tensor(given["targets"]))
-        loss = gradient()
-        network.lstm.bias_hh_l0.grad.zero_()  # the second bias is not in Keras's gradient
-        squares = sum(parameter.grad.double().square().sum() for parameter in network.parameters())
+            for layer in range(self.lstm.num_layers):
+                kernel, recurrent, bias = tensors[3 * layer:3 * layer + 3]
+                getattr(self.lstm, f"weight_ih_l{layer}").copy_(kernel.T)
+                getattr(self.lstm, f"weight_hh_l{layer}").copy_(recurrent.T)
+                getattr(self.lstm, f"bias_ih_l{layer}").copy_(bias)
+                getattr(self.lstm, f"bias_hh_l{layer}").zero_()
+            self.dense.weight.copy_(tensors[-2].T)
+            self.dense.bias.copy_(tensors[-1])
+
+
+def make_optimizer(network, given, rate):
+    parameters, name = network.parameters(), given["name"]
+    if name == "rmsprop":
+        return torch.optim.RMSprop(parameters, lr=rate, alpha=0.9, eps=1e-7)
+    if name == "adam":
+        return torch.optim.Adam(parameters, lr=rate, eps=1e-7, fused=True)
+    raise ValueError(f"no optimizer {name} here")
+
+
+class Work:
+    def __init__(self, given):
+        vocabulary, rows = given["vocabularySize"], given["rows"]
+        self.is_sequence, self.clip_norm = given["objective"] == "sequence", given["clipNorm"]
+        ids = torch.tensor(given["inputs"]).reshape(rows, -1)
+        self.inputs, self.targets = torch.nn.functional.one_hot(ids, vocabulary).float(), torch.tensor(given["targets"])
+        self.network, self.state = Network(given), None
+        self.network.write(given["weights"])
+        self.optimizer = make_optimizer(self.network, given["optimizer"], given["learningRate"])
+
+    def gradient(self):
+        self.optimizer.zero_grad()
+        logits, state = self.network(self.inputs, self.state, self.is_sequence)
+        loss = torch.nn.functional.cross_entropy(logits.flatten(0, -2), self.targets)
+        loss.backward()
+        return loss, state
+
+    def check(self):
+        self.network.eval()
+        loss, _ = self.gradient()
+        # Once: the second bias, whose gradient is the first's, is not in Keras.
+        parameters = [parameter for name, parameter in self.network.named_parameters() if "bias_hh" not in name]
+        squares = sum(parameter.grad.double().square().sum() for parameter in parameters)
+        self.network.train()
         return {"loss": loss.item(), "gradientNorm": squares.sqrt().item()}
 
-    return step, load
+    def step(self):
+        start = time.perf_counter()
+        loss, state = self.gradient()
+        if self.is_sequence:
+            self.state = tuple(part.detach() for part in state)
+        if self.clip_norm > 0:
+            torch.nn.utils.clip_grad_norm_(self.network.parameters(), self.clip_norm)
+        self.optimizer.step()
+        loss.item()
+        return (time.perf_counter() - start) * 1000
 
 
 def main():
     torch.manual_seed(0)
-    steps = {work: prepare(work) for work in WORKS}
-    if "--serve" in sys.argv:
-        print(json.dumps({"pytorch": torch.__version__}), flush=True)
-        for line in sys.stdin:
-            if line.startswith("load "):
-                _, work, path = line.rstrip("\n").split(" ", 2)
-                print(json.dumps(steps[work][1](path)), flush=True)
-                continue
-            work, threads = line.split()
+    say = lambda answer: print(json.dumps(answer), flush=True)
+    say({"pytorch": torch.__version__, "vectors": torch.backends.cpu.get_cpu_capability()})
+    works = {}
+    for line in sys.stdin:
+        command, rest = line.rstrip("\n").split(" ", 1)
+        if command == "load":
+            with open(rest, encoding="utf-8") as file:
+                given = json.load(file)
+            works[given["name"]] = Work(given)
+            say(works[given["name"]].check())
+        else:
+            work, threads = rest.split()
             if torch.get_num_threads() != int(threads):
                 torch.set_num_threads(int(threads))
-            print(json.dumps(steps[work][0]()), flush=True)
-        return
-    rows = []
-    for work, (step, _) in steps.items():
-        for threads in (1, 2):
-            torch.set_num_threads(threads)
-            times = [step() for _ in range(25)][5:]
-            median = statistics.median(times)
-            characters = WORKS[work][0] * WORKS[work][1]
-            rows.append({"work": work, "backend": "pytorch", "threads": threads, "medianMs": median,
-                         "charactersPerSecond": 1000 * characters / median})
-    print(json.dumps({"pytorch": torch.__version__, "rows": rows}))
+            say(works[work].step())
 
 
-if __name__ == "__main__":
-    main()
+main()

@@ -2,6 +2,7 @@ import { type Build, isNativeBuild } from "@charlstm/engine";
 import { countOperations } from "@charlstm/engine/benchmark";
 import type { TfjsName } from "../backends.js";
 import { checkAgreement, type Difference } from "./agreement.js";
+import type { Brain } from "./brain.js";
 import { createProfile, type Profile } from "./profile.js";
 import type { PyTorch } from "./pytorch.js";
 import { nameOf, type Patience, type Rival } from "./rival.js";
@@ -15,7 +16,8 @@ export interface Rivals {
   builds: readonly Build[];
   threads: readonly number[];
   tfjs: readonly TfjsName[];
-  pytorch?: PyTorch | undefined;
+  pytorch: readonly PyTorch[];
+  brain?: Brain | undefined;
   patience: Patience;
   signal: AbortSignal;
 }
@@ -25,7 +27,7 @@ export interface Row {
   work: WorkName;
   backend: string;
   build?: Build;
-  method?: "window re-run";
+  method?: NonNullable<Rival["method"]>;
   threads: number;
   /** Of one step; of one character of each stream. */
   medianMs: number;
@@ -50,6 +52,21 @@ export interface Comparison {
   /** The largest differences from the engine's own choice before anything was timed. */
   agreement: ({ work: WorkName; rival: string } & Difference)[];
   profile?: Profile | undefined;
+  /** Each build of the engine against PyTorch, both with the count of threads that suits them best. */
+  best: Best[];
+}
+
+export interface Best {
+  work: WorkName;
+  build: Build;
+  threads: number;
+  medianMs: number;
+  /** PyTorch; for AVX2 held to AVX2 where the processor has more. */
+  rival: PyTorch["name"];
+  rivalThreads: number;
+  rivalMs: number;
+  /** How many times as fast as the rival the build is. */
+  times: number;
 }
 
 /**
@@ -66,19 +83,21 @@ export async function compare(work: Work, options: Rivals): Promise<Comparison> 
     const agreement = await checkAll(work, rivals, options.signal);
     const times = await interleave([...rivals, ...(profile?.turns ?? [])], options.signal);
     const measured = profile?.read(times.slice(rivals.length));
-    return { rows: rowsOf(work, rivals, times, measured), agreement, profile: measured };
+    const rows = rowsOf(work, rivals, times, measured);
+    return { rows, agreement, profile: measured, best: bestOf(rows) };
   } finally {
     await profile?.dispose();
     for (const rival of rivals) await rival.dispose();
   }
 }
 
-async function* stepRivals(work: StepWork, { builds, threads, tfjs, pytorch, patience }: Rivals) {
+async function* stepRivals(work: StepWork, { builds, threads, tfjs, pytorch, brain, patience }: Rivals) {
   for (const build of builds) {
     for (const count of threads) yield await engineStep(work, build, count, patience);
   }
-  if (pytorch) yield* await pytorch.steps(work, threads.slice(0, 2), patience);
+  for (const each of pytorch) yield* await each.steps(work, threads.slice(0, 2), patience);
   for (const name of tfjs) yield await tfjsStep(work, name, patience);
+  if (brain) yield brain.step(work, patience);
 }
 
 async function* streamRivals(work: StreamWork, { builds, tfjs, patience }: Rivals) {
@@ -121,6 +140,25 @@ function rowsOf(work: Work, rivals: readonly Rival[], times: readonly number[][]
       ...{ spreadMs: spread(times[index]!), fastestMs: Math.min(...times[index]!), samples: times[index]!.length },
       ...(gigaflops && { gigaflops }),
       ...(gigaflops && peak && { shareOfPeak: gigaflops / (peak * threads) }),
+    };
+  });
+}
+
+function bestOf(rows: readonly Row[]): Best[] {
+  const fastest = (is: (row: Row) => boolean) =>
+    rows
+      .filter(is)
+      .reduce<Row | undefined>((best, row) => (best && best.medianMs <= row.medianMs ? best : row), undefined);
+  const builds = new Set(rows.flatMap(({ build }) => build ?? []));
+  return [...builds].flatMap((build) => {
+    const ours = fastest((row) => row.build === build)!;
+    const held = build === "avx2" ? fastest(({ backend }) => backend === "pytorch-avx2") : undefined;
+    const theirs = held ?? fastest(({ backend }) => backend === "pytorch");
+    if (!theirs) return [];
+    return {
+      ...{ work: ours.work, build, threads: ours.threads, medianMs: ours.medianMs },
+      ...{ rival: theirs.backend as PyTorch["name"], rivalThreads: theirs.threads, rivalMs: theirs.medianMs },
+      times: theirs.medianMs / ours.medianMs,
     };
   });
 }

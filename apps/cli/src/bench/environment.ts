@@ -18,6 +18,7 @@ export interface Environment {
   /** Versions of the rivals. */
   tfjs?: string;
   pytorch?: string;
+  brain?: string;
 }
 
 export function describeHost(): Environment {
@@ -33,8 +34,21 @@ export function describeHost(): Environment {
   };
 }
 
-export function environmentLine({ charlstm, node, os, arch, cpu, cores, load, tfjs, pytorch }: Environment): string {
-  const rivals = [tfjs && `tfjs ${tfjs}`, pytorch && `pytorch ${pytorch}`].filter(Boolean).map((rival) => `, ${rival}`);
+export function environmentLine({
+  charlstm,
+  node,
+  os,
+  arch,
+  cpu,
+  cores,
+  load,
+  tfjs,
+  pytorch,
+  brain,
+}: Environment): string {
+  const rivals = [tfjs && `tfjs ${tfjs}`, pytorch && `pytorch ${pytorch}`, brain && `brain.js ${brain}`]
+    .filter(Boolean)
+    .map((rival) => `, ${rival}`);
   return `node ${node}, ${os} ${arch}, ${cpu} x ${cores}, load ${load}, charlstm ${charlstm}${rivals.join("")}`;
 }
 

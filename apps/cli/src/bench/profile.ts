@@ -39,9 +39,10 @@ export async function createProfile(work: StepWork, { builds, patience }: Rivals
     }),
   );
   const { engine, batch, dispose } = await engineStep(work, builds[0]!, 1, patience);
+  const { optimizer, clipNorm } = work;
   const { vocabularySize, units } = work.architecture;
   // A step on one character is little more than adding up the gradients and the optimizer.
-  const small = await createEngine({ vocabularySize, units, threads: 1, build: builds[0]! });
+  const small = await createEngine({ vocabularySize, units, optimizer, clipNorm, threads: 1, build: builds[0]! });
   const one = { inputs: new Uint8Array(1), targets: new Uint8Array(1), rows: 1, length: 1 };
   const shared = { rounds: patience.engine, isQuick: true };
   return {

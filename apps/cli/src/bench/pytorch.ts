@@ -7,10 +7,16 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { CliError } from "../errors.js";
 import type { Patience, Rival } from "./rival.js";
-import { batchOf, type StepWork, weightsOf } from "./works.js";
+import { batchOf, learningRate, type StepWork, weightsOf } from "./works.js";
+
+export const pytorchNames = ["pytorch", "pytorch-avx2"] as const;
 
 export interface PyTorch {
+  /** `pytorch-avx2` may use no wider vectors than AVX2's. */
+  name: (typeof pytorchNames)[number];
   version: string;
+  /** What its own kernels use, as it says. */
+  vectors: string;
   /** Rivals of one work, one for each count of threads. */
   steps(work: StepWork, threads: readonly number[], patience: Patience): Promise<Rival[]>;
   close(): Promise<void>;
@@ -22,13 +28,12 @@ const heldToAvx2 = { ATEN_CPU_CAPABILITY: "avx2", ONEDNN_MAX_CPU_ISA: "AVX2", MK
 /**
  * Starts PyTorch in a Python of the user's.
  *
- * @param isHeld Whether it may use no wider vectors than AVX2's.
  * @throws {CliError} `BACKEND_UNAVAILABLE`: no such interpreter, or no PyTorch in it.
  */
-export async function startPyTorch(python: string, isHeld = false): Promise<PyTorch> {
+export async function startPyTorch(python: string, name: PyTorch["name"]): Promise<PyTorch> {
   const engine = dirname(createRequire(import.meta.url).resolve("@charlstm/engine/package.json"));
-  const child = spawn(python, [join(engine, "bench", "pytorch_step.py"), "--serve"], {
-    env: { ...process.env, ...(isHeld ? heldToAvx2 : {}) },
+  const child = spawn(python, [join(engine, "bench", "pytorch_step.py")], {
+    env: { ...process.env, ...(name === "pytorch-avx2" ? heldToAvx2 : {}) },
   });
   let failure = "";
   child.on("error", (error) => {
@@ -53,23 +58,21 @@ export async function startPyTorch(python: string, isHeld = false): Promise<PyTo
     child.stdin.write(`${line}\n`);
     return answer();
   };
-  const { pytorch: version } = (await answer()) as { pytorch: string };
+  const { pytorch: version, vectors } = (await answer()) as { pytorch: string; vectors: string };
   const folder = await mkdtemp(join(tmpdir(), "charlstm-bench-"));
 
   return {
-    version,
+    ...{ name, version, vectors },
     async steps(work, threads, patience) {
       const file = join(folder, `${work.name}.json`);
-      const weights = weightsOf(work).map(({ name, shape, values }) => ({ name, shape, values: [...values] }));
-      const { inputs, targets } = batchOf(work);
-      await writeFile(file, JSON.stringify({ weights, inputs: [...inputs], targets: [...targets] }));
+      await writeFile(file, JSON.stringify(described(work)));
       return threads.map((count) => ({
-        ...{ backend: "pytorch", threads: count, rounds: patience.native, isQuick: true },
+        ...{ backend: name, threads: count, rounds: patience.native, isQuick: true },
         async check() {
-          const { loss, gradientNorm } = await ask(`load ${work.name} ${file}`);
+          const { loss, gradientNorm } = await ask(`load ${file}`);
           return { loss: [loss], gradientNorm: [gradientNorm] };
         },
-        play: () => ask(`${work.name} ${count}`),
+        play: () => ask(`step ${work.name} ${count}`),
         dispose() {},
       }));
     },
@@ -78,5 +81,16 @@ export async function startPyTorch(python: string, isHeld = false): Promise<PyTo
       child.kill();
       await rm(folder, { recursive: true, force: true });
     },
+  };
+}
+
+/** What `pytorch_step.py` reads. */
+function described(work: StepWork) {
+  const { name, architecture, objective, rows, length, optimizer, clipNorm } = work;
+  const { inputs, targets } = batchOf(work);
+  return {
+    ...{ name, ...architecture, objective, rows, length, optimizer, clipNorm, learningRate },
+    weights: weightsOf(work).map(({ shape, values }) => ({ shape, values: [...values] })),
+    ...{ inputs: [...inputs], targets: [...targets] },
   };
 }

@@ -1,12 +1,13 @@
 // The tables that people read.
-import type { Comparison, Row } from "./compare.js";
+import type { Best, Comparison, Row } from "./compare.js";
 import type { Footprint } from "./footprint.js";
+import { type Paper, paperThreads } from "./on-paper.js";
 import type { Profile } from "./profile.js";
 import { nameOf } from "./rival.js";
 import type { ScalingRow } from "./scaling.js";
 import { isStep, type Work } from "./works.js";
 
-export function comparisonReport(work: Work, { rows, agreement, profile }: Comparison): string {
+export function comparisonReport(work: Work, { rows, agreement, profile, best }: Comparison): string {
   const table = [
     ["", "threads", "median ms", "± ms", "fastest", "of", "char/s", "to engine", "of peak"],
     ...rows.map((row) => [
@@ -23,18 +24,26 @@ export function comparisonReport(work: Work, { rows, agreement, profile }: Compa
   ];
   return [
     describe(work),
-    align(table, 26),
+    align(table, 30),
     agreementLine(agreement),
-    ...threadsLine(rows),
+    ...threadsLines(rows),
+    ...best.map(bestLine),
     ...(profile ? ["", profileReport(profile)] : []),
     "",
   ].join("\n");
 }
 
 function describe(work: Work): string {
-  const { vocabularySize, units } = work.architecture;
+  const { vocabularySize, units, dropout } = work.architecture;
   const shape = isStep(work) ? `N = ${work.rows}, T = ${work.length}` : `${work.count} at a time`;
-  return `${work.name}: ${shape}, H = ${units}, V = ${vocabularySize}`;
+  const recipe = isStep(work)
+    ? [
+        work.optimizer.name,
+        dropout > 0 && `dropout ${dropout}`,
+        work.clipNorm > 0 && `norms clipped at ${work.clipNorm}`,
+      ]
+    : [];
+  return [`${work.name}: ${shape}`, `H = ${units}`, `V = ${vocabularySize}`, ...recipe.filter(Boolean)].join(", ");
 }
 
 function agreementLine(agreement: Comparison["agreement"]): string {
@@ -47,14 +56,24 @@ function agreementLine(agreement: Comparison["agreement"]): string {
   return `all agree before they are timed: ${parts.join(", ")}`;
 }
 
-/** What the second thread gains. */
-function threadsLine(rows: readonly Row[]): string[] {
-  const [first] = rows;
-  const one = rows.find(({ build, threads }) => build === first!.build && threads === 1);
+/** What more threads gain, build by build. */
+function threadsLines(rows: readonly Row[]): string[] {
   return rows
-    .filter(({ build, threads }) => build === first!.build && threads > 1)
-    .map(({ threads, medianMs }) => `${threads} threads are ${ratio(one!.medianMs / medianMs)}x one`);
+    .filter(({ build, threads }) => build && threads > 1)
+    .map(({ build, threads, medianMs }) => {
+      const one = rows.find((row) => row.build === build && row.threads === 1);
+      return `${build}: ${threads} threads are ${ratio(one!.medianMs / medianMs)}x one`;
+    });
 }
+
+function bestLine({ build, threads, medianMs, rival, rivalThreads, rivalMs, times }: Best): string {
+  return (
+    `${build} at its best, ${figure(medianMs)} ms on ${count(threads)}, is ${ratio(times)}x as fast as ` +
+    `${rival} at its best, ${figure(rivalMs)} ms on ${count(rivalThreads)}`
+  );
+}
+
+const count = (threads: number) => (threads === 1 ? "1 thread" : `${threads} threads`);
 
 function profileReport({ kernels, stages }: Profile): string {
   const products = kernels.map(({ build, peak, products }) => {
@@ -77,6 +96,27 @@ export function scalingReport(rows: readonly ScalingRow[]): string {
     ]),
   ];
   return `time of a step against its size\n${align(table, 8)}\n`;
+}
+
+export function paperReport({ build, barrierNs, costs, rows }: Paper): string {
+  const table = [
+    ["", ...paperThreads.map(count), "measured on 2", ...paperThreads.slice(2).map((threads) => `gain of ${threads}`)],
+    ...rows.map(({ work, milliseconds, measuredMs }) => [
+      work,
+      ...milliseconds.map((ms) => `${figure(ms)} ms`),
+      `${figure(measuredMs)} ms`,
+      ...milliseconds.slice(2).map((ms) => `${ratio(milliseconds[0]! / ms)}x`),
+    ]),
+  ];
+  const sharing = costs.map(
+    ({ work, updateMs, sharedUpdateMs }) =>
+      `${work}: update ${figure(updateMs)} ms on one thread, ${figure(sharedUpdateMs)} ms on two`,
+  );
+  return [
+    `steps by threads on paper, ${build}; a barrier between two takes ${figure(barrierNs)} ns`,
+    ...sharing,
+    `${align(table, 15)}\n`,
+  ].join("\n");
 }
 
 export function footprintReport(footprint: Footprint): string {

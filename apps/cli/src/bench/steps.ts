@@ -1,5 +1,5 @@
 // Rivals for a training step.
-import { type Build, createEngine } from "@charlstm/engine";
+import { type Build, createEngine, type Engine } from "@charlstm/engine";
 import type { NamedTensor } from "@charlstm/model/checkpoint";
 import type { Batch, StepResult } from "@charlstm/training";
 import { activateTfjs, createBackend, type TfjsName } from "../backends.js";
@@ -9,38 +9,58 @@ import type { Patience, Rival } from "./rival.js";
 import { time } from "./timing.js";
 import { batchOf, learningRate, type StepWork, weightsOf } from "./works.js";
 
-const optimizer = { name: "rmsprop" } as const;
-
 interface Trainer {
   trainBatch(batch: Batch, learningRate: number): Promise<StepResult>;
   readWeights(): NamedTensor[] | Promise<NamedTensor[]>;
 }
 
+/** A step of the engine. Dropout is timed, but left out of the check: everyone draws other masks. */
 export async function engineStep(work: StepWork, build: Build, threads: number, patience: Patience) {
-  const { architecture, objective, rows, length } = work;
-  const { vocabularySize, units } = architecture;
-  const engine = await createEngine({ vocabularySize, units, objective, rows, length, optimizer, threads, build });
-  engine.writeWeights(weightsOf(work));
+  const open = (dropout: number) => openEngine(work, build, threads, dropout);
+  const engine = await open(work.architecture.dropout);
   const batch = batchOf(work);
   const rival: Rival = {
     ...{ backend: "engine", build, threads: engine.threads, rounds: patience.engine, isQuick: true },
-    check: () => firstStep(engine, batch),
+    async check() {
+      const plain = await open(0);
+      const results = await firstStep(plain, batch);
+      await plain.dispose();
+      return results;
+    },
     play: () => time(() => engine.trainBatch(batch, learningRate)),
     dispose: () => engine.dispose(),
   };
   return { ...rival, engine, batch };
 }
 
+/** An engine for a work, with the weights that everyone gets. */
+export async function openEngine(work: StepWork, build: Build, threads: number, dropout: number): Promise<Engine> {
+  const { architecture, objective, rows, length, optimizer, clipNorm } = work;
+  const { vocabularySize, units } = architecture;
+  const shape = { vocabularySize, units, dropout, objective, rows, length };
+  const engine = await createEngine({ ...shape, optimizer, clipNorm, threads, build });
+  engine.writeWeights(weightsOf(work));
+  return engine;
+}
+
 export async function tfjsStep(work: StepWork, name: TfjsName, patience: Patience): Promise<Rival> {
-  const { architecture, objective, rows } = work;
-  const backend = await createBackend(name, { architecture, objective, optimizer, rows, seed: 1 });
-  backend.writeWeights(weightsOf(work));
+  const open = async (dropout: number) => {
+    const { objective, rows, optimizer, clipNorm } = work;
+    const architecture = { ...work.architecture, dropout };
+    const backend = await createBackend(name, { architecture, objective, optimizer, clipNorm, rows, seed: 1 });
+    backend.writeWeights(weightsOf(work));
+    return backend;
+  };
+  const backend = await open(work.architecture.dropout);
   const batch = batchOf(work);
   return {
     ...{ backend: name, threads: tfjsThreads(name), ...tfjsPace(name, patience) },
     async check() {
       await activateTfjs(name);
-      return firstStep(backend, batch);
+      const plain = await open(0);
+      const results = await firstStep(plain, batch);
+      await plain.dispose();
+      return results;
     },
     async play() {
       await activateTfjs(name);

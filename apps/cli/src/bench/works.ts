@@ -1,10 +1,12 @@
-// What is timed: the notebook's training step, a step of the sequence objective, and characters of streams.
+// What is timed: training steps of the notebook, of whole sequences, and as two presets take them; and characters of streams.
 import type { Architecture, NamedTensor } from "@charlstm/model/checkpoint";
 import { initialWeights } from "@charlstm/model/checkpoint";
 import { createRandom } from "@charlstm/sampling";
-import type { Batch, Objective } from "@charlstm/training";
+import { type Batch, type Objective, type OptimizerConfig, type PresetName, presets } from "@charlstm/training";
 
-export const workNames = ["notebook-step", "sequence-step", "stream", "streams-16"] as const;
+export const workNames = [
+  ...["notebook-step", "sequence-step", "quick-step", "large-step", "stream", "streams-16"],
+] as const;
 export type WorkName = (typeof workNames)[number];
 
 /** A training step: what every backend gets, weights and ids included. */
@@ -15,6 +17,8 @@ export interface StepWork {
   /** N and T of its batch. */
   rows: number;
   length: number;
+  optimizer: OptimizerConfig;
+  clipNorm: number;
 }
 
 /** Texts that move on by one character at a time. */
@@ -30,15 +34,32 @@ export type Work = StepWork | StreamWork;
 /** V of the notebook's edition, H of its layer. */
 const notebook: Architecture = { vocabularySize: 59, window: 60, units: [128], dropout: 0 };
 
+/** A step as a preset takes it, on as many characters as the notebook's edition has. */
+function presetStep(preset: PresetName): StepWork {
+  const { window, units, dropout, objective, batch, optimizer, clipNorm = 0 } = presets[preset];
+  const architecture = { vocabularySize: notebook.vocabularySize, window, units, dropout };
+  const name = `${preset}-step` as StepWork["name"];
+  return { name, architecture, objective, rows: batch, length: window, optimizer, clipNorm };
+}
+
+/** Sequences are timed with the notebook's optimizer, too. */
+const rmsprop = { optimizer: { name: "rmsprop" }, clipNorm: 0 } as const;
+
 export const works: Readonly<Record<WorkName, Work>> = {
-  "notebook-step": { name: "notebook-step", architecture: notebook, objective: "window", rows: 128, length: 60 },
+  "notebook-step": {
+    ...{ name: "notebook-step", architecture: notebook, objective: "window", rows: 128, length: 60 },
+    ...rmsprop,
+  },
   "sequence-step": {
     name: "sequence-step",
     architecture: { ...notebook, window: 64 },
     objective: "sequence",
     rows: 32,
     length: 64,
+    ...rmsprop,
   },
+  "quick-step": presetStep("quick"),
+  "large-step": presetStep("large"),
   stream: { name: "stream", architecture: notebook, count: 1 },
   "streams-16": { name: "streams-16", architecture: notebook, count: 16 },
 };
@@ -47,7 +68,7 @@ export function isStep(work: Work): work is StepWork {
   return "rows" in work;
 }
 
-/** RMSprop as the notebook has it, but slower, so that a batch which comes again and again stays a normal one. */
+/** Slower than any recipe's, so that a batch which comes again and again stays a normal one. */
 export const learningRate = 0.001;
 
 export function weightsOf({ architecture }: Work): NamedTensor[] {

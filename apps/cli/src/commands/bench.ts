@@ -2,15 +2,17 @@ import os from "node:os";
 import { allBuilds, type Build, inspectBuilds } from "@charlstm/engine";
 import { Command, Option } from "commander";
 import type { TfjsName } from "../backends.js";
+import { loadBrain } from "../bench/brain.js";
 import { type Comparison, compare, type Rivals } from "../bench/compare.js";
 import { describeHost, environmentLine, presentTfjs, tfjsVersion } from "../bench/environment.js";
 import { measureFootprint } from "../bench/footprint.js";
-import { startPyTorch } from "../bench/pytorch.js";
+import { measureOnPaper } from "../bench/on-paper.js";
+import { type PyTorch, startPyTorch } from "../bench/pytorch.js";
 import { qualityCommand } from "../bench/quality.js";
-import { comparisonReport, footprintReport, scalingReport } from "../bench/report.js";
+import { comparisonReport, footprintReport, paperReport, scalingReport } from "../bench/report.js";
 import { fullPatience, quickPatience } from "../bench/rival.js";
 import { measureScaling } from "../bench/scaling.js";
-import { type WorkName, workNames, works } from "../bench/works.js";
+import { isStep, type WorkName, workNames, works } from "../bench/works.js";
 import { type Io, printJson, say, write } from "../io.js";
 import { terminalText } from "../terminal-text.js";
 
@@ -23,6 +25,7 @@ interface BenchFlags {
   engineBuild?: Build[];
   pytorch?: boolean;
   python?: string;
+  brain?: string;
   scaling?: boolean;
   quick?: boolean;
   json?: boolean;
@@ -37,9 +40,10 @@ export function benchCommand(io: Io): Command {
     .addOption(
       new Option("--engine-build <name...>", "the engine's builds (default: all that run here)").choices(allBuilds),
     )
-    .option("--pytorch", "add PyTorch on the CPU; with --engine-build avx2 first, held to AVX2 too")
+    .option("--pytorch", "add PyTorch on the CPU; where avx2 is not the widest build, held to AVX2 as well")
     .option("--python <path>", "the interpreter that has PyTorch (default: CHARLSTM_TORCH_PYTHON, then python3)")
-    .option("--scaling", "add a table of the step's time over rows, length and units")
+    .option("--brain <folder>", "add brain.js's LSTM, from the folder that it is installed in")
+    .option("--scaling", "add tables of the step's time over rows, length and units, and on paper over more cores")
     .option("--quick", "few repetitions: shows that it works, not how fast")
     .option("--json", "print one object")
     .action((flags: BenchFlags) => runBench(io, flags))
@@ -55,10 +59,17 @@ async function runBench(io: Io, flags: BenchFlags): Promise<void> {
   }
   if (tfjs.length > 0) environment.tfjs = await tfjsVersion();
   const builds = flags.engineBuild ?? inspectBuilds().builds;
-  const pytorch = flags.pytorch
-    ? await startPyTorch(flags.python ?? io.env.CHARLSTM_TORCH_PYTHON ?? "python3", builds[0] === "avx2")
-    : undefined;
-  if (pytorch) environment.pytorch = pytorch.version;
+  const brain = flags.brain === undefined ? undefined : loadBrain(flags.brain);
+  if (brain) environment.brain = brain.version;
+  const pytorch: PyTorch[] = [];
+  if (flags.pytorch) {
+    const python = flags.python ?? io.env.CHARLSTM_TORCH_PYTHON ?? "python3";
+    pytorch.push(await startPyTorch(python, "pytorch"));
+    // Where AVX2 is all there is, it is held to it anyway.
+    const isHeld = builds.includes("avx2") && inspectBuilds().builds.includes("avx512");
+    if (isHeld) pytorch.push(await startPyTorch(python, "pytorch-avx2"));
+    environment.pytorch = pytorch.map(({ version, vectors }) => `${version} with ${vectors}`).join(" and ");
+  }
   const print = async (text: string) => {
     if (!flags.json) await write(io.stdout, `${terminalText(text)}\n`);
   };
@@ -67,7 +78,7 @@ async function runBench(io: Io, flags: BenchFlags): Promise<void> {
   const rivals: Rivals = {
     builds,
     threads: [1, 2, 4, 8].filter((threads) => threads <= os.availableParallelism()),
-    ...{ tfjs, pytorch, signal, patience: flags.quick ? quickPatience : fullPatience },
+    ...{ tfjs, pytorch, brain, signal, patience: flags.quick ? quickPatience : fullPatience },
   };
   const comparisons: Comparison[] = [];
   try {
@@ -78,10 +89,13 @@ async function runBench(io: Io, flags: BenchFlags): Promise<void> {
       await print(`\n${comparisonReport(works[name], comparison)}`);
     }
   } finally {
-    await pytorch?.close();
+    for (const each of pytorch) await each.close();
   }
   const scaling = flags.scaling ? await measureScaling(flags.quick ? 1 : 9, signal) : undefined;
   if (scaling) await print(scalingReport(scaling));
+  const steps = Object.values(works).filter(isStep);
+  const paper = flags.scaling ? await measureOnPaper(builds[0]!, steps, flags.quick ? 1 : 30, signal) : undefined;
+  if (paper) await print(paperReport(paper));
   const footprint = await measureFootprint(
     flags.quick ? { trainingSteps: 5, starts: 1 } : { trainingSteps: 100, starts: 7 },
     signal,
@@ -91,5 +105,15 @@ async function runBench(io: Io, flags: BenchFlags): Promise<void> {
   const rows = comparisons.flatMap((comparison) => comparison.rows);
   const agreement = comparisons.flatMap((comparison) => comparison.agreement);
   const profiles = comparisons.flatMap(({ rows, profile }) => (profile ? [{ work: rows[0]!.work, ...profile }] : []));
-  await printJson(io, { environment, rows, agreement, profiles, footprint, ...(scaling && { scaling }) });
+  const best = comparisons.flatMap((comparison) => comparison.best);
+  await printJson(io, {
+    environment,
+    rows,
+    best,
+    agreement,
+    profiles,
+    footprint,
+    ...(scaling && { scaling }),
+    ...(paper && { paper }),
+  });
 }
