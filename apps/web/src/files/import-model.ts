@@ -76,11 +76,11 @@ interface Foreign {
 }
 
 async function importForeign({ given, parts, title, vocabulary }: Foreign): Promise<OpenedModel> {
-  const keras = await import("@charlstm/keras");
-  const model = readModel(keras, parts, given);
+  const { checkpointFromPortable, parseVocabulary } = await import("@charlstm/keras");
+  const model = await readModel(parts, given);
   const notes = [`Read as ${model.source}.`, ...model.warnings.map(inWordsOfPage)];
   const beside = [...parts].find(([name]) => name.endsWith("vocabulary.json"))?.[1];
-  const own = model.vocabulary ?? (beside ? keras.parseVocabulary(textOf(beside)) : undefined);
+  const own = model.vocabulary ?? (beside ? parseVocabulary(textOf(beside)) : undefined);
   const { architecture } = model;
   if (architecture.recurrentActivation) {
     throw new FileError(
@@ -98,35 +98,35 @@ async function importForeign({ given, parts, title, vocabulary }: Foreign): Prom
   }
   if (!own) notes.push("The file names no characters: those of the text that is open were taken.");
   const { window, units, dropout } = architecture;
-  const { optimizer: _, ...checkpoint } = keras.checkpointFromPortable(model, characters);
+  const { optimizer: _, ...checkpoint } = checkpointFromPortable(model, characters);
   const { objective } = checkpoint;
   checkpoint.settings = { ...presets.notebook, objective, window, units, dropout };
   return { checkpoint, title, notes };
 }
 
 /** Reads a model of another tool out of its files. */
-function readModel(
-  keras: typeof import("@charlstm/keras"),
-  parts: ReadonlyMap<string, Uint8Array>,
-  given: readonly GivenFile[],
-): ImportedModel {
+async function readModel(parts: ReadonlyMap<string, Uint8Array>, given: readonly GivenFile[]): Promise<ImportedModel> {
+  // By name, so that the build leaves out the rest.
+  const { isKerasError, readKeras, readMl5CharRnn, readSafetensors, readTfjsLayersModel } = await import(
+    "@charlstm/keras"
+  );
   const text = (name: string) => textOf(parts.get(name)!);
   const names = [...parts.keys()];
   const json = names.find((name) => name === fileNames.model) ?? names.find(isStructure);
   const bytes = [...parts.values()].find(isHdf5) ?? [...parts.values()].find(isZip);
   const safetensors = [...parts].find(([name]) => isSafetensors(name))?.[1];
   try {
-    if (safetensors) return keras.readSafetensors(safetensors);
-    if (bytes) return keras.readKeras(bytes, isHdf5(bytes) && json ? { config: text(json) } : {});
+    if (safetensors) return readSafetensors(safetensors);
+    if (bytes) return readKeras(bytes, isHdf5(bytes) && json ? { config: text(json) } : {});
     if (parts.has("manifest.json") && parts.has("vocab.json")) {
       const [manifestJson, vocabJson] = [text("manifest.json"), text("vocab.json")];
-      return keras.readMl5CharRnn({ manifestJson, vocabJson, weights: parts });
+      return readMl5CharRnn({ manifestJson, vocabJson, weights: parts });
     }
-    if (json && parts.size > 1) return keras.readTfjsLayersModel({ modelJson: text(json), weights: parts });
+    if (json && parts.size > 1) return readTfjsLayersModel({ modelJson: text(json), weights: parts });
     // No model: the reader knows many a file by its beginning, and what to do with it.
-    return keras.readKeras((given.find(({ name }) => baseName(name) === "saved_model.pb") ?? given[0]!).bytes);
+    return readKeras((given.find(({ name }) => baseName(name) === "saved_model.pb") ?? given[0]!).bytes);
   } catch (error) {
-    if (!keras.isKerasError(error)) throw error;
+    if (!isKerasError(error)) throw error;
     const { code, message } = error;
     const files = given.map(({ name }) => baseName(name)).slice(0, 5);
     const refusal = code === "NOT_A_MODEL" ? `${files.join(", ")}: this is no model: ` : "";
