@@ -42,6 +42,16 @@ test.each([
   expect(paragraph).toContain(`[${code}]`);
 });
 
+test("train with a build that this processor lacks is refused, and one that there is none of is wrong usage", async () => {
+  const folder = runFolder();
+  const absent = process.arch === "arm64" ? "avx2" : "neon";
+  const paragraph = await refusal(folder, ["train", "book.txt", "--engine-build", absent], 1);
+  expect(paragraph).toMatch(new RegExp(`no ${absent} build runs here: .*auto.*\\[NO_BUILD\\]$`));
+  expect(await refusal(folder, ["train", "book.txt", "--engine-build", "sse"], 2)).toContain(
+    "Allowed choices are auto",
+  );
+});
+
 test.each(["missing.txt", ".", "empty.txt"])("corpus, evaluate and import refuse the text %s too", async (book) => {
   const folder = runFolder();
   writeFileSync(join(folder, "empty.txt"), "");

@@ -54,7 +54,15 @@ const cache = resolve(root, process.env.TURBO_CACHE_DIR ?? "../../.turbo/cache")
 const kept = join(cache, `native-${hash.digest("hex").slice(0, 16)}.node`);
 
 if (values.test || !existsSync(kept)) {
-  const options = ["--release", "--locked", "--offline", "--quiet", ...(values.target ? ["--target", target] : [])];
+  const options = [
+    "--release",
+    "--locked",
+    "--offline",
+    "--quiet",
+    "--target-dir",
+    "target",
+    ...(values.target ? ["--target", target] : []),
+  ];
   const made = spawnSync("cargo", [values.test ? "test" : "build", ...options], { cwd: root, encoding: "utf8" });
   if (made.error) giveUp("there is no cargo here (https://rustup.rs)");
   if (values.test) {
@@ -64,6 +72,8 @@ if (values.test || !existsSync(kept)) {
   if (made.status !== 0) giveUp(made.stderr.split("\n").find((line) => line.startsWith("error")) ?? "cargo failed");
   const suffix = { windows: ".dll", apple: ".dylib" }[/windows|apple/.exec(target)?.[0]] ?? ".so";
   const name = `${suffix === ".dll" ? "" : "lib"}charlstm_engine${suffix}`;
-  put(join(root, "target", values.target ?? "", "release", name), kept);
+  const compiled = join(root, "target", values.target ?? "", "release", name);
+  if (!existsSync(compiled)) giveUp("cargo made no library in target");
+  put(compiled, kept);
 }
 put(kept, join(root, "npm", platform, "charlstm-engine.node"));

@@ -24,7 +24,7 @@ export interface StepCosts {
   barrier: number;
 }
 
-export interface PaperRow {
+interface PaperRow {
   work: WorkName;
   /** By threads as in `paperThreads`; more threads than shares of four rows change nothing. */
   milliseconds: number[];

@@ -9,11 +9,9 @@ import { CliError } from "../errors.js";
 import type { Patience, Rival } from "./rival.js";
 import { batchOf, learningRate, type StepWork, weightsOf } from "./works.js";
 
-export const pytorchNames = ["pytorch", "pytorch-avx2"] as const;
-
 export interface PyTorch {
   /** `pytorch-avx2` may use no wider vectors than AVX2's. */
-  name: (typeof pytorchNames)[number];
+  name: "pytorch" | "pytorch-avx2";
   version: string;
   /** What its own kernels use, as it says. */
   vectors: string;
