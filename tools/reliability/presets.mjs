@@ -8,7 +8,15 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { loadCorpus } from "@charlstm/corpus";
-import { batchSource, createEngineBackend, evaluate, markovScores, presetFor, presets, train } from "@charlstm/training";
+import {
+  batchSource,
+  createEngineBackend,
+  evaluate,
+  markovScores,
+  presetFor,
+  presets,
+  train,
+} from "@charlstm/training";
 import { createVocabulary, encode } from "@charlstm/vectorize";
 
 const following = 20_000;
@@ -59,10 +67,14 @@ for (const file of positionals) {
     const ways = {
       "as written down": presets[values.preset],
       fitted: presetFor(values.preset, size),
-      ...Object.fromEntries(values.settings.map((json) => [json, { ...presetFor(values.preset, size), ...JSON.parse(json) }])),
+      ...Object.fromEntries(
+        values.settings.map((json) => [json, { ...presetFor(values.preset, size), ...JSON.parse(json) }]),
+      ),
     };
     const markov = await markovScores(ids, next, vocabulary.size);
-    console.log(`${file}, ${size} characters, ${values.preset}; Markov ${Math.min(...markov.map(({ loss }) => loss)).toFixed(4)}`);
+    console.log(
+      `${file}, ${size} characters, ${values.preset}; Markov ${Math.min(...markov.map(({ loss }) => loss)).toFixed(4)}`,
+    );
     for (const [name, settings] of Object.entries(ways)) {
       console.log(`  ${name}: ${await scoreOf(ids, vocabulary, { ...settings, seed }, next)}`);
     }

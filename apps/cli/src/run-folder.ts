@@ -30,6 +30,8 @@ export interface RunRecord {
     characters: number;
     vocabulary: number;
   };
+  /** The model that learns further, where `--from` named one: its path, the characters of both, and those that were new to it. */
+  from?: { model: string; characters: readonly string[]; added: readonly string[] } | undefined;
   /** Which backend, with what decides its rounding: threads and build. */
   backend: { name: string; threads?: number; build?: string };
   versions: Readonly<Record<string, string>>;

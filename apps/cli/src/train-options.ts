@@ -36,6 +36,7 @@ export interface TrainFlags extends BookFlags {
   threads?: number;
   seed?: number;
   out?: string;
+  from?: string;
   resume?: string;
   keep?: number;
   checkpointMinutes?: number;
@@ -85,6 +86,10 @@ export function addTrainFlags(command: Command): Command {
     .option("--threads <n>", "threads of the engine, at most 64 (default: one a core, at most 8)", wholeNumber(1))
     .option("--seed <n>", "starts every random choice", wholeNumber(0))
     .option("--out <folder>", "folder of the run (default: runs/<book>-<n>)")
+    .option(
+      "--from <model>",
+      "learn further from a model: a run, a checkpoint, or files of another tool, as import reads",
+    )
     .option("--resume <run>", "go on with a run from its newest checkpoint")
     .option("--keep <n>", "newest checkpoints kept, beside the best (default: 3)", wholeNumber(1))
     .option("--checkpoint-minutes <n>", "minutes between checkpoints within an epoch (default: 10)", positive)
@@ -107,20 +112,35 @@ export function savingFrom(flags: TrainFlags, recorded: SavingChoices = {}): Sav
   return { ...recorded, ...Object.fromEntries(given) };
 }
 
+/** Flags that go with neither of two ways to go on, and why. */
+const ignored = {
+  resume: {
+    out: "it goes on in its own folder",
+    preset: "it goes on with the settings that it began with",
+    from: "it goes on with its own model",
+  },
+  from: {
+    units: "the model has its own",
+    layers: "the model has its own",
+    objective: "the model has its own",
+  },
+} as const;
+
 /**
- * Refuses flags that a resumed run would not heed.
+ * Refuses flags that a run that goes on would not heed.
  *
  * @throws {CliError} `BAD_USAGE`, naming the flag.
  */
 export function refuseIgnoredFlags(command: Command): void {
-  if (command.getOptionValueSource("resume") !== "cli") return;
-  const reasons = { out: "it goes on in its own folder", preset: "it goes on with the settings that it began with" };
-  for (const [name, reason] of Object.entries(reasons)) {
-    if (command.getOptionValueSource(name) !== "cli") continue;
-    throw new CliError(
-      "BAD_USAGE",
-      `--${name} does not go with --resume: ${reason}; leave --${name} out, or start a new run without --resume`,
-    );
+  for (const [way, reasons] of Object.entries(ignored)) {
+    if (command.getOptionValueSource(way) !== "cli") continue;
+    for (const [name, reason] of Object.entries(reasons)) {
+      if (command.getOptionValueSource(name) !== "cli") continue;
+      throw new CliError(
+        "BAD_USAGE",
+        `--${name} does not go with --${way}: ${reason}; leave --${name} out, or start a new run without --${way}`,
+      );
+    }
   }
 }
 

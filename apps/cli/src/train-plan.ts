@@ -2,9 +2,11 @@ import type { Checkpoint } from "@charlstm/model/checkpoint";
 import {
   batchSource,
   checkSettings,
+  type FurtherModel,
   fitWarmup,
   presetFor,
   presets,
+  settingsFurther,
   splitText,
   type TrainingSettings,
 } from "@charlstm/training";
@@ -15,6 +17,7 @@ import { commandLine } from "./invocation.js";
 import { type Io, say } from "./io.js";
 import { openRecordedText, recordedCleaning, recordedRecipe } from "./recorded-text.js";
 import type { RunRecord } from "./run-folder.js";
+import { furtherOf } from "./starting-model.js";
 import { terminalLine } from "./terminal-text.js";
 import { savingFrom, settingsFrom, type TrainFlags } from "./train-options.js";
 import { openTrainingText, type TrainingText } from "./training-text.js";
@@ -30,6 +33,8 @@ export interface TrainPlan {
   record: Omit<RunRecord, "backend">;
   /** What every checkpoint says of the text: its book and facts, and its beginning, to prompt with. */
   metadata: Readonly<Record<string, unknown>>;
+  /** The model that learns further, before its first update. */
+  model?: FurtherModel | undefined;
 }
 
 /** A run to go on with. */
@@ -65,9 +70,10 @@ export async function planTraining(
           command: (...words) => commandLine(io, "train", ...words, "--resume", flags.resume!),
         })
       : await openTrainingText(io, book, { ...flags, ...cleaning, recipe });
-  const { ids, vocabulary } = text;
+  const further = await furtherOf(io, text, { flags, resumed });
+  const { ids, vocabulary } = further ?? text;
   const settings = checkSettings(
-    resumed ? settingsFrom(resumed.record.settings, flags) : fittedSettings(flags, ids.length),
+    resumed ? settingsFrom(resumed.record.settings, flags) : fittedSettings(flags, ids.length, further?.checkpoint),
   );
   const { window, stride } = settings;
   const windows = ids.length > window ? countWindows(ids.length, { window, stride }) : 0;
@@ -80,17 +86,20 @@ export async function planTraining(
   const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
   const record = {
     ...recordOf(text, flags.preset, settings, cleaning),
+    ...(further ? { from: further.record } : {}),
     saving: savingFrom(flags, resumed?.record.saving),
   };
   if (resumed) checkSameText(resumed.record, record);
   const { book: name, corpus, versions } = record;
   const prompt = decode(ids.subarray(0, window), vocabulary);
-  return { settings, vocabulary, ids, rows, record, metadata: { book: name, corpus, versions, prompt } };
+  const metadata = { book: name, corpus, versions, prompt };
+  return { settings, vocabulary, ids, rows, record, metadata, model: further?.model };
 }
 
-/** The preset as it suits a text of so many characters, under the flags. */
-function fittedSettings(flags: TrainFlags, characters: number): TrainingSettings {
-  const fitted = presetFor(flags.preset, characters);
+/** The preset as it suits a text of so many characters, and a model that goes on with it, under the flags. */
+function fittedSettings(flags: TrainFlags, characters: number, model?: Checkpoint): TrainingSettings {
+  const preset = presetFor(flags.preset, characters);
+  const fitted = model ? settingsFurther(model, preset) : preset;
   // Who names the epochs wants all of them, however long the text.
   const base = flags.epochs === undefined ? fitted : { ...fitted, maxSteps: undefined };
   const settings = settingsFrom({ ...base, warmupSteps: presets[flags.preset].warmupSteps }, flags);

