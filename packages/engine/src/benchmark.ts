@@ -93,7 +93,7 @@ export function measureKernels(
 }
 
 /**
- * Nanoseconds that the native engine's threads take to meet at a barrier, of which a step has four. Above the count of cores they
+ * Nanoseconds that the native engine's threads take to meet at a barrier, of which a step has three. Above the count of cores they
  * take turns, and it says little.
  *
  * @param threads 1 to 64.

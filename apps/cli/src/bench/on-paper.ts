@@ -8,7 +8,7 @@ import { batchOf, learningRate, type StepWork, type WorkName } from "./works.js"
 
 /** Rows that a thread of the native engine has at least. */
 const TILE_ROWS = 4;
-/** Barriers of a step. */
+/** A step has three, and its start and end together are about one more. */
 const BARRIERS = 4;
 
 export const paperThreads = [1, 2, 4, 8, 16] as const;
