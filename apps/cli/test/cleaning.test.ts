@@ -88,4 +88,13 @@ test("a text above 100 MiB loses header, licence and carriage returns; what need
     1,
     expect.stringContaining("--unwrap is for texts of up to 100 MiB"),
   ]);
-}, 120_000);
+  // The end of the text, which a run was trained on, is measured as any other's.
+  const few = ["--units", "8", "--max-steps", "1", "--held-out", "0.00001", "--sample-length", "10", "--quiet"];
+  const trained = await invoke(["train", "large.txt", ...few, "--out", "run"], { folder });
+  expect([trained.code, trained.stderr]).toEqual([0, expect.stringContaining("report: ")]);
+  const evaluated = await invoke(["evaluate", "run", "--sample-length", "0", "--json"], { folder });
+  expect([evaluated.code, JSON.parse(evaluated.stdout)]).toEqual([
+    0,
+    expect.objectContaining({ split: "last 0.001 %", characters: expect.closeTo(plain * 6_000 * parts * 1e-5, -1) }),
+  ]);
+}, 300_000);
