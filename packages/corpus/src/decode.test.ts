@@ -11,6 +11,34 @@ function utf16(text: string, order: "le" | "be", mark: boolean): Uint8Array {
   return new Uint8Array(units.flatMap((unit) => (order === "le" ? [unit & 255, unit >> 8] : [unit >> 8, unit & 255])));
 }
 
+test.each([
+  ["little", false, false],
+  ["little", false, true],
+  ["big", true, false],
+  ["big", true, true],
+])("UTF-32, %s end first, is refused with the way out (big: %s, byte order mark: %s)", (_, isBig, mark) => {
+  const points = [...`${mark ? "\ufeff" : ""}Déjà 𝄞 吾輩\n`].map((character) => character.codePointAt(0)!);
+  const view = new DataView(new ArrayBuffer(4 * points.length));
+  for (const [index, point] of points.entries()) view.setUint32(4 * index, point, !isBig);
+  expect(() => decodeText(new Uint8Array(view.buffer))).toThrow(
+    expect.objectContaining({
+      code: "BINARY_FILE",
+      details: { encoding: "utf-32", reason: "utf-32" },
+      message: expect.stringContaining("save it as UTF-8 (iconv"),
+    }),
+  );
+});
+
+test("a name with another behind it is known; what is no name is refused as one that nobody knows", () => {
+  const bytes = Uint8Array.of(0x43, 0xe1);
+  for (const encoding of ["ISO 8859-2 (Latin-2)", "windows-1250; Central European", "latin2, I think"])
+    expect(decodeText(bytes, { encoding }).text).toBe("Cá");
+  for (const encoding of [null, 5, {}, [], "(", "(none)"])
+    expect(() => decodeText(bytes, { encoding: encoding as string })).toThrow(
+      expect.objectContaining({ code: "BAD_OPTION", message: expect.stringContaining("nobody knows") }),
+    );
+});
+
 describe("bytes are read", () => {
   test.each([
     ["UTF-8", bytesOf(SAMPLE), "utf-8"],

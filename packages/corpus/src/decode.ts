@@ -1,6 +1,6 @@
 import { type Encoding, findEncoding, readEncodingName } from "./encodings.js";
 import { findFlaws, readMixed } from "./mixed-utf8.js";
-import { refuseOtherFormats } from "./other-formats.js";
+import { notPlainText, refuseOtherFormats } from "./other-formats.js";
 import type { Warning } from "./warnings.js";
 
 /** A text, and the encoding that its bytes were in. */
@@ -45,9 +45,11 @@ export function decodeText(bytes: Uint8Array, options: string | DecodeOptions = 
   return { text: text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text, encoding, warnings };
 }
 
-function decode(bytes: Uint8Array, { encoding: given, charset }: DecodeOptions): DecodedText {
+function decode(bytes: Uint8Array, { what = "the source", encoding: given, charset }: DecodeOptions): DecodedText {
   if (given !== undefined) return decodeAs(bytes, readEncodingName(given));
   if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return decodeAs(bytes, findEncoding("utf-8")!);
+  if (isUtf32(bytes))
+    throw notPlainText(what, "utf-32", "utf-32", "it is in UTF-32; save it as UTF-8 (iconv -f UTF-32 -t UTF-8)");
   const utf16 = utf16Order(bytes);
   if (utf16) return { text: new TextDecoder(utf16).decode(bytes), encoding: utf16, warnings: [] };
   const header = declaredIn(bytes);
@@ -135,6 +137,27 @@ function lineOf(bytes: Uint8Array, offset: number): number {
 function declaredIn(bytes: Uint8Array): string | undefined {
   const header = new TextDecoder("windows-1252").decode(bytes.subarray(0, HEADER_BYTES));
   return /^character set encoding:[ \t]{0,10}([^\r\n]{1,60})/im.exec(header)?.[1]?.trim() || undefined;
+}
+
+// Four bytes a character, of which the highest is never more than zero, and the next at most 16.
+function isUtf32(bytes: Uint8Array): boolean {
+  if (bytes.length === 0 || bytes.length % 4 !== 0) return false;
+  const [little, big] = [
+    [3, 2, 1, 0],
+    [0, 1, 2, 3],
+  ].map((order) => {
+    for (let at = 0; at < Math.min(bytes.length, SAMPLE_BYTES); at += 4) {
+      const [highest, next, third, lowest] = order.map((index) => bytes[at + index]!) as [
+        number,
+        number,
+        number,
+        number,
+      ];
+      if (highest !== 0 || next > 16 || next + third + lowest === 0) return false;
+    }
+    return true;
+  });
+  return little! || big!;
 }
 
 function utf16Order(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {

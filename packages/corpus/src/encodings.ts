@@ -62,9 +62,13 @@ const NAMES: Readonly<Record<string, string>> = {
 
 /**
  * The encoding that a usual name means: `CP-1251`, `Windows Code Page 1251`, `MacRoman`, `IBM850`, `latin1`, `Shift_JIS`,
- * in any spelling; nothing for a name that nobody knows.
+ * in any spelling, also with another name behind it (`ISO 8859-1 (Latin-1)`); nothing for a name that nobody knows.
  */
 export function findEncoding(label: string): Encoding | undefined {
+  return findName(label) ?? findName(label.replace(/[([,;][^]*/, ""));
+}
+
+function findName(label: string): Encoding | undefined {
   const plain = label.trim().toLowerCase();
   const bare = plain.replace(/[^\p{L}\p{N}]/gu, "");
   const page = /^(?:(?:microsoft|ms|windows|win|dos|oem|ansi|ibm|cp|codepage|code)*)0?(\d{3,5})$/.exec(bare)?.[1];
@@ -112,11 +116,11 @@ export function createDecoder(label: string): PieceDecoder {
 
 /** @throws {CorpusError} `BAD_OPTION` for a name that nobody knows. */
 export function readEncodingName(label: string): Encoding {
-  const encoding = findEncoding(label);
+  const encoding = typeof label === "string" ? findEncoding(label) : undefined;
   if (encoding) return encoding;
   throw new CorpusError(
     "BAD_OPTION",
-    `encoding is "${label}", which nobody knows: use a name like utf-8, windows-1252, cp1251, koi8-r, macroman, cp850, ` +
+    `encoding is "${String(label)}", which nobody knows: use a name like utf-8, windows-1252, cp1251, koi8-r, macroman, cp850, ` +
       "gb18030, big5 or shift_jis",
     { encoding: label },
   );

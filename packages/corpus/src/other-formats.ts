@@ -10,15 +10,17 @@ const LEAST_TAGS = 5;
 /**
  * Refuses what is no plain text, by what it is.
  *
- * @throws {CorpusError} `BINARY_FILE`; `details.reason` is one of `html`, `rtf`, `pdf`, `zero-bytes`, `colours`, `controls`.
+ * @throws {CorpusError} `BINARY_FILE`; `details.reason` is one of `html`, `rtf`, `pdf`, `zero-bytes`, `colours`, `controls`, `utf-32`.
  */
 export function refuseOtherFormats(text: string, encoding: string, what: string): void {
   const found = recognise(text);
   if (!found) return;
-  throw new CorpusError("BINARY_FILE", `${what} is no plain text: ${found.message}`, {
-    encoding,
-    reason: found.reason,
-  });
+  throw notPlainText(what, encoding, found.reason, found.message);
+}
+
+/** That a source is something else, which the message calls by its name. */
+export function notPlainText(what: string, encoding: string, reason: string, message: string): CorpusError {
+  return new CorpusError("BINARY_FILE", `${what} is no plain text: ${message}`, { encoding, reason });
 }
 
 function recognise(text: string): { reason: string; message: string } | undefined {
@@ -40,7 +42,7 @@ function recognise(text: string): { reason: string; message: string } | undefine
     const line = text.slice(0, zero).split("\n").length;
     return {
       reason: "zero-bytes",
-      message: `it has a zero byte in line ${line}; give a text file, not a picture, archive or e-book, or take the byte out`,
+      message: `it has a zero byte in line ${line}; give a text file, not a picture, archive or e-book, or take the byte out; a text in UTF-16 is read when its encoding is named`,
     };
   }
   return recogniseControls(sample);

@@ -147,7 +147,7 @@ test.each<[CorpusErrorCode, string, Record<string, unknown>, () => unknown]>([
   ],
   [
     "BINARY_FILE",
-    "the source is no plain text: it has a zero byte in line 1; give a text file, not a picture, archive or e-book, or take the byte out",
+    "the source is no plain text: it has a zero byte in line 1; give a text file, not a picture, archive or e-book, or take the byte out; a text in UTF-16 is read when its encoding is named",
     { encoding: "utf-8", reason: "zero-bytes" },
     () => decodeText(Uint8Array.of(65, 0, 66)),
   ],

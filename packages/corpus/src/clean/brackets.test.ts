@@ -12,6 +12,21 @@ describe("brackets", () => {
     expect(cutIllustrations("a [b]").cuts).toEqual([]);
   });
 
+  test("of a picture go by any name that says that one was here, and stay where they say more than that", () => {
+    for (const words of [
+      "Illus.: the quay",
+      "Picture: Book cover",
+      "Illus. 3: The can",
+      "Map",
+      "Photo: the _crew_ [left]",
+    ]) {
+      expect(cutIllustrations(`a\n\n[${words}]\n\nb`).text).toBe("a\n\n\n\nb");
+    }
+    for (const words of ["Picture him there!", "Map of the harbour, 1871", "Images rose in her"]) {
+      expect(cutIllustrations(`a [${words}] b`).text).toBe(`a [${words}] b`);
+    }
+  });
+
   test("of a picture close within 6,000 characters, those of a footnote within 30,000", () => {
     const opening = "[Illustration: ";
     const fits = `${opening}${"x".repeat(6_000 - opening.length)}]`;
@@ -51,6 +66,12 @@ describe("references", () => {
     expect(note(`a[1]\n\n\t [1] note`)).toBe("a\n\n\t ");
     expect(note("a[1] b\n\n  x [1] c [Footnote 1: d]")).toBe("a b\n\n  x  c ");
     expect(note("[A]\n\nB[2]")).toBe("[A]\n\nB[2]");
+  });
+
+  test("of notes that stand line under line go with all of them", () => {
+    expect(note("oil[1], wick[2]\n\n  [1] of a\n  chandler\n  [2] of cotton\n\nand")).toBe("oil, wick\n\n    \n\nand");
+    expect(note("oil[1]\n\n[1] note\n[2] that nobody refers to\n\nand")).toBe("oil\n\n\n\nand");
+    expect(note("oil[1], see\n[2] there\n\n[1] note\n\nand")).toBe("oil, see\n[2] there\n\n\n\nand");
   });
 
   test("inside a footnote go with it, those after it by themselves", () => {

@@ -3,7 +3,7 @@ import { noteNames } from "./note-names.js";
 import { endOfParagraph, isBlankLine, previousLine } from "./paragraphs.js";
 
 const ILLUSTRATION =
-  /^\[\s{0,4}(?:(?:full[- ]page|colou?r(?:ed)?)\s)?(?:illustrations?|illustrated|illustrazion[ei]|ilustraci[oó]n(?:es)?|ilustraç(?:ão|ões)|illustraties?|illustrationen?|abbildung(?:en)?|kuvitus|kuva|frontispiece|decorations?|decorative)(?![\p{L}\p{N}])/iu;
+  /^\[\s{0,4}(?:(?:full[- ]page|colou?r(?:ed)?)\s)?(?:illustrations?|illustrated|illustrazion[ei]|ilustraci[oó]n(?:es)?|ilustraç(?:ão|ões)|illustraties?|illustrationen?|abbildung(?:en)?|kuvitus|kuva|frontispiece|decorations?|decorative|(?:illus\.?|pictures?|images?|photo(?:graph)?s?|maps?)(?=\s{0,2}(?:\d{1,4}\s{0,2})?[:\]]))(?![\p{L}\p{N}])/iu;
 const FOOTNOTE =
   /^\[\s{0,4}(?:footnotes?|fußnoten?|fussnoten?|note\s(?:de\sbas|\d)|nota\sal\spie|voetnoot|anmerkung)(?![\p{L}])/iu;
 // In brackets the transcriber's name alone is enough, and that of others who only work on electronic texts.
@@ -74,7 +74,7 @@ export function findFootnotes(text: string): Found[] {
 interface Reference {
   readonly start: number;
   readonly label: string;
-  /** Whether it opens a paragraph: then it is a note itself. */
+  /** Whether it opens a paragraph, or a line of notes: then it is a note itself. */
   readonly opens: boolean;
   /** Where the text last referred to the same label before; -1: nowhere. */
   readonly referredAt: number;
@@ -82,8 +82,11 @@ interface Reference {
 
 function readReferences(text: string): Reference[] {
   const last = new Map<string, number>();
+  let notesEnd = 0;
   return [...text.matchAll(REFERENCE)].map(({ index: start, 1: label = "" }) => {
-    const opens = opensParagraph(text, start);
+    // In a paragraph that a note opens, each line may open another.
+    const opens = start < notesEnd ? opensLine(text, start) : opensParagraph(text, start);
+    if (opens && start >= notesEnd) notesEnd = endOfParagraph(text, start);
     const referredAt = last.get(label) ?? -1;
     if (!opens) last.set(label, start);
     return { start, label, opens, referredAt };
@@ -154,10 +157,19 @@ function withUnclosed(
 }
 
 function opensParagraph(text: string, position: number): boolean {
-  let lineStart = position;
-  while (lineStart > 0 && position - lineStart < DEEPEST_INDENT && /[ \t]/.test(text[lineStart - 1]!)) lineStart--;
-  if (lineStart === 0) return true;
-  return text[lineStart - 1] === "\n" && isBlankLine(text, previousLine(text, lineStart));
+  const start = startOfIndent(text, position);
+  return opensLine(text, position) && (start === 0 || isBlankLine(text, previousLine(text, start)));
+}
+
+function opensLine(text: string, position: number): boolean {
+  const start = startOfIndent(text, position);
+  return start === 0 || text[start - 1] === "\n";
+}
+
+function startOfIndent(text: string, position: number): number {
+  let start = position;
+  while (start > 0 && position - start < DEEPEST_INDENT && /[ \t]/.test(text[start - 1]!)) start--;
+  return start;
 }
 
 // The heading above the first note of a list goes with it.
