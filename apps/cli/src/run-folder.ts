@@ -66,15 +66,31 @@ export async function writeRunRecord(folder: string, record: RunRecord): Promise
   await writeOwnFile(runPaths(folder).record, `${JSON.stringify(record, null, 2)}\n`, marks.record);
 }
 
+/** @throws {CliError} `NO_RUN` when there is no run in the folder, or its record is not one that this version knows. */
 export async function readRunRecord(folder: string): Promise<RunRecord> {
   const { record } = runPaths(folder);
   if (!existsSync(record))
     throw new CliError("NO_RUN", `${folder} holds no run (there is no run.json): name the folder that train printed`);
   try {
-    return JSON.parse(await readFile(record, "utf8")) as RunRecord;
+    return checkRecord(JSON.parse(await readFile(record, "utf8")), record);
   } catch (cause) {
+    if (cause instanceof CliError) throw cause;
     throw new CliError("NO_RUN", `${record} is not readable as JSON: ${(cause as Error).message}`, { cause });
   }
+}
+
+function checkRecord(record: RunRecord, file: string): RunRecord {
+  const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
+  const missing = !isObject(record)
+    ? "an object"
+    : record.formatVersion !== 1
+      ? `formatVersion 1 (it has ${JSON.stringify(record.formatVersion)})`
+      : (["settings", "corpus"] as const).find((key) => !isObject(record[key]));
+  if (missing === undefined) return record;
+  throw new CliError(
+    "NO_RUN",
+    `${file} is not a run's record, it lacks ${missing}: name the folder that train printed`,
+  );
 }
 
 /** Replaces the metrics: what a resumed run had written after its checkpoint is written again. */

@@ -134,7 +134,8 @@ async function removeStale(path: string, stale: string): Promise<void> {
 function parseHolder(content: string, path: string): Holder | undefined {
   try {
     const holder = JSON.parse(content) as Holder;
-    if (Number.isSafeInteger(holder.process) && typeof holder.host === "string") return holder;
+    const isNamed = typeof holder.host === "string" && typeof holder.since === "string";
+    if (isNamed && Number.isSafeInteger(holder.process) && holder.process > 0) return holder; // 0 and below are groups of processes
   } catch {
     if ('{"process":'.startsWith(content.slice(0, 11))) return undefined;
   }

@@ -154,6 +154,17 @@ test.skipIf(process.platform === "win32")(
   },
 );
 
+test.each([{ process: 0 }, { process: -1 }, { process: "1" }, { since: {} }, { since: undefined }, { host: 5 }])(
+  "a lock that no version writes is no lock of ours: %j",
+  async (other) => {
+    const folder = temporaryFolder();
+    const content = JSON.stringify({ ...aliveHere, ...other });
+    writeFileSync(join(folder, "run.lock"), content);
+    await expect(lockRun(folder)).rejects.toMatchObject({ code: "OCCUPIED" });
+    expect(readFileSync(join(folder, "run.lock"), "utf8")).toBe(content);
+  },
+);
+
 test("a file of that name that is no lock of ours is left alone", async () => {
   const folder = temporaryFolder();
   writeFileSync(join(folder, "run.lock"), "lockfileVersion: 9\n");

@@ -97,6 +97,21 @@ test("a folder without a run is refused", async () => {
   expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(/holds no run .*\[NO_RUN\]\n$/) });
 });
 
+test.each([
+  ["of another format", { formatVersion: 2 }, "formatVersion 1 (it has 2)"],
+  ["without settings", { settings: null }, "settings"],
+  ["whose corpus is a list", { corpus: [] }, "corpus"],
+])("a record %s is refused, and the run stays as it was", async (_, change, missing) => {
+  const folder = runFolder();
+  const file = join(folder, "run", "run.json");
+  const record = JSON.stringify({ ...JSON.parse(readFileSync(file, "utf8")), ...change });
+  writeFileSync(file, record);
+  const { code, stderr } = await invoke(["train", "--resume", "run", "--epochs", "3"], { folder });
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`is not a run's record, it lacks ${missing}: name`)]);
+  expect(stderr).toContain("[NO_RUN]");
+  expect(readFileSync(file, "utf8")).toBe(record);
+});
+
 test("a folder that holds a run is not trained into anew", async () => {
   const folder = runFolder();
   const before = contents(folder);

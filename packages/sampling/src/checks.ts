@@ -63,9 +63,10 @@ export function scratchOf(scratch: Float64Array | undefined, length: number): Fl
   return scratch;
 }
 
-/** Refuses what is not an array of some length: nothing, a Set. */
+/** Refuses what is not an array of some length: nothing, a Set; functions and texts have a length, and are none. */
 export function checkArray(values: ArrayLike<unknown>, what: string): void {
-  if (values?.length >>> 0 !== values?.length) {
+  const isListed = typeof values === "object" && values !== null && values.length >>> 0 === values.length;
+  if (!isListed) {
     throw new SamplingError("NOT_AN_ARRAY", `${what} are ${shown(values)}: pass an array of numbers`);
   }
 }

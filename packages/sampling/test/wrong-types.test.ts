@@ -124,6 +124,13 @@ test.each<[string, () => unknown, string]>([
   ["options in a Set or an array", () => createSampler(new Set([1]) as never), "BAD_OPTION"],
   ["options that are null", () => createSampler(null as never), "BAD_OPTION"],
   ["banned ids in a Set", () => createSampler({ bannedIds: new Set([2]) as never }), "NOT_AN_ARRAY"],
+  ["a function for banned ids", () => createSampler({ bannedIds: (() => true) as never }), "NOT_AN_ARRAY"],
+  ["a text for banned ids", () => createSampler({ bannedIds: "" as never }), "NOT_AN_ARRAY"],
+  [
+    "a function for allowed ids",
+    () => createSampler()([1, 2, 3], { allowedIds: (() => true) as never }),
+    "NOT_AN_ARRAY",
+  ],
   ["allowed ids in a Set", () => createSampler()([1, 2, 3], { allowedIds: new Set([2]) as never }), "NOT_AN_ARRAY"],
   [
     "end ids in a Set",

@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { CliError } from "../errors.js";
-import { type RunBaselines, type RunRecord, readRunRecord, runPaths } from "../run-folder.js";
+import { type RunBaselines, readRunRecord, runPaths } from "../run-folder.js";
 import { readMetrics } from "./read-metrics.js";
 import { readSamples } from "./read-samples.js";
 import type { RunReport } from "./report-data.js";
@@ -14,7 +13,7 @@ import { corpusFacts, countParameters, machineFacts, settingFacts } from "./run-
  * @throws {CliError} `NO_RUN` when there is no run in the folder or its record is not one.
  */
 export async function readRun(folder: string, name = basename(folder)): Promise<RunReport> {
-  const record = checkRecord(await readRunRecord(folder), folder);
+  const record = await readRunRecord(folder);
   const paths = runPaths(folder);
   const metrics = await readMetrics(paths.metrics);
   const written = await readSamples(paths.samples);
@@ -43,21 +42,6 @@ export function runNames(folders: readonly string[]): string[] {
       ? longer
       : `${longer} (${index + 1})`;
   });
-}
-
-function checkRecord(record: RunRecord, folder: string): RunRecord {
-  const isObject = (value: unknown) => typeof value === "object" && value !== null && !Array.isArray(value);
-  const missing = !isObject(record)
-    ? "an object"
-    : record.formatVersion !== 1
-      ? `formatVersion 1 (it has ${JSON.stringify(record.formatVersion)})`
-      : (["settings", "corpus"] as const).find((key) => !isObject(record[key]));
-  if (missing === undefined) return record;
-  const { record: file } = runPaths(folder);
-  throw new CliError(
-    "NO_RUN",
-    `${file} is not a run's record, it lacks ${missing}: name the folder that train printed`,
-  );
 }
 
 async function readBaselines(file: string): Promise<{ value?: RunBaselines; notes: string[] }> {
