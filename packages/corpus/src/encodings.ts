@@ -65,7 +65,7 @@ const NAMES: Readonly<Record<string, string>> = {
  * in any spelling, also with another name behind it (`ISO 8859-1 (Latin-1)`); nothing for a name that nobody knows.
  */
 export function findEncoding(label: string): Encoding | undefined {
-  return findName(label) ?? findName(label.replace(/[([,;][^]*/, ""));
+  return findName(label) ?? findName(label.replace(/[([,;].*/s, ""));
 }
 
 function findName(label: string): Encoding | undefined {
