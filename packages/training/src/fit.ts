@@ -31,7 +31,7 @@ const fits: readonly Fit[] = [
   },
   {
     from: 30_000,
-    epochs: 12,
+    epochs: 24,
     quick: { batch: 8, window: 32, units: [128], dropout: 0.4 },
     large: { batch: 8, window: 64, units: [192], dropout: 0.4 },
   },
