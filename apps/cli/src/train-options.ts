@@ -127,20 +127,28 @@ const ignored = {
 } as const;
 
 /**
- * Refuses flags that a run that goes on would not heed.
+ * Refuses flags that a run would not heed.
  *
  * @throws {CliError} `BAD_USAGE`, naming the flag.
  */
 export function refuseIgnoredFlags(command: Command): void {
+  const isGiven = (name: string) => command.getOptionValueSource(name) === "cli";
   for (const [way, reasons] of Object.entries(ignored)) {
-    if (command.getOptionValueSource(way) !== "cli") continue;
+    if (!isGiven(way)) continue;
     for (const [name, reason] of Object.entries(reasons)) {
-      if (command.getOptionValueSource(name) !== "cli") continue;
+      if (!isGiven(name)) continue;
       throw new CliError(
         "BAD_USAGE",
         `--${name} does not go with --${way}: ${reason}; leave --${name} out, or start a new run without --${way}`,
       );
     }
+  }
+  const { backend } = command.opts<TrainFlags>();
+  if (isGiven("engineBuild") && backend !== "auto" && backend !== "engine") {
+    throw new CliError(
+      "BAD_USAGE",
+      `--engine-build does not go with --backend ${backend}: it is the engine's; leave one of them out`,
+    );
   }
 }
 

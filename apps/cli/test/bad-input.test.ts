@@ -52,6 +52,11 @@ test("train with a build that this processor lacks is refused, and one that ther
   );
 });
 
+test("a build of the engine is refused beside another backend", async () => {
+  const argv = ["train", "book.txt", "--backend", "tfjs-cpu", "--engine-build", "simd", "--out", "other"];
+  expect(await refusal(runFolder(), argv, 2)).toContain("--engine-build does not go with --backend tfjs-cpu");
+});
+
 test.each(["missing.txt", ".", "empty.txt"])("corpus, evaluate and import refuse the text %s too", async (book) => {
   const folder = runFolder();
   writeFileSync(join(folder, "empty.txt"), "");
