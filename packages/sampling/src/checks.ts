@@ -65,8 +65,7 @@ export function scratchOf(scratch: Float64Array | undefined, length: number): Fl
 
 /** Refuses what is not an array of some length: nothing, a Set; functions and texts have a length, and are none. */
 export function checkArray(values: ArrayLike<unknown>, what: string): void {
-  const isListed = typeof values === "object" && values !== null && values.length >>> 0 === values.length;
-  if (!isListed) {
+  if (typeof values !== "object" || values?.length >>> 0 !== values?.length) {
     throw new SamplingError("NOT_AN_ARRAY", `${what} are ${shown(values)}: pass an array of numbers`);
   }
 }
