@@ -11,7 +11,7 @@ const limits = [
   { what: "all of sampling", program: 'export * from "@charlstm/sampling"', kB: 8 },
   { what: "all of vectorize", program: 'export * from "@charlstm/vectorize"', kB: 6 },
   // The rules of cleaning and the tables of three DOS code pages are most of it.
-  { what: "all of corpus", program: 'export * from "@charlstm/corpus"', kB: 26 },
+  { what: "all of corpus", program: 'export * from "@charlstm/corpus"', kB: 27 },
   { what: "the engine with its WebAssembly", program: 'export { createEngine } from "@charlstm/engine"', kB: 60 },
   {
     what: "training on the engine",
@@ -26,15 +26,15 @@ test.each(limits)("$what is below $kB kB", async ({ program, kB }) => {
   expect(size).toBeLessThan(kB * 1000);
 });
 
-test("the page that trains is below 150 kB before its novel, but for the code that opens Keras files", () => {
+test("the page that trains is below 153 kB before its novel, but for the code that opens Keras files", () => {
   const folder = join(root, "apps", "web", "dist");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(js|css|html)$/.test(name) && !/hdf5/.test(name))
     .map((name) => readFileSync(join(folder, name)));
   // @charlstm/keras is a file of its own, fetched when a model is opened or exported.
-  const opensKeras = files.filter((content) => content.includes("KerasError"));
+  const opensKeras = files.filter((content) => /["'`]KerasError["'`]/.test(content.toString()));
   expect(opensKeras).toHaveLength(1);
   const size = files.reduce((sum, content) => sum + (opensKeras.includes(content) ? 0 : gzipSync(content).length), 0);
   expect(size).toBeGreaterThan(50_000);
-  expect(size).toBeLessThan(150_000);
+  expect(size).toBeLessThan(153_000);
 });
