@@ -115,7 +115,7 @@ test.each(["loss.svg", "loss.png"])("a report is made beside a user's %s, which 
     put(join(folder, "run", name));
     const kept = readFileSync(join(folder, "run", name), "utf8");
     const { code, stderr } = await invoke(["report", "run"], { folder });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^warning: .*loss\.(svg|png) is /) });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringMatching(/^warning: .*loss\.(svg|png) is /m) });
     expect(readFileSync(join(folder, "run", name), "utf8")).toBe(kept);
   }
 });
