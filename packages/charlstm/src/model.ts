@@ -128,6 +128,7 @@ export class CharacterModel {
     await (await this.#writing)?.dispose();
   }
 
+  /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
   }
