@@ -226,9 +226,14 @@ describe("a filter keeps what its definition keeps", () => {
         const filtered = Float64Array.from(logits);
         keepMinP(filtered, p);
         const largest = Math.max(...logits);
-        expect(Array.from(filtered)).toEqual(
-          logits.map((x) => (x < largest + Math.log(p) ? Number.NEGATIVE_INFINITY : x)),
-        );
+        const bar = largest + Math.log(p);
+        // Rounding moves the bar by a few units in the last place: what lies within that may stay.
+        const rounding = 1e-14 * Math.max(1, Math.abs(largest), Math.abs(bar));
+        for (const [id, logit] of logits.entries()) {
+          const expected =
+            logit >= bar ? [logit] : [Number.NEGATIVE_INFINITY, ...(logit >= bar - rounding ? [logit] : [])];
+          expect(expected).toContain(filtered[id]);
+        }
       }),
     );
   });
