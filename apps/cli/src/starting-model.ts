@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readModel } from "@charlstm/keras";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import { type FurtherModel, learnFurther } from "@charlstm/training";
+import { type FurtherModel, learnFurther, presets } from "@charlstm/training";
 import { type Ids, idArray, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { type Io, say, warn } from "./io.js";
 import { openModel } from "./model.js";
@@ -43,7 +43,7 @@ export async function furtherOf(
   if (path === undefined) return undefined;
   const checkpoint = await openStartingModel(io, path);
   const model = learnFurther(checkpoint, vocabulary.characters, {
-    seed: flags.seed ?? resumed?.record.settings.seed ?? 1,
+    seed: flags.seed ?? resumed?.record.settings.seed ?? presets[flags.preset].seed,
   });
   const { architecture, added } = model;
   const news = added.length === 0 ? "no new characters" : `new characters: ${terminalLine(added.join(""))}`;

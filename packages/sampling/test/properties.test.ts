@@ -228,7 +228,7 @@ describe("a filter keeps what its definition keeps", () => {
         const largest = Math.max(...logits);
         const bar = largest + Math.log(p);
         // Rounding moves the bar by a few units in the last place: what lies within that may stay.
-        const rounding = 1e-14 * Math.max(1, Math.abs(largest), Math.abs(bar));
+        const rounding = 16 * Number.EPSILON * Math.max(1, Math.abs(largest), Math.abs(bar));
         for (const [id, logit] of logits.entries()) {
           const expected =
             logit >= bar ? [logit] : [Number.NEGATIVE_INFINITY, ...(logit >= bar - rounding ? [logit] : [])];
