@@ -61,9 +61,21 @@ const MOST_ROUNDS = 8;
  */
 export function cleanText(text: string, options: CleanOptions = {}): CleanedText {
   checkCleanOptions(options);
+  const steps = cleaningSteps(text, options);
+  let step = steps.next();
+  while (!step.done) step = steps.next();
+  return step.value;
+}
+
+/**
+ * `cleanText` in steps, for a caller who has other things to do between two of them: a step reads the text a few times.
+ *
+ * @param options Checked ones.
+ * @throws {CorpusError} `EMPTY_TEXT`, `MARKER_MISSING` (recipe `notebook`).
+ */
+export function* cleaningSteps(text: string, options: CleanOptions): Generator<void, CleanedText> {
   checkNotEmpty(text, "the text");
-  const { recipe = "gutenberg" } = options;
-  return recipe === "notebook" ? cleanNotebook(text) : cleanGutenberg(text, options);
+  return options.recipe === "notebook" ? cleanNotebook(text) : yield* cleanGutenberg(text, options);
 }
 
 /** @throws {CorpusError} `BAD_OPTION`. */
@@ -99,8 +111,9 @@ function cleanNotebook(text: string): CleanedText {
   return { text: draft.text, cuts, warnings: muchCut(cuts, given), given };
 }
 
-function cleanGutenberg(text: string, options: CleanOptions): CleanedText {
+function* cleanGutenberg(text: string, options: CleanOptions): Generator<void, CleanedText> {
   const given = options.foldCase ? foldCase(text) : compose(text);
+  yield;
   const draft = new Draft(given, { keepNormal: true });
   const warnings: Warning[] = [];
   const marked = draft.cut(findEdges) || hasGutenbergTitle(given);
@@ -109,7 +122,7 @@ function cleanGutenberg(text: string, options: CleanOptions): CleanedText {
   if (marked || mark || options.cleanUnmarked) {
     // Cutting one thing can bring another to the edge. Until nothing more is found, so that a second cleaning finds
     // nothing either.
-    for (let round = 0; round < MOST_ROUNDS && cutOnce(draft); round++);
+    for (let round = 0; round < MOST_ROUNDS && (yield* cutOnce(draft)); round++);
   } else {
     warnings.push(notCleaned(draft));
   }
@@ -118,7 +131,9 @@ function cleanGutenberg(text: string, options: CleanOptions): CleanedText {
     return { text: given, cuts: [], warnings, given };
   }
   warnings.push(...warningsOf(draft, given));
+  yield;
   if (options.unwrap) unwrap(draft);
+  yield;
   return { text: draft.text, cuts: draft.cuts(), warnings, given };
 }
 
@@ -139,8 +154,11 @@ const FINDERS: readonly Finder[] = [
   findBlankLines,
 ];
 
-function cutOnce(draft: Draft): boolean {
+function* cutOnce(draft: Draft): Generator<void, boolean> {
   let found = false;
-  for (const finder of FINDERS) if (draft.cut(finder)) found = true;
+  for (const finder of FINDERS) {
+    if (draft.cut(finder)) found = true;
+    yield;
+  }
   return found;
 }

@@ -29,6 +29,8 @@ const SAMPLE_BYTES = 65_536;
 // Of encodings whose characters have two bytes: some pairs look like UTF-8 by chance.
 const MULTI_BYTE = /^(?:gb|big5|shift|euc|iso-2022)/;
 const LEAST_RIGHT = 10;
+// Nobody reads these any more, and all their bytes are ASCII's.
+const SEVEN_BIT = /^(?:hz|utf-?7|iso-2022-(?:cn|kr))(?:$|[^a-z\d])/i;
 
 /**
  * Reads bytes as text: as the encoding that is given, else by the byte order mark, else as UTF-8, else as the server's
@@ -58,6 +60,10 @@ function decode(bytes: Uint8Array, { what = "the source", encoding: given, chars
   // Seven bits, so that it would pass as UTF-8.
   if (other?.name === "iso-2022-jp" && bytes.includes(0x1b)) return decodeAs(bytes, other);
   const utf8 = decodeUtf8(bytes, other);
+  if (utf8 && declared !== undefined && SEVEN_BIT.test(declared)) {
+    const message = `the text is said to be in ${declared}, which is not read here: save it as UTF-8 (iconv -f ${declared} -t UTF-8)`;
+    return { ...utf8, warnings: [...utf8.warnings, { code: "ENCODING_UNKNOWN", message }] };
+  }
   if (utf8) return utf8;
   const isUseless = other === undefined || other.name === "utf-8" || other.name.startsWith("utf-16");
   return {

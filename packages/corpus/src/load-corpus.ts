@@ -5,7 +5,7 @@ import {
   type CleanOptions,
   checkCleanOptions,
   checkNotEmpty,
-  cleanText,
+  cleaningSteps,
   type Recipe,
 } from "./clean-text.js";
 import { collectBytes, DEFAULT_SIZE_LIMIT } from "./collect-bytes.js";
@@ -76,7 +76,7 @@ export async function loadCorpusOn(platform: Platform, source: CorpusSource, opt
   const known = { what: nameOf(origin.source), encoding: named, charset };
   const { text: decoded, encoding, warnings: misread } = decodeText(bytes, known);
   checkNotEmpty(decoded, nameOf(origin.source));
-  const cleaned = cleanText(decoded, cleanOptions);
+  const cleaned = await unhurried(cleaningSteps(decoded, cleanOptions), options.signal);
   return {
     text: cleaned.text,
     ...origin,
@@ -87,6 +87,22 @@ export async function loadCorpusOn(platform: Platform, source: CorpusSource, opt
     cuts: cleaned.cuts,
     warnings: [...warnings, ...misread, ...cleaned.warnings],
   };
+}
+
+/** Milliseconds of work after which others have their turn: timers, signals, a page's next frame. */
+const turnAfter = 50;
+
+/** Does work in steps that leave the event loop to others now and then, and ends between two of them when it is told to. */
+async function unhurried<T>(steps: Generator<void, T>, signal: AbortSignal | undefined): Promise<T> {
+  let since = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (performance.now() - since < turnAfter) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    signal?.throwIfAborted();
+    since = performance.now();
+  }
 }
 
 type Origin = Pick<Corpus, "source" | "address" | "fetchedAt">;

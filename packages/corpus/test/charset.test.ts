@@ -25,3 +25,14 @@ test("the user's word counts more than the server's", async () => {
   const options = { fetch, clock: fakeClock(), cacheFolder: temporaryFolder(), encoding: "Shift_JIS" };
   expect(await loadCorpus(ADDRESS, options)).toMatchObject({ text: "日本\n", encoding: "shift_jis" });
 });
+
+test.each(["HZ-GB-2312", "UTF-7", "hz", "ISO-2022-KR"])(
+  "%s, which looks like ASCII and is not read, is warned of by name",
+  async (charset) => {
+    const body = new TextEncoder().encode("~{VPND~}, +ZeVnLA-\n");
+    const fetch = async () => new Response(body, { headers: { "content-type": `text/plain; charset=${charset}` } });
+    const corpus = await loadCorpus(ADDRESS, { fetch, clock: fakeClock(), cacheFolder: temporaryFolder() });
+    expect(corpus.warnings.map(({ code }) => code)).toContain("ENCODING_UNKNOWN");
+    expect(corpus.warnings.map(({ message }) => message).join()).toContain(`iconv -f ${charset} -t UTF-8`);
+  },
+);

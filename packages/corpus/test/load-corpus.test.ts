@@ -5,7 +5,14 @@ import { temporaryFolder } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
 import * as browser from "../src/browser.js";
 import * as node from "../src/index.js";
-import { CorpusError, type CorpusSource, isCorpusError, type LoadOptions, loadCorpus } from "../src/index.js";
+import {
+  CorpusError,
+  type CorpusSource,
+  cleanText,
+  isCorpusError,
+  type LoadOptions,
+  loadCorpus,
+} from "../src/index.js";
 import { BOOK, eras } from "./eras.js";
 
 const FILE = eras[5]!.file;
@@ -89,6 +96,17 @@ describe("a source", () => {
     });
     const path = fileWith("a".repeat(10_001));
     expect(await loadCorpus(path, options).catch((reason) => reason)).toMatchObject({ code: "TOO_LARGE" });
+  });
+
+  test("of many megabytes is cleaned while timers go on, and no longer once the signal aborts", async () => {
+    const large = { text: FILE.replace(BOOK, BOOK.repeat(Math.ceil(4e6 / BOOK.length))) };
+    const reason = new Error("enough");
+    const controller = new AbortController();
+    const stop = setTimeout(() => controller.abort(reason));
+    const { signal } = controller;
+    expect(await loadCorpus(large, { signal }).catch((error) => error)).toBe(reason);
+    clearTimeout(stop);
+    expect((await loadCorpus(large)).text).toBe(cleanText(large.text).text);
   });
 
   test("stops being read when the signal aborts", async () => {

@@ -3,6 +3,7 @@ import type { Vocabulary } from "@charlstm/vectorize";
 import type { Backend } from "./backend.js";
 import { loadBest } from "./best.js";
 import { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
+import { TrainingError } from "./errors.js";
 import type { TrainingProgress } from "./progress.js";
 import { checkSettings, type TrainingSettings } from "./settings.js";
 import { checkpointName, freshState, type RunState, restore, snapshot } from "./state.js";
@@ -38,6 +39,7 @@ export async function openRun(
   options: TrainOptions,
 ): Promise<Run> {
   const settings = checkSettings(options.settings);
+  checkSaving(options);
   const text = splitText(ids, settings.heldOut);
   const source = batchSource(text.train, settings);
   const weights = await backend.readWeights();
@@ -62,6 +64,19 @@ export async function openRun(
   return Object.assign(run, { best, newest, lastGood: newest });
 }
 
+/** @throws {TrainingError} `BAD_OPTION`. */
+function checkSaving({ keep, checkpointMinutes }: TrainOptions): void {
+  const refuse = (name: string, given: unknown, expected: string) => {
+    throw new TrainingError("BAD_OPTION", `${name} is ${given}, it has to be ${expected}`, { name, given, expected });
+  };
+  if (keep !== undefined && !(Number.isSafeInteger(keep) && keep >= 1)) {
+    refuse("keep", keep, "a whole number above 0");
+  }
+  if (checkpointMinutes !== undefined && !(checkpointMinutes > 0)) {
+    refuse("checkpointMinutes", checkpointMinutes, "a number above 0");
+  }
+}
+
 /** Whether `patience` epochs have gone by without a new lowest loss. */
 export function isOutOfPatience({ settings: { patience = 0 }, state }: Run): boolean {
   const { best, epoch } = state.progress;
@@ -73,7 +88,7 @@ export async function pruneCheckpoints({ options, state }: Run, store: Checkpoin
   const best = state.progress.best;
   const bestName = best && checkpointName({ epoch: best.epoch, stepInEpoch: 0, step: 0 });
   const names = await store.list();
-  for (const name of names.slice(0, -Math.max(1, options.keep ?? 3))) {
+  for (const name of names.slice(0, -(options.keep ?? 3))) {
     if (name === bestName) continue;
     await store.remove(name).catch((error: unknown) => {
       if (!isModelError(error) || error.code !== "OCCUPIED") throw error; // somebody keeps files of their own in it
