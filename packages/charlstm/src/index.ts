@@ -1,5 +1,5 @@
+export type { ModelFormat } from "@charlstm/keras";
 export { CharlstmError, type CharlstmErrorCode, isCharlstmError } from "./errors.js";
-export type { ExportFormat } from "./formats.js";
 export { type LoadOptions, load } from "./load.js";
 export { CharacterModel, type WriteOptions } from "./model.js";
 export type { Place } from "./places.js";

@@ -1,3 +1,4 @@
+import type { ModelFormat } from "@charlstm/keras";
 import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
 import {
   type Backend,
@@ -11,7 +12,6 @@ import {
 } from "@charlstm/training";
 import { encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { CharlstmError } from "./errors.js";
-import { type ExportFormat, exportModel } from "./formats.js";
 import { saveModel } from "./places.js";
 import { type ReadingOptions, readTexts, type Text } from "./text.js";
 import { type TrainOptions, trainedOf, trainFrom } from "./training-run.js";
@@ -117,9 +117,11 @@ export class CharacterModel {
 
   /** The bytes of the model for another tool; `tfjs` gives its two files by their names. */
   export(format: "tfjs"): Promise<ReadonlyMap<string, Uint8Array>>;
-  export(format: Exclude<ExportFormat, "tfjs">): Promise<Uint8Array>;
-  export(format: ExportFormat): Promise<Uint8Array | ReadonlyMap<string, Uint8Array>> {
-    return exportModel(this.checkpoint, format);
+  export(format: Exclude<ModelFormat, "tfjs">): Promise<Uint8Array>;
+  async export(format: ModelFormat): Promise<Uint8Array | ReadonlyMap<string, Uint8Array>> {
+    const { writeModel } = await import("@charlstm/keras"); // the writers are loaded when they are asked for
+    const { files } = await writeModel(this.checkpoint, format);
+    return format === "tfjs" ? files : [...files.values()][0]!;
   }
 
   /** Frees memory and threads; idempotent. They end with the process too. */

@@ -1,5 +1,5 @@
 import CRC32 from "crc-32";
-import { type Unzipped, unzipSync } from "fflate";
+import { type Unzipped, unzipSync, zipSync } from "fflate";
 import { KerasError } from "./errors.js";
 
 /** Deflate cannot shrink anything further than this. */
@@ -50,6 +50,14 @@ export function readArchive(bytes: Uint8Array, wanted: readonly string[]): Map<s
     );
   }
   return new Map(Object.entries(unpacked));
+}
+
+/** Zip entries carry a time; a fixed one makes the same files the same bytes (zip cannot say less than 1980). */
+const EPOCH = new Date(1980, 0, 1);
+
+/** Files as one zip archive, uncompressed, since weights hardly shrink; the same files are the same bytes. */
+export function zipFiles(files: ReadonlyMap<string, Uint8Array>): Uint8Array<ArrayBuffer> {
+  return zipSync(Object.fromEntries(files), { level: 0, mtime: EPOCH }) as Uint8Array<ArrayBuffer>;
 }
 
 /** The names of all entries. */

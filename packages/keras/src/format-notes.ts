@@ -25,7 +25,7 @@ export function formatNotes({ architecture, objective, optimizer }: PortableMode
   } else if (format === "h5" && optimizer) {
     notes.push(
       'Keras 3 predicts from an .h5 with an optimizer, but cannot go on training any ("Unknown variable"), not even its own: ' +
-        "for Keras 3 write .keras, leave the optimizer out, or compile the model again there",
+        "for Keras 3 write .keras, or compile the model again there",
     );
   }
   if (format === "h5" && hard) {

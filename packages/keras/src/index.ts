@@ -1,6 +1,7 @@
+export { zipFiles } from "./archive.js";
 export { checkpointFromPortable, portableFromCheckpoint } from "./checkpoint.js";
 export { isKerasError, KerasError, type KerasErrorCode } from "./errors.js";
-export { formatNotes, type ModelFormat } from "./format-notes.js";
+export type { ModelFormat } from "./format-notes.js";
 export type {
   Architecture,
   ImportedModel,
@@ -19,5 +20,6 @@ export { readTfjsLayersModel, type TfjsFiles } from "./read-tfjs.js";
 export { readSafetensors, writeSafetensors } from "./safetensors.js";
 export { formatVocabulary, parseVocabulary, vocabularyFileName } from "./vocabulary.js";
 export { writeKerasH5 } from "./write-h5.js";
+export { type WrittenModel, writeModel } from "./write-model.js";
 export { writeOnnx } from "./write-onnx.js";
 export { writeKerasV3 } from "./write-v3.js";

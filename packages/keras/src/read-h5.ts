@@ -19,8 +19,7 @@ import { embeddedVocabulary, VOCABULARY_KEY } from "./vocabulary.js";
  */
 export function readKerasH5(bytes: Uint8Array, options: ReadOptions = {}): ImportedModel {
   const file = openHdf5(bytes);
-  const modelConfig = textAttribute(file, "model_config");
-  const weightsGroup = file.group("model_weights");
+  const { modelConfig, weightsGroup } = modelOf(file);
   if (modelConfig === undefined || !weightsGroup) return readWeightsFile(file, options);
   refuseConfig(options);
   const version = textAttribute(file, "keras_version") ?? textAttribute(weightsGroup, "keras_version") ?? "1";
@@ -55,6 +54,16 @@ export function readKerasH5(bytes: Uint8Array, options: ReadOptions = {}): Impor
   };
 }
 
+/** Whether a `.h5` file holds weights alone: its structure is elsewhere. @throws {KerasError} As {@link readKeras}. */
+export function holdsWeightsAlone(bytes: Uint8Array): boolean {
+  const { modelConfig, weightsGroup } = modelOf(openHdf5(bytes));
+  return modelConfig === undefined || !weightsGroup;
+}
+
+function modelOf(file: Group): { modelConfig: string | undefined; weightsGroup: Group | undefined } {
+  return { modelConfig: textAttribute(file, "model_config"), weightsGroup: file.group("model_weights") };
+}
+
 /**
  * Weights without their model: what `save_weights` writes, in Keras 3's layout or in Keras 2's.
  *
@@ -76,7 +85,7 @@ function readWeightsFile(file: Group, { config, ...options }: ReadOptions): Impo
     throw new KerasError(
       "NOT_A_MODEL",
       "the file holds weights without the model (save_weights): give its structure, as model.to_json() writes it, with them " +
-        "(config; --config in the command line), or save it in Keras with model.save(...)",
+        "(config; --config in the command line; in the page its .json file, chosen along with it), or save it in Keras with model.save(...)",
       { weightsOnly: true },
     );
   }

@@ -1,8 +1,12 @@
 import { type Checkpoint, decodeCheckpoint, fileNames } from "@charlstm/model/checkpoint";
-import { archiveNames, isZip, readArchive } from "./archive.js";
+import { isZip } from "./archive.js";
 import { checkpointFromPortable } from "./checkpoint.js";
 import { KerasError } from "./errors.js";
+import { isHdf5 } from "./hdf5/read.js";
+import { textOf } from "./json.js";
+import { modelIn, partsOf, structureIn, tfjsJsonIn, vocabularyIn } from "./model-parts.js";
 import type { ImportedModel } from "./portable-model.js";
+import { holdsWeightsAlone } from "./read-h5.js";
 import { readKeras } from "./read-keras.js";
 import { readMl5CharRnn } from "./read-ml5.js";
 import type { ReadOptions } from "./read-options.js";
@@ -27,65 +31,70 @@ export interface ReadModel {
 
 /**
  * Reads a model from its files, whichever tool wrote it: `.h5`, `.keras` and `.weights.h5` of Keras, a layers model of TensorFlow.js
- * (`model.json` and its weights), `.safetensors` of PyTorch, a charRNN of ml5.js, the files of a checkpoint, or these last as one zip
- * (`.charlstm`). A `.vocabulary.json` among them names the characters.
+ * (its JSON and its weights), `.safetensors` of PyTorch, a charRNN of ml5.js, the files of a checkpoint, or any of these as one zip
+ * (`.charlstm`). A `.vocabulary.json` among them names the characters; the `.json` of `model.to_json()` beside a file of weights alone
+ * is its structure. The content tells which it is, where it can.
  *
  * @param files By name; a path counts by its last part. All the files of a folder, or one.
- * @throws {KerasError} As the reader of the format; `NOT_A_MODEL` for files that are none; `NO_VOCABULARY` where nothing says which
- *   characters the ids stand for, or what says it does not fit.
+ * @throws {KerasError} As the reader of the format; `NOT_A_MODEL` for files that are none; `AMBIGUOUS` for more models than one;
+ *   `NO_VOCABULARY` where nothing says which characters the ids stand for, or what says it does not fit.
  * @throws {ModelError} Why a checkpoint cannot be read.
  */
 export function readModel(files: ReadonlyMap<string, Uint8Array>, options: ReadModelOptions = {}): ReadModel {
   const { vocabulary, ...rest } = options;
-  const given = new Map([...files].map(([path, bytes]) => [baseName(path), bytes] as const));
-  const inside = unzipped(given);
-  if (inside.has(fileNames.manifest))
-    return { checkpoint: decodeCheckpoint(inside), source: "a checkpoint", warnings: [] };
-  const model = readForeign(inside, rest);
+  modelIn(files);
+  const parts = partsOf(files);
+  if (parts.has(fileNames.manifest))
+    return { checkpoint: decodeCheckpoint(parts), source: "a checkpoint", warnings: [] };
+  const model = readForeign(parts, rest, [...files.keys()]);
+  const beside = vocabularyIn(parts);
+  const characters = vocabulary ?? model.vocabulary ?? (beside === undefined ? undefined : parseVocabulary(beside));
   const { vocabularySize } = model.architecture;
-  const characters = vocabulary ?? model.vocabulary ?? vocabularyIn(given);
-  if (characters?.length !== vocabularySize) throw noVocabulary([...given.keys()], vocabularySize, characters?.length);
+  if (characters?.length !== vocabularySize) throw noVocabulary([...parts.keys()], vocabularySize, characters?.length);
   return { checkpoint: checkpointFromPortable(model, characters), source: model.source, warnings: model.warnings };
 }
 
-/** The files of a checkpoint or of a tfjs model, out of a zip where they lie in one. */
-function unzipped(given: ReadonlyMap<string, Uint8Array>): ReadonlyMap<string, Uint8Array> {
-  const archive = [...given.values()].find(isZip);
-  if (!archive) return given;
-  const names = archiveNames(archive);
-  if (!names.some((name) => [fileNames.manifest, fileNames.model].some((wanted) => wanted === baseName(name))))
-    return given;
-  const inside = [...readArchive(archive, names)].filter(([path]) => !path.endsWith("/"));
-  return new Map(inside.map(([path, content]) => [baseName(path), content]));
+/** A model of another tool; a refusal names the files that were given. */
+function readForeign(
+  parts: ReadonlyMap<string, Uint8Array>,
+  options: ReadOptions,
+  given: readonly string[],
+): ImportedModel {
+  const model = modelIn(parts);
+  try {
+    return model ? readFile(model, parts, options) : readFolder(parts, options);
+  } catch (error) {
+    if (!(error instanceof KerasError) || error.code !== "NOT_A_MODEL") throw error;
+    const names = given.slice(0, 8).join(", ") || "no file";
+    const details = { ...error.details, names: given };
+    throw new KerasError("NOT_A_MODEL", `${names}: this is no model: ${error.message}`, details, { cause: error });
+  }
 }
 
-function readForeign(files: ReadonlyMap<string, Uint8Array>, options: ReadOptions): ImportedModel {
-  const text = (name: string) => new TextDecoder().decode(files.get(name));
-  if (files.has("model.json")) {
-    return readTfjsLayersModel({ modelJson: text("model.json"), weights: files }, options);
-  }
-  if (files.has("manifest.json") && files.has("vocab.json")) {
-    const [manifestJson, vocabJson] = [text("manifest.json"), text("vocab.json")];
-    return readMl5CharRnn({ manifestJson, vocabJson, weights: files }, options);
-  }
-  const models = [...files].filter(([name]) => !name.endsWith(".vocabulary.json"));
-  if (models.length !== 1) {
-    const names = [...files.keys()].slice(0, 8).join(", ") || "no file";
-    throw new KerasError(
-      "NOT_A_MODEL",
-      `${names}: this is no model; give one .h5, .keras, .safetensors or .charlstm file, or all files of a tfjs or ml5 model (model.json, or manifest.json and vocab.json, with the weight files)`,
-      { names: [...files.keys()] },
-    );
-  }
-  const [[name, bytes]] = models as [[string, Uint8Array]];
-  return name.endsWith(".safetensors") ? readSafetensors(bytes, options) : readKeras(bytes, options);
+/** A model that is one file. */
+function readFile(bytes: Uint8Array, parts: ReadonlyMap<string, Uint8Array>, options: ReadOptions): ImportedModel {
+  if (!isHdf5(bytes) && !isZip(bytes)) return readSafetensors(bytes, options);
+  // Beside a whole model another structure says nothing more.
+  const config = isHdf5(bytes) && holdsWeightsAlone(bytes) ? structureIn(parts) : undefined;
+  return readKeras(bytes, { ...options, config: options.config ?? config });
 }
 
-/** The characters that a file beside the model names. */
-function vocabularyIn(files: ReadonlyMap<string, Uint8Array>): readonly string[] | undefined {
-  const names = [...files.keys()].filter((name) => name.endsWith(".vocabulary.json"));
-  const name = names.find((other) => files.has(other.replace(/\.vocabulary\.json$/, ""))) ?? names[0];
-  return name === undefined ? undefined : parseVocabulary(new TextDecoder().decode(files.get(name)));
+/** A model of several files, or what is none. */
+function readFolder(parts: ReadonlyMap<string, Uint8Array>, options: ReadOptions): ImportedModel {
+  const modelJson = tfjsJsonIn(parts);
+  if (modelJson !== undefined) return readTfjsLayersModel({ modelJson, weights: parts }, options);
+  const [manifest, vocab] = [parts.get("manifest.json"), parts.get("vocab.json")];
+  if (manifest && vocab) {
+    return readMl5CharRnn({ manifestJson: textOf(manifest), vocabJson: textOf(vocab), weights: parts }, options);
+  }
+  // The reader knows many a file by its beginning, and what to do with it.
+  const known = parts.get("saved_model.pb") ?? (parts.size === 1 ? [...parts.values()][0] : undefined);
+  if (known) return readKeras(known, options);
+  throw new KerasError(
+    "NOT_A_MODEL",
+    "give one .h5, .keras, .safetensors or .charlstm file, or all files of a tfjs or ml5 model " +
+      "(model.json, or manifest.json and vocab.json, with the weight files)",
+  );
 }
 
 function noVocabulary(names: readonly string[], size: number, given: number | undefined): KerasError {
@@ -95,8 +104,4 @@ function noVocabulary(names: readonly string[], size: number, given: number | un
       ? `${model} does not say which ${size} characters its ids stand for: name them, or put a JSON array of them in ${vocabularyFileName(model)} beside it`
       : `the vocabulary has ${given} characters, the model ${size}: it belongs to another text`;
   return new KerasError("NO_VOCABULARY", message, { size, given });
-}
-
-function baseName(path: string): string {
-  return path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
 }

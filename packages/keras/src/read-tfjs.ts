@@ -29,7 +29,7 @@ export function readTfjsLayersModel(files: TfjsFiles, options: ReadOptions = {})
     throw new KerasError(
       "NOT_A_MODEL",
       "the JSON is a model's structure alone, as model.to_json() writes it: import the file of its weights (.weights.h5) and " +
-        "give this one with it (config; --config in the command line)",
+        "give this one with it (config; --config in the command line; in the page its .json file, chosen along with it)",
       {},
     );
   }

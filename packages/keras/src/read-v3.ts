@@ -3,7 +3,7 @@ import { assemble, keepsArrays } from "./assemble.js";
 import { KerasError } from "./errors.js";
 import { notAKerasArchive } from "./foreign-files.js";
 import { type Group, isHdf5, openHdf5 } from "./hdf5/read.js";
-import { parseJson } from "./json.js";
+import { parseJson, textOf } from "./json.js";
 import { embeddedObjective, OBJECTIVE_KEY } from "./objective.js";
 import { optimizerOrWarning, readOptimizer } from "./optimizer.js";
 import type { ImportedModel } from "./portable-model.js";
@@ -57,8 +57,6 @@ export function readKerasV3(bytes: Uint8Array, options: ReadOptions = {}): Impor
     warnings: notes,
   };
 }
-
-const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 function optimizerOf(
   compileConfig: unknown,

@@ -79,13 +79,13 @@ export function topologyOfWeights(container: Group): Topology {
     throw new KerasError(
       "NOT_A_MODEL",
       `the weights file has ${count("lstm")} LSTM and ${count("dense")} Dense layers, one or more and one were expected: ` +
-        "give the model's structure with it (config; --config in the command line), or save the whole model in Keras",
+        "give the model's structure with it (config; --config in the command line; in the page its .json file, chosen along with it), or save the whole model in Keras",
       { layers: layers.map(({ name }) => name) },
     );
   }
   const warnings = [
     "the file holds weights without their model: sigmoid gates and softmax over the Dense layer are assumed; " +
-      "what model.to_json() writes says it for certain (config; --config in the command line)",
+      "what model.to_json() writes says it for certain (config; --config in the command line; in the page its .json file, chosen along with it)",
   ];
   if (container.names().some((name) => /^dropout(_\d+)?$/.test(name))) {
     warnings.push("the model has dropout, whose rate the file does not tell: none is assumed");

@@ -73,6 +73,13 @@ function pack(tensors: ReadonlyMap<string, RawTensor>, metadata: Record<string, 
   return bytes;
 }
 
+/** Whether a file is meant to be safetensors: by its name, or by the length before its JSON, since it has no signature. */
+export function isSafetensors(name: string, bytes: Uint8Array): boolean {
+  if (/\.safetensors$/i.test(name)) return true;
+  if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
+  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) <= BigInt(bytes.length - 8);
+}
+
 /**
  * Reads the weights of a PyTorch nn.LSTM and the Linear layer after it, whatever their modules are called; the two
  * biases are added, an Embedding is multiplied into the first kernel.

@@ -1,4 +1,5 @@
-import { strToU8, zipSync } from "fflate";
+import { strToU8 } from "fflate";
+import { zipFiles } from "./archive.js";
 import { asciiJson, writeHdf5 } from "./hdf5/write.js";
 import type { JsonObject } from "./json.js";
 import { type LayerConfig, layerConfigs } from "./keras-config.js";
@@ -9,9 +10,6 @@ import { OBJECTIVE_ENTRY, VOCABULARY_ENTRY } from "./read-v3.js";
 
 /** The oldest Keras that reads everything written here. */
 const WRITTEN_AS = "3.0.0";
-
-/** Zip entries carry a time; a fixed one makes the same model the same bytes (zip cannot say less than 1980). */
-const EPOCH = new Date(1980, 0, 1);
 
 /**
  * Writes a `.keras` model, which Keras 3 opens: configuration, weights and optimizer state in one stored zip archive.
@@ -27,14 +25,15 @@ export async function writeKerasV3(given: PortableModel): Promise<Uint8Array> {
   const model = given.architecture.recurrentActivation ? withScaledGates(given) : given;
   const { vocabulary, objective } = model;
   const weights = await writeWeights(model);
-  const entries = {
-    "metadata.json": strToU8(JSON.stringify({ keras_version: WRITTEN_AS, date_saved: "1980-01-01@00:00:00" })),
-    "config.json": strToU8(asciiJson(modelConfig(model))),
-    "model.weights.h5": weights,
-    ...(vocabulary ? { [VOCABULARY_ENTRY]: strToU8(JSON.stringify(vocabulary)) } : {}),
-    ...(objective ? { [OBJECTIVE_ENTRY]: strToU8(objective) } : {}),
-  };
-  return zipSync(entries, { level: 0, mtime: EPOCH });
+  const metadata = { keras_version: WRITTEN_AS, date_saved: "1980-01-01@00:00:00" };
+  const entries = new Map([
+    ["metadata.json", strToU8(JSON.stringify(metadata))],
+    ["config.json", strToU8(asciiJson(modelConfig(model)))],
+    ["model.weights.h5", weights],
+  ]);
+  if (vocabulary) entries.set(VOCABULARY_ENTRY, strToU8(JSON.stringify(vocabulary)));
+  if (objective) entries.set(OBJECTIVE_ENTRY, strToU8(objective));
+  return zipFiles(entries);
 }
 
 /** clip(0.2 x + 0.5) is Keras 3's clip(y / 6 + 0.5) of y = 1.2 x. */

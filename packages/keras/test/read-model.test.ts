@@ -10,6 +10,7 @@ import {
   writeOnnx,
   writeSafetensors,
 } from "../src/index.js";
+import { fixture } from "./fixtures.js";
 import { randomModel } from "./models.js";
 
 const model = randomModel({ vocabularySize: 8, window: 6, units: [4, 3], dropout: 0.25 });
@@ -39,6 +40,40 @@ describe("a model is read from its files, whichever they are, its characters sor
     ["a checkpoint's files", async () => ownFiles()],
     [".charlstm, a checkpoint as one zip", async () => new Map([["m.charlstm", zipped(ownFiles())]])],
     ["a zip of a checkpoint's folder", async () => new Map([["m.zip", zipped(ownFiles(), "m/")]])],
+    [".safetensors under any name", async () => new Map([["model", writeSafetensors(model)]])],
+    ["a zip of a Keras file", async () => new Map([["m.zip", zipped(new Map([["m.h5", await writeKerasH5(model)]]))]])],
+    [
+      "a zip of a Keras file and its characters",
+      async () =>
+        new Map([
+          [
+            "m.zip",
+            zipped(
+              new Map([
+                ["m.h5", await writeKerasH5(nameless)],
+                ["vocabulary.json", strToU8(named)],
+              ]),
+            ),
+          ],
+        ]),
+    ],
+    [
+      "a tfjs model of another name",
+      async () =>
+        new Map([
+          ["mine.json", strToU8(new TextDecoder().decode(tfjs().get("model.json")).replaceAll("weights.bin", "w.bin"))],
+          ["w.bin", tfjs().get("weights.bin")!],
+        ]),
+    ],
+    [
+      "a Keras file among others that are none",
+      async () =>
+        new Map([
+          ["notes.txt", strToU8("none")],
+          ["settings.json", strToU8("{}")],
+          ["m.h5", await writeKerasH5(model)],
+        ]),
+    ],
     ["a tfjs model's files", async () => new Map([...tfjs(), ["model.json.vocabulary.json", strToU8(named)]])],
   ])("%s", async (_, files) => {
     const { checkpoint: read, warnings } = readModel(await files());
@@ -54,9 +89,35 @@ describe("a model is read from its files, whichever they are, its characters sor
   });
 });
 
+test("weights alone are read by the structure that lies among the files, and a whole model needs none", () => {
+  const layout = (name: string) => fixture(`layouts/${name}`);
+  const structure = layout("keras-2-weights.json");
+  const vocabulary = [..."abcdefg"];
+  const read = readModel(
+    new Map([
+      ["old.h5", layout("keras-2-weights.h5")],
+      ["old.json", structure],
+    ]),
+    { vocabulary },
+  );
+  const whole = readModel(
+    new Map([
+      ["m.h5", fixture("keras-2.7-rmsprop.h5")],
+      ["m.json", structure],
+    ]),
+    { vocabulary },
+  );
+  expect(read.source).toBe("Keras weights .h5");
+  expect(read.warnings).toEqual([]);
+  expect(read.checkpoint.weights).toEqual(whole.checkpoint.weights);
+  expect(() => readModel(new Map([["old.h5", layout("keras-2-weights.h5")]]), { vocabulary })).toThrow(
+    /old\.h5: this is no model: .*\.json file, chosen along/,
+  );
+});
+
 describe("what is no model is refused with what to do", () => {
   test.each<[string, () => Promise<ReadonlyMap<string, Uint8Array>>, string, RegExp]>([
-    ["no file", async () => new Map(), "NOT_A_MODEL", /no file: this is no model; give one/],
+    ["no file", async () => new Map(), "NOT_A_MODEL", /no file: this is no model: give one/],
     [
       "two files",
       async () =>
@@ -67,6 +128,34 @@ describe("what is no model is refused with what to do", () => {
       "NOT_A_MODEL",
       /^a, b: this is no model/,
     ],
+    [
+      "two models",
+      async () =>
+        new Map([
+          ["a.charlstm", zipped(ownFiles())],
+          ["b.safetensors", writeSafetensors(model)],
+        ]),
+      "AMBIGUOUS",
+      /2 models \(a\.charlstm, b\.safetensors\): give one/,
+    ],
+    [
+      "the files of two folders",
+      async () =>
+        new Map(["a", "b"].flatMap((folder) => [...tfjs()].map(([name, bytes]) => [`${folder}/${name}`, bytes]))),
+      "AMBIGUOUS",
+      /two files are called model\.json/,
+    ],
+    [
+      "a SavedModel's folder",
+      async () =>
+        new Map([
+          ["m/saved_model.pb", Uint8Array.of(8, 1, 18)],
+          ["m/b", strToU8("b")],
+        ]),
+      "NOT_A_MODEL",
+      /m\/saved_model\.pb, m\/b: this is no model: .*a SavedModel/,
+    ],
+    ["a JSON file alone", async () => new Map([["m.json", strToU8("{}")]]), "NOT_A_MODEL", /weight files beside it/],
     ["a zip of anything", async () => new Map([["a.zip", zipSync({ "a.txt": strToU8("a") })]]), "NOT_A_MODEL", /./],
     ["an ONNX file", async () => new Map([["m.onnx", writeOnnx(model)]]), "NOT_A_MODEL", /ONNX/],
     [

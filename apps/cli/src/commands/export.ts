@@ -1,18 +1,8 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
-import {
-  formatNotes,
-  formatVocabulary,
-  type ModelFormat,
-  portableFromCheckpoint,
-  vocabularyFileName,
-  writeKerasH5,
-  writeKerasV3,
-  writeOnnx,
-  writeSafetensors,
-} from "@charlstm/keras";
-import { type Checkpoint, encodeCheckpoint } from "@charlstm/model/checkpoint";
+import { formatVocabulary, type ModelFormat, vocabularyFileName, writeModel } from "@charlstm/keras";
+import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { Command, Option } from "commander";
 import { CliError } from "../errors.js";
 import { type Io, print, say } from "../io.js";
@@ -47,10 +37,9 @@ async function runExport(io: Io, path: string, flags: ExportFlags): Promise<void
   const { optimizer, ...rest } = await openModel(io, path, flags.use);
   const checkpoint: Checkpoint = optimizer && flags.optimizer ? { ...rest, optimizer } : rest;
   const target = resolve(io.folder, flags.out ?? (format === "tfjs" ? "char_lstm_model" : `char_lstm_model.${format}`));
-  for (const note of formatNotes(portableFromCheckpoint(checkpoint), format))
-    say(io, `note: ${note.replace("leave the optimizer out", "$& (--no-optimizer)")}`);
   const writing = format === "tfjs" ? writeTfjsFolder(target, checkpoint) : writeModelFile(target, format, checkpoint);
-  await working(io, `writing ${target}`, writing);
+  const notes = await working(io, `writing ${target}`, writing);
+  for (const note of notes) say(io, `note: ${note.replace("write .keras", "$&, leave it out (--no-optimizer)")}`);
   await print(io, `${target}\n`);
 }
 
@@ -74,21 +63,22 @@ function formatOf({ format, out }: ExportFlags): ModelFormat {
   return format ?? told!;
 }
 
-/** Writes a model as one file of another tool's format, and its vocabulary beside it. */
+/** Writes a model as one file of another tool's format, and its vocabulary beside it; gives what it loses there. */
 export async function writeModelFile(
   path: string,
   format: Exclude<ModelFormat, "tfjs">,
   checkpoint: Checkpoint,
-): Promise<void> {
-  const writers = { h5: writeKerasH5, keras: writeKerasV3, onnx: writeOnnx, safetensors: writeSafetensors };
-  const bytes = await writers[format](portableFromCheckpoint(checkpoint));
+): Promise<readonly string[]> {
+  const { files, notes } = await writeModel(checkpoint, format);
+  const [bytes] = [...files.values()];
   await mkdir(dirname(path), { recursive: true });
   // A vocabulary has no mark of its own: it goes with the model that it lies beside.
   const vocabularyMark = existsSync(path) ? marks.vocabulary : marks.none;
   const [vocabularyFile, vocabulary] = [vocabularyFileName(path), formatVocabulary(checkpoint.vocabulary)];
   await checkOwnFile(path, marks.model);
   await writeOwnFile(vocabularyFile, vocabulary, vocabularyMark);
-  await writeOwnFile(path, bytes, marks.model);
+  await writeOwnFile(path, bytes!, marks.model);
+  return notes;
 }
 
 /**
@@ -96,15 +86,16 @@ export async function writeModelFile(
  *
  * @throws {CliError} `OCCUPIED`: a checkpoint is there, or files of these names that are not ours.
  */
-async function writeTfjsFolder(folder: string, checkpoint: Checkpoint): Promise<void> {
+async function writeTfjsFolder(folder: string, checkpoint: Checkpoint): Promise<readonly string[]> {
   const [model, weights] = [join(folder, "model.json"), join(folder, "weights.bin")];
   if (existsSync(join(folder, "charlstm.json"))) {
     throw new CliError("OCCUPIED", `${folder} is a checkpoint, which would be changed: name another folder with --out`);
   }
   await checkOwnFile(model, marks.tfjs);
   await mkdir(folder, { recursive: true });
-  const files = encodeCheckpoint(checkpoint);
+  const { files, notes } = await writeModel(checkpoint, "tfjs");
   // Weights have no mark of their own: they go with the model.json beside them.
   await writeOwnFile(weights, files.get("weights.bin")!, existsSync(model) ? async () => true : marks.none);
   await writeOwnFile(model, files.get("model.json")!, marks.tfjs);
+  return notes;
 }

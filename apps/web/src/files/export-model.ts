@@ -1,20 +1,17 @@
-import type { Checkpoint } from "@charlstm/model/checkpoint";
-import { writeCharlstmFile, writeTfjsZip } from "./charlstm-file.js";
+import { writeModel, zipFiles } from "@charlstm/keras";
+import { type Checkpoint, encodeCheckpoint } from "@charlstm/model/checkpoint";
 import type { ExportFormat } from "./formats.js";
 
 /** A model as a file, and what it lost on the way or whoever opens it has to know, a sentence each. */
 export interface ExportedModel {
   bytes: Uint8Array<ArrayBuffer>;
-  notes: string[];
+  notes: readonly string[];
 }
 
-/** Writes a model in a format; the Keras writers are loaded when they are first asked for. */
+/** Writes a model in a format, as one file. */
 export async function exportModel(checkpoint: Checkpoint, format: ExportFormat): Promise<ExportedModel> {
-  if (format === "charlstm") return { bytes: writeCharlstmFile(checkpoint), notes: [] };
-  const { formatNotes, portableFromCheckpoint, writeKerasH5, writeKerasV3 } = await import("@charlstm/keras");
-  const model = portableFromCheckpoint(checkpoint);
-  const notes = formatNotes(model, format);
-  if (format === "tfjs") return { bytes: writeTfjsZip(checkpoint), notes };
-  const bytes = await (format === "h5" ? writeKerasH5(model) : writeKerasV3(model));
+  if (format === "charlstm") return { bytes: zipFiles(encodeCheckpoint(checkpoint)), notes: [] };
+  const { files, notes } = await writeModel(checkpoint, format);
+  const bytes = files.size > 1 ? zipFiles(files) : [...files.values()][0]!;
   return { bytes: bytes as Uint8Array<ArrayBuffer>, notes };
 }

@@ -1,4 +1,6 @@
-export type ExportFormat = "charlstm" | "h5" | "keras" | "tfjs";
+import type { ModelFormat } from "@charlstm/keras";
+
+export type ExportFormat = "charlstm" | ModelFormat;
 
 /** The formats a model can be taken away in. */
 export const exportFormats: Readonly<Record<ExportFormat, { title: string; about: string; ending: string }>> = {
@@ -6,4 +8,6 @@ export const exportFormats: Readonly<Record<ExportFormat, { title: string; about
   h5: { title: "Keras .h5", about: "For Keras 2 and 3.", ending: ".h5" },
   keras: { title: ".keras", about: "For Keras 3, with the optimizer.", ending: ".keras" },
   tfjs: { title: "TensorFlow.js", about: "model.json and weights.bin in a zip.", ending: "-tfjs.zip" },
+  onnx: { title: "ONNX", about: "For ONNX Runtime; comes back to no page.", ending: ".onnx" },
+  safetensors: { title: "safetensors", about: "The weights, for PyTorch.", ending: ".safetensors" },
 };

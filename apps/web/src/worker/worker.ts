@@ -1,10 +1,9 @@
 // The page's worker. It runs twice: one trains and holds the text, the other reads models and converts files, so that playing
 // never waits for training.
+import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { expose } from "comlink";
-import { exportModel } from "../files/export-model.js";
 import type { ExportFormat } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
-import { importModel, pickFiles } from "../files/import-model.js";
 import { loadModel, type ModelRecord, saveModel, sizeOf, type Use } from "../files/shelf.js";
 import { type Choices, fitChoices } from "../logic/settings.js";
 import { createReadingDesk } from "./reading-desk.js";
@@ -44,10 +43,11 @@ const api = {
 
   /** Opens files as a model and puts it on the shelf. */
   async importFiles(files: readonly FoundFile[], id: string, vocabulary: readonly string[] | undefined) {
+    const { importModel, pickFiles } = await import("../files/import-model.js");
     const given = await Promise.all(
       pickFiles(files).map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );
-    const { checkpoint, title, notes } = await importModel(given, vocabulary);
+    const { checkpoint, title, notes } = importModel(given, vocabulary);
     const { architecture, objective } = checkpoint;
     const record: ModelRecord = {
       ...{ id, title, objective, savedAt: Date.now(), bytes: sizeOf(checkpoint), status: "imported" },
@@ -67,14 +67,20 @@ const api = {
   async exportCurrent(format: ExportFormat, use: Use) {
     const checkpoint = await runs.snapshot(use);
     if (!checkpoint) throw new Error("No model was trained in this page yet.");
-    return exportModel(checkpoint, format);
+    return write(checkpoint, format);
   },
 
   /** A saved model as a file of the wanted format. */
   async exportSaved(id: string, format: ExportFormat, use: Use) {
-    return exportModel(await loadModel(id, use), format);
+    return write(await loadModel(id, use), format);
   },
 };
+
+/** What reads and writes files is loaded when it is first asked for. */
+async function write(checkpoint: Checkpoint, format: ExportFormat) {
+  const { exportModel } = await import("../files/export-model.js");
+  return exportModel(checkpoint, format);
+}
 
 export type WorkerApi = typeof api;
 

@@ -1,4 +1,0 @@
-/** Why a file can't be opened, as a sentence for the visitor. */
-export class FileError extends Error {
-  override readonly name = "FileError";
-}
