@@ -14,6 +14,7 @@ export interface BookFlags extends CleaningFlags {
   mirror?: string[] | undefined;
   refresh?: boolean | undefined;
   offline?: boolean | undefined;
+  skipBad?: boolean | undefined;
 }
 
 export function addBookFlags(command: Command): Command {
@@ -25,6 +26,7 @@ export function addBookFlags(command: Command): Command {
     )
     .addOption(new Option("--refresh", "fetch the book again, and replace the copy in the cache").conflicts("offline"))
     .option("--offline", "use the cache only, never the network")
+    .option("--skip-bad", "of several texts, leave out what is none instead of stopping")
     .option("--encoding <name>", "what the text's bytes are in, as cp1251, koi8-r, gb18030 (default: found out)")
     .option("--unwrap", "join the wrapped lines of prose; verse, tables and lists stay")
     .option("--fold-case", "lower-case the text")

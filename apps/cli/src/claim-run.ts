@@ -110,7 +110,8 @@ async function makeFolder(folder: string): Promise<MadeFolder> {
 async function makeFreeFolder(io: Io, { book, corpus }: RunRecord): Promise<MadeFolder> {
   const runs = join(io.folder, "runs");
   const made = await mkdir(runs, { recursive: true });
-  const slug = slugOf(corpus.title ?? (book && book !== "-" ? basename(book).replace(/\.[^.]*$/, "") : "text"));
+  const [named] = typeof book === "string" ? [book] : (book ?? []);
+  const slug = slugOf(corpus.title ?? (named && named !== "-" ? basename(named).replace(/\.[^.]*$/, "") : "text"));
   for (let count = 1; ; count++) {
     const folder = join(runs, `${slug}-${count}`);
     try {

@@ -10,6 +10,7 @@ export type CliErrorCode =
   | "RUN_LOCKED"
   | "RUN_TAKEN"
   | "NO_MODEL"
+  | "NO_TEXT"
   | "NO_VOCABULARY"
   | "NO_RUN"
   | "TOO_LARGE"

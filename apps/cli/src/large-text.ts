@@ -15,9 +15,13 @@ const END_BYTES = 2 ** 18;
 const LINE_FEED = 0x0a;
 
 /** A large text: its characters as ids, and what is known of it. */
-export interface LargeText {
+export interface LargeText extends LargeFacts {
   readonly ids: Ids;
   readonly vocabulary: Vocabulary;
+}
+
+/** What is known of a large text once it was read. */
+export interface LargeFacts {
   readonly encoding: string;
   /** Of the bytes that were read, and of the text in UTF-8. */
   readonly sha256: string;
@@ -34,13 +38,25 @@ export async function largeSize(path: string | undefined): Promise<number | unde
   return size > LARGE ? size : undefined;
 }
 
+/** Reads a large file in one pass, in memory of a byte or two a character; see `openLargeText`. */
+export async function readLargeText(io: Io, path: string, bytes: number, flags: CleaningFlags): Promise<LargeText> {
+  const { pieces, facts } = await openLargeText(io, path, bytes, flags);
+  const { ids, vocabulary } = await encodeStream(pieces, { capacity: bytes, signal: io.signal });
+  return { ids, vocabulary, ...facts() };
+}
+
 /**
- * Reads a large file in one pass, in memory of a byte or two a character: without Project Gutenberg's header and licence,
- * every line end a line feed; what else a recipe cuts stays.
+ * Opens a large file, to be read a piece at a time: without Project Gutenberg's header and licence, every line end a line feed; what
+ * else a recipe cuts stays. The facts are known when the last piece was read.
  *
  * @throws {CliError} `TOO_LARGE` for what needs the whole text; `CorpusError` when it is no plain text.
  */
-export async function readLargeText(io: Io, path: string, bytes: number, flags: CleaningFlags): Promise<LargeText> {
+export async function openLargeText(
+  io: Io,
+  path: string,
+  bytes: number,
+  flags: CleaningFlags,
+): Promise<{ pieces: AsyncIterable<string>; facts(): LargeFacts }> {
   if (flags.unwrap) {
     throw new CliError(
       "TOO_LARGE",
@@ -51,6 +67,22 @@ export async function readLargeText(io: Io, path: string, bytes: number, flags: 
   const ends = await readEnds(path, bytes, flags.encoding);
   for (const message of ends.warnings) warn(io, message);
   const hashes = { bytes: createHash("sha256"), text: createHash("sha256") };
+  const { encoding } = ends;
+  return {
+    pieces: shown(io, bytes, (onProgress) => {
+      const pieces = textOf(path, ends, { hash: hashes.bytes, onProgress });
+      return warned(io, encoding, prepare(pieces, hashes.text, flags.foldCase === true));
+    }),
+    facts: () => ({ encoding, sha256: hashes.bytes.digest("hex"), textSha256: hashes.text.digest("hex") }),
+  };
+}
+
+/** Pieces, with a bar on a terminal. */
+async function* shown(
+  io: Io,
+  bytes: number,
+  open: (onProgress: (read: number) => void) => AsyncIterable<string>,
+): AsyncGenerator<string> {
   const bar = new SingleBar({
     stream: io.stderr as NodeJS.WriteStream,
     format: "reading {bar} {percentage}% | {eta_formatted} left",
@@ -58,17 +90,21 @@ export async function readLargeText(io: Io, path: string, bytes: number, flags: 
   });
   if (io.stderr.isTTY) bar.start(bytes, 0);
   try {
-    const pieces = textOf(path, ends, { hash: hashes.bytes, onProgress: (read) => bar.update(read) });
-    const prepared = prepare(pieces, hashes.text, flags.foldCase === true);
-    const { ids, vocabulary } = await encodeStream(prepared, { capacity: bytes, signal: io.signal });
-    if (vocabulary.idOf("\ufffd") !== undefined) {
-      warn(io, `some of the text is not ${ends.encoding} and was read as \ufffd: --encoding names another encoding`);
-    }
-    const [sha256, textSha256] = [hashes.bytes.digest("hex"), hashes.text.digest("hex")];
-    return { ids, vocabulary, encoding: ends.encoding, sha256, textSha256 };
+    yield* open((read) => bar.update(read));
   } finally {
     bar.stop();
   }
+}
+
+/** Pieces, and at their end a warning when some of them was not of the encoding. */
+async function* warned(io: Io, encoding: string, pieces: AsyncIterable<string>): AsyncGenerator<string> {
+  let isWhole = true;
+  for await (const piece of pieces) {
+    isWhole &&= !piece.includes("\ufffd");
+    yield piece;
+  }
+  if (!isWhole)
+    warn(io, `some of the text is not ${encoding} and was read as \ufffd: --encoding names another encoding`);
 }
 
 interface Ends {

@@ -5,7 +5,9 @@ import type { RecipeChoice } from "./book.js";
 import { type BookFlags, type CleaningFlags, cleaningOf } from "./book-flags.js";
 import { CliError } from "./errors.js";
 import type { Io } from "./io.js";
-import { openTrainingText, type TrainingText } from "./training-text.js";
+import type { RunRecord } from "./run-folder.js";
+import { readSeveralTexts } from "./texts/several-texts.js";
+import { asTrainingText, openTrainingText, type TrainingText } from "./training-text.js";
 
 /** What a run or a checkpoint says of its text: JSON that may come from anywhere. */
 export interface RecordedText {
@@ -37,6 +39,7 @@ export async function openRecordedText(
     throw new CliError("BAD_USAGE", `--mirror and --refresh are for a book that is named, as in: ${asIn}`);
   }
   const cleaning = { ...recordedCleaning(recorded), ...cleaningOf(flags) };
+  if (Array.isArray(book)) return openRecordedTexts(io, recorded, { ...cleaning, recipe }, command);
   if (book === null) return openTrainingText(io, null, { ...cleaning, recipe });
   const { sha256 } = factsOf(recorded);
   const name = typeof sha256 === "string" ? await nameThatMayBeOpened(book) : undefined;
@@ -58,6 +61,68 @@ export async function openRecordedText(
   );
 }
 
+/** The same of several texts: each of those that are listed, and no other that may by now be in their folder. */
+async function openRecordedTexts(
+  io: Io,
+  recorded: RecordedText,
+  options: CleaningFlags & { recipe: RecipeChoice },
+  command: (...words: string[]) => string,
+): Promise<TrainingText> {
+  const words = (recorded.book as unknown[]).map((word) => commandWord(word));
+  const needed = (why: string, cause?: unknown) =>
+    new CliError("BOOK_NEEDED", `${why}: name them, as in: ${command(...words)}`, { cause });
+  const { texts } = factsOf(recorded);
+  if (!isListOfTexts(texts)) throw needed("this was trained on several texts, which are not listed in it");
+  const names: string[] = [];
+  for (const { name: given } of texts) {
+    const name = await nameThatMayBeOpened(given);
+    if (name === undefined) throw needed(`one of the texts that this was trained on ${whyNot(given)}`);
+    names.push(name);
+  }
+  const read = await readSeveralTexts(io, { names, skipped: [] }, { ...options, offline: true }).catch((error) => {
+    if (!isCorpusError(error)) throw error;
+    throw needed(`a text that this was trained on cannot be read (${error.message})`, error);
+  });
+  const changed = changedTexts(texts, read.texts);
+  if (changed === undefined) return asTrainingText(words, read);
+  throw new CliError(
+    "CORPUS_CHANGED",
+    `the texts that this was trained on have changed (${changed}): name those to take, as in: ${command(...words)}`,
+  );
+}
+
+type ListedText = NonNullable<RunRecord["corpus"]["texts"]>[number];
+
+function isListOfTexts(texts: unknown): texts is readonly ListedText[] {
+  const isText = (text: unknown) =>
+    typeof text === "object" &&
+    text !== null &&
+    ["name", "sha256"].every((key) => typeof (text as Record<string, unknown>)[key] === "string");
+  return Array.isArray(texts) && texts.length > 0 && texts.every(isText);
+}
+
+/** What of the texts of a run is no longer as it was, in words; `undefined` when all of it is. */
+export function changedTexts(were: readonly ListedText[], are: readonly ListedText[]): string | undefined {
+  const before = new Map(were.map(({ name, sha256 }) => [name, sha256]));
+  const now = new Map(are.map(({ name, sha256 }) => [name, sha256]));
+  const changed = are.filter(({ name, sha256 }) => before.has(name) && before.get(name) !== sha256);
+  const facts = {
+    changed,
+    missing: were.filter(({ name }) => !now.has(name)),
+    new: are.filter(({ name }) => !before.has(name)),
+  };
+  const told = Object.entries(facts)
+    .filter(([, texts]) => texts.length > 0)
+    .map(([what, texts]) => `${what}: ${firstOf(texts.map(({ name }) => name))}`);
+  if (told.length > 0) return told.join("; ");
+  return were.every(({ name }, index) => are[index]?.name === name) ? undefined : "they come in another order";
+}
+
+function firstOf(names: readonly string[]): string {
+  const shown = names.slice(0, 5).join(", ");
+  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
+}
+
 /** How the recorded text was cleaned; `undefined` where it does not say, or it was too large to be cleaned. */
 export function recordedRecipe(recorded: RecordedText): Recipe | undefined {
   const { recipe } = factsOf(recorded);
@@ -77,7 +142,12 @@ export function recordedCleaning(recorded: RecordedText): CleaningFlags {
   });
 }
 
-function factsOf({ corpus }: RecordedText): { sha256?: unknown; recipe?: unknown; cleaning?: unknown } {
+function factsOf({ corpus }: RecordedText): {
+  sha256?: unknown;
+  recipe?: unknown;
+  cleaning?: unknown;
+  texts?: unknown;
+} {
   return typeof corpus === "object" && corpus !== null ? corpus : {};
 }
 

@@ -12,8 +12,8 @@ import { appendOwnFile, writeOwnFile } from "./own-files.js";
 /** What `run.json` holds: enough to say what a run was, and to go on with it. */
 export interface RunRecord {
   formatVersion: 1;
-  /** An id, an absolute path, a URL or `-`; `null` for the novel that comes with the program. */
-  book: string | null;
+  /** An id, an absolute path, a URL or `-`; of several texts a list of these, with folders and patterns; `null` for the novel that comes with the program. */
+  book: string | readonly string[] | null;
   preset: string;
   settings: TrainingSettings;
   /** What it keeps and writes, as the flags of these names said; a resumed run goes on with it. */
@@ -24,11 +24,14 @@ export interface RunRecord {
     recipe: Recipe | "none";
     /** What was asked of the cleaning beside the recipe. */
     cleaning?: CleaningFlags | undefined;
-    /** Of the bytes that were read, and of the text that trains, in UTF-8. */
+    /** Of the bytes that were read (of several texts: of their sha256s, one a line), and of the text that trains, in UTF-8. */
     sha256: string;
     textSha256: string;
     characters: number;
     vocabulary: number;
+    /** What stands between several texts, and each of them in order: its name as `book` has it, and the sha256 of its bytes. */
+    separator?: string | undefined;
+    texts?: readonly { name: string; sha256: string; characters: number }[] | undefined;
   };
   /** The model that learns further, where `--from` named one: its path, the characters of both, and those that were new to it. */
   from?: { model: string; characters: readonly string[]; added: readonly string[] } | undefined;

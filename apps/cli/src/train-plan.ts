@@ -9,25 +9,29 @@ import {
   settingsFurther,
   splitText,
   type TrainingSettings,
+  textSeparator,
 } from "@charlstm/training";
 import { countWindows, decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { type CleaningFlags, cleaningOf } from "./book-flags.js";
 import { CliError } from "./errors.js";
 import { commandLine } from "./invocation.js";
 import { type Io, say } from "./io.js";
-import { openRecordedText, recordedCleaning, recordedRecipe } from "./recorded-text.js";
+import { changedTexts, openRecordedText, recordedCleaning, recordedRecipe } from "./recorded-text.js";
 import type { RunRecord } from "./run-folder.js";
 import { furtherOf } from "./starting-model.js";
 import { terminalLine } from "./terminal-text.js";
+import type { TextFacts } from "./texts/several-texts.js";
 import { savingFrom, settingsFrom, type TrainFlags } from "./train-options.js";
-import { openTrainingText, type TrainingText } from "./training-text.js";
+import { openTexts, type TrainingText, titleOf } from "./training-text.js";
 import { versions } from "./versions.js";
 
 /** A run as the command line asks for it, before anything is written. */
 export interface TrainPlan {
   settings: TrainingSettings;
   vocabulary: Vocabulary;
+  /** What trains, and what only measures. */
   ids: Ids;
+  heldOut: Ids;
   /** Rows of a batch. */
   rows: number;
   record: Omit<RunRecord, "backend">;
@@ -48,7 +52,7 @@ export interface ResumedRun {
 /** Loads the book, and checks that the settings suit it. */
 export async function planTraining(
   io: Io,
-  book: string | undefined,
+  books: readonly string[],
   flags: TrainFlags,
   resumed?: ResumedRun,
 ): Promise<TrainPlan> {
@@ -64,12 +68,12 @@ export async function planTraining(
   const recipe = flags.recipe ?? recorded ?? (flags.preset === "notebook" ? "notebook" : "auto");
   const cleaning = { ...(resumed ? recordedCleaning(resumed.record) : {}), ...cleaningOf(flags) };
   const text =
-    book === undefined && resumed
+    books.length === 0 && resumed
       ? await openRecordedText(io, resumed.record, {
           ...{ recipe, flags },
           command: (...words) => commandLine(io, "train", ...words, "--resume", flags.resume!),
         })
-      : await openTrainingText(io, book, { ...flags, ...cleaning, recipe });
+      : await openTexts(io, books, { ...flags, ...cleaning, recipe });
   const further = await furtherOf(io, text, { flags, resumed });
   const { ids, vocabulary } = further ?? text;
   const settings = checkSettings(
@@ -79,21 +83,21 @@ export async function planTraining(
   const windows = ids.length > window ? countWindows(ids.length, { window, stride }) : 0;
   say(
     io,
-    `${terminalLine(text.title ?? "text")}: ${ids.length} characters, ${vocabulary.size} distinct, ` +
+    `${terminalLine(titleOf(text))}: ${ids.length} characters, ${vocabulary.size} distinct, ` +
       `${windows} windows of ${window} (recipe ${text.recipe})`,
   );
   if (!resumed && flags.preset !== "notebook") say(io, fitLine(flags.preset, settings));
-  const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
   const record = {
     ...recordOf(text, flags.preset, settings, cleaning),
     ...(further ? { from: further.record } : {}),
     saving: savingFrom(flags, resumed?.record.saving),
   };
   if (resumed) checkSameText(resumed.record, record);
-  const { book: name, corpus, versions } = record;
   const prompt = decode(ids.subarray(0, window), vocabulary);
-  const metadata = { book: name, corpus, versions, prompt };
-  return { settings, vocabulary, ids, rows, record, metadata, model: further?.model };
+  const { train, heldOut } = splitText(ids, settings.heldOut, text.several?.places);
+  const { rows } = batchSource(train, settings);
+  const metadata = metadataOf(record, prompt);
+  return { settings, vocabulary, ids: train, heldOut, rows, record, metadata, model: further?.model };
 }
 
 /** The preset as it suits a text of so many characters, and a model that goes on with it, under the flags. */
@@ -112,27 +116,47 @@ function fitLine(preset: string, { batch, window, units, dropout, epochs, maxSte
   return `preset ${preset}, fitted to the text: batch ${batch} × window ${window}, units ${units.join(",")}, dropout ${dropout}, ${length}`;
 }
 
+/** More texts than these are listed in run.json alone: every checkpoint would carry the list. */
+const mostListed = 1000;
+
+function metadataOf({ book, corpus, versions }: TrainPlan["record"], prompt: string): TrainPlan["metadata"] {
+  const isLong = (corpus.texts?.length ?? 0) > mostListed;
+  return { book, corpus: isLong ? { ...corpus, texts: undefined } : corpus, versions, prompt };
+}
+
 function recordOf(
   text: TrainingText,
   preset: string,
   settings: TrainingSettings,
   asked: CleaningFlags,
 ): Omit<RunRecord, "backend"> {
-  const { name, title, recipe, sha256, textSha256, ids, vocabulary } = text;
+  const { name, title, recipe, sha256, textSha256, ids, vocabulary, several } = text;
   const cleaning = Object.keys(asked).length > 0 ? { cleaning: asked } : {};
   return {
     formatVersion: 1,
     book: name,
     preset,
     settings,
-    corpus: { title, recipe, ...cleaning, sha256, textSha256, characters: ids.length, vocabulary: vocabulary.size },
+    corpus: {
+      ...{ title, recipe, ...cleaning, sha256, textSha256, characters: ids.length, vocabulary: vocabulary.size },
+      ...(several ? { separator: textSeparator, texts: several.texts.map(listed) } : {}),
+    },
     versions,
     started: new Date().toISOString(),
   };
 }
 
+const listed = ({ name, sha256, characters }: TextFacts) => ({ name, sha256, characters });
+
 function checkSameText({ corpus: saved }: RunRecord, { corpus: given }: Pick<RunRecord, "corpus">): void {
   if (saved.textSha256 === given.textSha256) return;
+  const changed = saved.texts && given.texts && changedTexts(saved.texts, given.texts);
+  if (changed !== undefined) {
+    throw new CliError(
+      "CORPUS_CHANGED",
+      `the run was trained on other texts (${changed}): give those that the run began with, or start a new run`,
+    );
+  }
   throw new CliError(
     "CORPUS_CHANGED",
     `the run was trained on another text: its sha256 is ${saved.textSha256} (${saved.characters} characters), ` +

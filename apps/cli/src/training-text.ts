@@ -1,17 +1,22 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Corpus, Recipe } from "@charlstm/corpus";
+import { textSeparator } from "@charlstm/training";
 import { createVocabulary, decode, encode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { type BookOptions, openBook, pathOf } from "./book.js";
 import { deafTo, type Io, warn } from "./io.js";
 import { largeSize, readLargeText } from "./large-text.js";
+import { nameTexts, wholeName } from "./texts/name-texts.js";
+import { readSeveralTexts, type SeveralTexts } from "./texts/several-texts.js";
 
 /** A text as training needs it, and what a run's record says of it. */
 export interface TrainingText {
   ids: Ids;
   vocabulary: Vocabulary;
-  /** An id, an absolute path, a URL, or `-`; `null` for the novel that comes with the program. */
-  name: string | null;
+  /** An id, an absolute path, a URL, or `-`; of several texts what named them; `null` for the novel that comes with the program. */
+  name: string | readonly string[] | null;
+  /** What several texts are. */
+  several?: Pick<SeveralTexts, "places" | "texts" | "skipped"> | undefined;
   title?: string | undefined;
   recipe: Recipe | "none";
   /** Of the bytes that were read, and of the clean text in UTF-8. */
@@ -19,6 +24,42 @@ export interface TrainingText {
   textSha256: string;
   /** Where it came from and what was done to it. */
   origin: Pick<Corpus, "author" | "encoding" | "address" | "cuts" | "warnings">;
+}
+
+/**
+ * Opens what a command line names for training: one text, several that are joined in their order, or where nothing is named the
+ * notebook's book.
+ *
+ * @throws {CliError} `NO_TEXT`: a folder, or a pattern, without a text.
+ */
+export async function openTexts(io: Io, words: readonly string[], options: BookOptions): Promise<TrainingText> {
+  const [only] = words;
+  if (only === undefined) return openTrainingText(io, undefined, options);
+  const named = await nameTexts(io, words);
+  const [name, ...others] = named.names;
+  const isOne = others.length === 0 && words.length === 1 && named.skipped.length === 0;
+  if (name !== undefined && isOne) return openTrainingText(io, name, options);
+  const texts = await readSeveralTexts(io, named, options);
+  return asTrainingText(
+    words.map((word) => wholeName(io, word)),
+    texts,
+  );
+}
+
+/** Several texts as training needs them. */
+export function asTrainingText(
+  name: readonly string[],
+  { ids, vocabulary, recipe, sha256, textSha256, places, texts, skipped }: SeveralTexts,
+): TrainingText {
+  const origin = { encoding: "utf-8", cuts: [], warnings: [] };
+  return { ...{ ids, vocabulary, name, recipe, sha256, textSha256, origin }, several: { places, texts, skipped } };
+}
+
+/** What a text is called. */
+export function titleOf({ title, several }: Pick<TrainingText, "title" | "several">): string {
+  if (!several) return title ?? "text";
+  const count = several.texts.length;
+  return count === 1 ? "1 text" : `${count.toLocaleString("en")} texts, ${JSON.stringify(textSeparator)} between them`;
 }
 
 /** Opens a book for training: cleaned and encoded; of a very large file only header and licence are cut. */

@@ -24,7 +24,7 @@ async function refusal(folder: string, argv: readonly string[], code: number): P
 
 test.each([
   ["a missing file", "nothing.txt", "there is no file", "NOT_FOUND"],
-  ["a folder", ".", "is a folder: give a text file in it", "NOT_A_FILE"],
+  ["a folder without a text", "run/model", "has no file whose name ends as a text's", "NO_TEXT"],
   ["an empty file", "empty.txt", "is empty", "EMPTY_TEXT"],
   ["a binary file", "binary.txt", "is no plain text", "BINARY_FILE"],
   ["a text shorter than a window", "short.txt", "a window of 16 needs at least 17", "TEXT_TOO_SHORT"],

@@ -3,6 +3,7 @@ import {
   countWindowBatches,
   countWindows,
   type Ids,
+  idArray,
   streamBatches,
   windowBatches,
 } from "@charlstm/vectorize";
@@ -10,6 +11,7 @@ import type { Batch } from "./backend.js";
 import { beginNowAndThen, type TrainingBatch } from "./beginnings.js";
 import { TrainingError } from "./errors.js";
 import type { TrainingSettings } from "./settings.js";
+import type { TextPlace } from "./texts.js";
 
 /** The two parts of a text: what trains, and what only measures. */
 export interface SplitText {
@@ -17,10 +19,44 @@ export interface SplitText {
   heldOut: Ids;
 }
 
-/** Holds the last `share` of the text out; the two parts are views of `ids`, in one piece each. */
-export function splitText(ids: Ids, share: number): SplitText {
-  const border = ids.length - Math.floor(ids.length * share);
-  return { train: ids.subarray(0, border), heldOut: ids.subarray(border) };
+/**
+ * Holds the end of a text out: its last `share`. Of several texts, one after the other, the end of each.
+ *
+ * The parts of one text are views of `ids`. Several texts are moved together within `ids`, which afterwards holds what trains and
+ * nothing else of use: a gigabyte would not fit twice.
+ *
+ * @param ids The characters, of several texts joined by `createTextJoiner`.
+ * @param share In `[0, 1)`.
+ * @param places Where each of several texts stands. Default: one text.
+ * @returns Both parts; in each, what is of different texts is separated as it was in `ids`.
+ */
+export function splitText(ids: Ids, share: number, places: readonly TextPlace[] = []): SplitText {
+  if (places.length < 2) {
+    const border = ids.length - Math.floor(ids.length * share);
+    return { train: ids.subarray(0, border), heldOut: ids.subarray(border) };
+  }
+  const separator = ids.slice(places[0]!.end, places[1]!.begin);
+  const shares = places.map(({ begin, end }) => Math.floor((end - begin) * share)).filter((count) => count > 0);
+  const size = shares.reduce((sum, count) => sum + count, Math.max(0, shares.length - 1) * separator.length);
+  const heldOut = idArray(2 ** (8 * ids.BYTES_PER_ELEMENT), size);
+  let [kept, trained] = [0, 0];
+  for (const [text, { begin, end }] of places.entries()) {
+    const border = end - Math.floor((end - begin) * share);
+    if (border < end && kept > 0) {
+      heldOut.set(separator, kept);
+      kept += separator.length;
+    }
+    heldOut.set(ids.subarray(border, end), kept);
+    kept += end - border;
+    // What moves stays before what is still to be read.
+    if (text > 0) {
+      ids.set(separator, trained);
+      trained += separator.length;
+    }
+    ids.copyWithin(trained, begin, border);
+    trained += border - begin;
+  }
+  return { train: ids.subarray(0, trained), heldOut };
 }
 
 /** The batches of every epoch of a run; any of them can be reached without going through those before it. */

@@ -25,5 +25,6 @@ export { encodePrompt, namesOf, type UnknownPolicy } from "./prompt.js";
 export { readingOptions } from "./reading-options.js";
 export { learningRateAt } from "./schedule.js";
 export { checkSettings, type PresetName, presets, type TrainingSettings } from "./settings.js";
+export { createTextJoiner, type TextJoiner, type TextPlace, textSeparator } from "./texts.js";
 export { type TrainingText, type TrainOptions, train } from "./train.js";
 export { type Context, createWriter, type Writer, type WriterOptions, type WriterState } from "./writer.js";

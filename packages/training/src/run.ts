@@ -35,12 +35,12 @@ export interface Run {
 /** Checks the settings against the text, and puts the backend where the run begins or goes on. */
 export async function openRun(
   backend: Backend,
-  { ids, vocabulary }: TrainingText,
+  { ids, vocabulary, heldOut }: TrainingText,
   options: TrainOptions,
 ): Promise<Run> {
   const settings = checkSettings(options.settings);
   checkSaving(options);
-  const text = splitText(ids, settings.heldOut);
+  const text = heldOut ? { train: ids, heldOut } : splitText(ids, settings.heldOut);
   const source = batchSource(text.train, settings);
   const weights = await backend.readWeights();
   const now = options.now ?? (() => performance.now());

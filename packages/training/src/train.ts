@@ -17,8 +17,11 @@ import { checkpointName, closeEpoch, restore, snapshot } from "./state.js";
 
 /** What a run trains on. */
 export interface TrainingText {
+  /** The characters that train, and where `heldOut` is not given those that are held out too. */
   ids: Ids;
   vocabulary: Vocabulary;
+  /** Characters that only measure, as `splitText` holds them out of several texts. Default: the last `settings.heldOut` of `ids`. */
+  heldOut?: Ids | undefined;
 }
 
 /** The settings of a run, where it is saved and where it goes on. */

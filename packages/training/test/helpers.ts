@@ -1,7 +1,14 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { createVocabulary, encode } from "@charlstm/vectorize";
 import * as tf from "@tensorflow/tfjs-core";
-import type { Backend, BackendOptions, TrainingEvent, TrainingSettings, TrainOptions } from "../src/index.js";
+import type {
+  Backend,
+  BackendOptions,
+  TrainingEvent,
+  TrainingSettings,
+  TrainingText,
+  TrainOptions,
+} from "../src/index.js";
 import { batchSource, createEngineBackend, presets, splitText, train } from "../src/index.js";
 import { createTfjsBackend } from "../src/tfjs.js";
 
@@ -67,7 +74,11 @@ export async function tinyBackend(
 }
 
 /** All events of a run. */
-export async function runAll(backend: Backend, options: TrainOptions, text = tinyText()): Promise<TrainingEvent[]> {
+export async function runAll(
+  backend: Backend,
+  options: TrainOptions,
+  text: TrainingText = tinyText(),
+): Promise<TrainingEvent[]> {
   const events: TrainingEvent[] = [];
   for await (const event of train(backend, text, options)) events.push(event);
   return events;

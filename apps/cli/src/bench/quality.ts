@@ -73,7 +73,8 @@ async function runQuality(io: Io, books: readonly string[], flags: QualityFlags)
   }
 }
 
-const titleOf = ({ title, name }: TrainingText): string => title ?? name?.split(/[\\/]/).at(-1) ?? "text";
+const titleOf = ({ title, name }: TrainingText): string =>
+  title ?? (typeof name === "string" ? name.split(/[\\/]/).at(-1) : undefined) ?? "text";
 
 /** Every recipe on one text, a line an epoch; then how each ended, beside what simpler models make of the same split. */
 async function compareOn(

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import {
   type Backend,
   type CopiedPassage,
@@ -19,9 +21,10 @@ import { commandLine } from "../invocation.js";
 import { type Io, printJson, write } from "../io.js";
 import { backendOf, type ModelChoice, openModel, useOption } from "../model.js";
 import { openRecordedText, type RecordedText, recordedCleaning, recordedRecipe } from "../recorded-text.js";
+import { readRunRecord, runPaths } from "../run-folder.js";
 import { terminalJson } from "../terminal-text.js";
 import { recipeOption } from "../train-options.js";
-import { openTrainingText, piecesOf, type TrainingText } from "../training-text.js";
+import { openTexts, piecesOf, type TrainingText } from "../training-text.js";
 
 interface EvaluateFlags extends BookFlags {
   recipe?: RecipeChoice;
@@ -34,14 +37,14 @@ interface EvaluateFlags extends BookFlags {
   json?: boolean;
 }
 
-/** `charlstm evaluate <model> [book]` */
+/** `charlstm evaluate <model> [book...]` */
 export function evaluateCommand(io: Io): Command {
   const command = new Command("evaluate")
     .description("Measure how well a model predicts a text: loss, bits per character, perplexity, accuracy.")
     .argument("<model>", "the folder of a run or of a checkpoint")
-    .argument("[book]", "a Gutenberg id, a path, a URL, or - for stdin (default: the book it was trained on)")
+    .argument("[book...]", "texts, as train takes them (default: what it was trained on)")
     .addOption(recipeOption())
-    .option("--held-out <share>", "score only this share, at the end of the text", share)
+    .option("--held-out <share>", "score only this share, at the end of each text", share)
     .addOption(
       new Option("--context <name>", "what the model knows (default: as it was trained)").choices(["stream", "window"]),
     )
@@ -56,26 +59,24 @@ export function evaluateCommand(io: Io): Command {
     .addOption(new Option("--backend <name>", "where the arithmetic runs").choices([...backendNames]).default("auto"));
   return addBookFlags(command)
     .option("--json", "print one object")
-    .action((model: string, book: string | undefined, flags: EvaluateFlags) => runEvaluate(io, model, book, flags));
+    .action((model: string, books: string[], flags: EvaluateFlags) => runEvaluate(io, model, books, flags));
 }
 
-async function runEvaluate(io: Io, path: string, book: string | undefined, flags: EvaluateFlags): Promise<void> {
+async function runEvaluate(io: Io, path: string, books: readonly string[], flags: EvaluateFlags): Promise<void> {
   const checkpoint = await openModel(io, path, flags.use);
   const settings = checkpoint.settings as TrainingSettings;
   const trained = (checkpoint.metadata ?? {}) as RecordedText & { prompt?: string };
+  const isOwn = books.length === 0;
   const recipe = flags.recipe ?? recordedRecipe(trained) ?? "auto";
-  const text =
-    book === undefined
-      ? await openRecordedText(io, trained, {
-          ...{ recipe, flags },
-          command: (...words) => commandLine(io, "evaluate", path, ...words),
-        })
-      : await openTrainingText(io, book, { ...flags, ...recordedCleaning(trained), ...cleaningOf(flags), recipe });
+  const text = isOwn
+    ? await openRecordedText(io, await recordOf(io, path, trained), {
+        ...{ recipe, flags },
+        command: (...words) => commandLine(io, "evaluate", path, ...words),
+      })
+    : await openTexts(io, books, { ...flags, ...recordedCleaning(trained), ...cleaningOf(flags), recipe });
   const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
   const ids = await idsIn(vocabulary, text, io.signal);
-  const heldOut = flags.heldOut ?? (book === undefined ? settings.heldOut : 0);
-  const split = splitText(ids, heldOut);
-  const scored = heldOut > 0 ? split.heldOut : ids;
+  const heldOut = flags.heldOut ?? (isOwn ? settings.heldOut : 0);
   const context = flags.context ?? (checkpoint.objective === "window" ? "window" : "stream");
   const backend = await backendOf(io, checkpoint, flags.backend, {
     objective: context === "window" ? "window" : "sequence",
@@ -83,22 +84,35 @@ async function runEvaluate(io: Io, path: string, book: string | undefined, flags
   });
   try {
     const { window } = checkpoint.architecture;
+    // Before the text is split: several are moved then.
+    const copied =
+      flags.sampleLength > 0
+        ? { copied: await findCopies(io, backend, vocabulary, ids, flags.sampleLength, trained.prompt) }
+        : {};
+    const split = splitText(ids, heldOut, text.several?.places);
+    const scored = heldOut > 0 ? split.heldOut : ids;
     const evaluation = await evaluate(backend, scored, { context, window, stride: flags.stride, signal: io.signal });
+    const isEach = text.several !== undefined && text.several.texts.length > 1;
     const facts = {
-      split: heldOut > 0 ? `last ${100 * heldOut} %` : "whole text",
+      split: heldOut > 0 ? `last ${100 * heldOut} %${isEach ? " of each text" : ""}` : "whole text",
       characters: scored.length,
       context,
       ...evaluation,
       ...(heldOut > 0 ? { baselines: await baselines(io, split, vocabulary) } : {}),
-      ...(flags.sampleLength > 0
-        ? { copied: await findCopies(io, backend, vocabulary, ids, flags.sampleLength, trained.prompt) }
-        : {}),
+      ...copied,
     };
     if (flags.json) await printJson(io, facts);
     else await write(io.stdout, report(facts));
   } finally {
     await backend.dispose();
   }
+}
+
+/** What a model says of its text: of very many texts, the run that it is in has the list. */
+async function recordOf(io: Io, path: string, trained: RecordedText): Promise<RecordedText> {
+  const folder = resolve(io.folder, path);
+  const isIncomplete = Array.isArray(trained.book) && !(trained.corpus as { texts?: unknown } | undefined)?.texts;
+  return isIncomplete && existsSync(runPaths(folder).record) ? readRunRecord(folder) : trained;
 }
 
 /** A text's ids in a model's vocabulary. */

@@ -1,12 +1,5 @@
 import { createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
-import {
-  type Backend,
-  type EngineBackendOptions,
-  type EpochMetrics,
-  heldOutLossOf,
-  splitText,
-  train,
-} from "@charlstm/training";
+import { type Backend, type EngineBackendOptions, type EpochMetrics, heldOutLossOf, train } from "@charlstm/training";
 import { Command } from "commander";
 import { type BackendName, createBackend } from "../backends.js";
 import { baselines, mostPredicted } from "../baselines.js";
@@ -24,22 +17,25 @@ import { planTraining, type ResumedRun, type TrainPlan } from "../train-plan.js"
 import { createTrainReport } from "../train-report.js";
 import { working } from "../working.js";
 
-/** `charlstm train [book]` */
+/** `charlstm train [book...]` */
 export function trainCommand(io: Io): Command {
   const command = new Command("train")
     .description("Train on a book and write samples after every epoch.")
-    .argument("[book]", "a Gutenberg id, a path, a URL, or - for stdin (default: Pride and Prejudice)");
-  return addTrainFlags(command).action((book: string | undefined, flags: TrainFlags) => {
+    .argument(
+      "[book...]",
+      "Gutenberg ids, paths, folders, patterns like letters/*.txt, URLs, or - for stdin (default: Pride and Prejudice)",
+    );
+  return addTrainFlags(command).action((books: string[], flags: TrainFlags) => {
     refuseIgnoredFlags(command);
-    return runTrain(io, book, flags);
+    return runTrain(io, books, flags);
   });
 }
 
-async function runTrain(io: Io, book: string | undefined, flags: TrainFlags): Promise<void> {
+async function runTrain(io: Io, books: readonly string[], flags: TrainFlags): Promise<void> {
   const claimed = flags.resume === undefined ? undefined : await claimRun(io, flags.resume);
   try {
     const resumed = claimed && { ...(await openResumedRun(io, claimed.folder)), claimed };
-    const plan = await planTraining(io, book, flags, resumed);
+    const plan = await planTraining(io, books, flags, resumed);
     await trainBackend(io, flags, plan, resumed);
   } finally {
     await claimed?.release();
@@ -171,7 +167,7 @@ async function reportResults(
   io: Io,
   { folder, check }: ClaimedRun,
   history: readonly EpochMetrics[],
-  { ids, vocabulary, settings }: TrainPlan,
+  { ids, heldOut, vocabulary, settings, record }: TrainPlan,
   quiet = false,
 ): Promise<void> {
   if (!quiet) say(io, epochTable(history));
@@ -179,25 +175,26 @@ async function reportResults(
     const { terminalPlot } = await import("../terminal-plot.js");
     say(io, terminalPlot(history, io.stderr.columns ?? 80));
   }
-  const split = splitText(ids, settings.heldOut);
-  if (split.heldOut.length === 0) {
+  if (heldOut.length === 0) {
     say(io, "Losses are on the text that trained: nothing was held out (--held-out 0.05 would).");
   } else if (history.every(({ heldOutLoss }) => heldOutLoss === undefined)) {
     say(
       io,
-      `Losses are on the text that trained: the ${split.heldOut.length} characters held out (${100 * settings.heldOut} %) are not longer than ` +
+      `Losses are on the text that trained: the ${heldOut.length} characters held out (${100 * settings.heldOut} %) are not longer than ` +
         `a window of ${settings.window}, too few to measure on (a larger --held-out or a smaller --window would do).`,
     );
   } else {
-    const measured = { heldOutCharacters: split.heldOut.length, baselines: await baselines(io, split, vocabulary) };
+    const split = { train: ids, heldOut };
+    const measured = { heldOutCharacters: heldOut.length, baselines: await baselines(io, split, vocabulary) };
     await check();
     await writeBaselines(folder, measured);
     const limit =
-      split.heldOut.length > mostPredicted ? `, on its first ${mostPredicted.toLocaleString("en")} characters` : "";
+      heldOut.length > mostPredicted ? `, on its first ${mostPredicted.toLocaleString("en")} characters` : "";
     const beside = measured.baselines.map(({ name, loss }) => `${name} ${nats(loss)}`);
+    const what = record.corpus.texts && record.corpus.texts.length > 1 ? "each text" : "the text";
     say(
       io,
-      `Held out: the last ${100 * settings.heldOut} % of the text, ${split.heldOut.length} characters. Beside it${limit}: ${beside.join(", ")}.`,
+      `Held out: the last ${100 * settings.heldOut} % of ${what}, ${heldOut.length} characters. Beside it${limit}: ${beside.join(", ")}.`,
     );
   }
   const { writeRunReport } = await import("../report/write-report.js");

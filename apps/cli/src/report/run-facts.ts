@@ -15,10 +15,14 @@ export function settingFacts(preset: unknown, settings: Values): Fact[] {
 export function corpusFacts(record: RunRecord, parameters: number | undefined): Fact[] {
   const { book, corpus } = record;
   // A path says more of the machine than of the book.
-  const source = book === null ? "the novel that comes with charlstm" : bookName(shown(book));
+  const names = Array.isArray(book) ? book : [book];
+  const source =
+    book === null ? "the novel that comes with charlstm" : names.map((name) => bookName(shown(name))).join(", ");
   const facts: [string, unknown][] = [
     ["title", corpus.title],
     ["book", source],
+    ["texts", corpus.texts?.length],
+    ["between two texts", corpus.separator && JSON.stringify(corpus.separator)],
     ["recipe", corpus.recipe],
     ["characters", corpus.characters],
     ["distinct characters", corpus.vocabulary],
