@@ -44,6 +44,22 @@ def chunked(group, name, value):
     group.create_dataset(name, data=value, chunks=chunks, compression="gzip", shuffle=True, fletcher32=value.ndim == 1)
 
 
+kinds = 0
+
+
+def indexed(group, name, value):
+    """A fixed array, an extensible array and a B-tree of chunks in turn."""
+    global kinds
+    if np.ndim(value) == 0:
+        group[name] = value
+        return
+    kinds += 1
+    limits = [value.shape, (None, *value.shape[1:]), (None,) * value.ndim][kinds % 3]
+    chunks = tuple(min(size, 3 + 2 * axis) for axis, size in enumerate(value.shape))
+    made = dict(compression="gzip", shuffle=True) if kinds % 2 else dict(fletcher32=True)
+    group.create_dataset(name, data=value, chunks=chunks, maxshape=limits, **made)
+
+
 with h5py.File(fixtures + "/keras-2.7-rmsprop.h5") as source:
     # gzip and shuffle, chunks that reach over the edge, and a layer behind soft links.
     with h5py.File(out + "/chunked.h5", "w") as file:
@@ -54,6 +70,9 @@ with h5py.File(fixtures + "/keras-2.7-rmsprop.h5") as source:
         file.move("model_weights/" + layer, "moved")
         file["model_weights/first"] = h5py.SoftLink("/moved")
         file["model_weights/" + layer] = h5py.SoftLink("first")
+    # The same with every index of chunks that libver="latest" has.
+    with h5py.File(out + "/chunked-latest.h5", "w", libver="latest") as file:
+        copy(source, file, indexed)
     # What save_weights of Keras 2 writes.
     with h5py.File(out + "/keras-2-weights.h5", "w") as file:
         copy(source["model_weights"], file, plain)

@@ -10,7 +10,13 @@ const fixture = (name) => new Uint8Array(readFileSync(new URL(`../test/fixtures/
 const names = [
   ...["keras-2.2-adam-two-layers.h5", "keras-2.7-rmsprop.h5", "keras-2.7-functional.h5", "keras-2.13-dropout.h5"],
   ...["keras-3.15-functional.h5", "keras-3.15-embedding.keras", "keras-3.15-adamw.keras"],
-  ...["keras-2.13-adam-two-layers.keras", "layouts/chunked.h5", "layouts/bfloat16.keras", "layouts/keras-3.weights.h5"],
+  ...[
+    "keras-2.13-adam-two-layers.keras",
+    "layouts/chunked.h5",
+    "layouts/chunked-latest.h5",
+    "layouts/bfloat16.keras",
+    "layouts/keras-3.weights.h5",
+  ],
 ];
 const originals = [
   ...names.map((name) => ({ name, bytes: fixture(name), read: readKeras })),

@@ -18,6 +18,15 @@ test("arrays in chunks, compressed with gzip and shuffle, behind soft links, are
   expect(read.warnings).toEqual([]);
 });
 
+test('so are those of libver="latest", which lists chunks in other ways', () => {
+  const { weights, optimizer, warnings } = readKeras(layout("chunked-latest.h5"));
+  expect({ weights, optimizer, warnings }).toEqual({
+    weights: rmsprop.weights,
+    optimizer: rmsprop.optimizer,
+    warnings: [],
+  });
+});
+
 test("CuDNNLSTM is the LSTM that it computes", () => {
   const read = readKeras(layout("cudnn.h5"));
   expect(read.architecture).toEqual(rmsprop.architecture);

@@ -57,6 +57,11 @@ export class Bytes {
     return this.view.getUint32(offset, true);
   }
 
+  /** An unsigned 64-bit length that may have no limit, which is all bits set. */
+  limit(offset: number): number | undefined {
+    return this.slice(offset, 8).every((byte) => byte === 255) ? undefined : this.u64(offset);
+  }
+
   /** An unsigned 64-bit length; one beyond 2^53 cannot be meant. */
   u64(offset: number): number {
     this.claim(offset, 8);

@@ -3,7 +3,7 @@ import { type Bytes, corrupt, unsupported } from "./bytes.js";
 
 /** The HDF5 types that occur in Keras files. */
 export type Datatype =
-  | { kind: "float"; size: 2 | 4 | 8 }
+  | { kind: "float"; size: 2 | 4 | 8; isBfloat: boolean }
   | { kind: "integer"; size: 1 | 2 | 4 | 8; signed: boolean }
   | { kind: "string"; size: number }
   /** How h5py writes bfloat16, which HDF5 has no type for. */
@@ -23,7 +23,7 @@ export function readDatatype(bytes: Bytes, offset: number): Datatype {
     case 1:
       if (bits & 65) throw unsupported("big-endian numbers");
       if (size !== 2 && size !== 4 && size !== 8) throw unsupported(`floating-point numbers of ${size} bytes`);
-      return { kind: "float", size };
+      return { kind: "float", size, isBfloat: isBfloat(size, bytes.u8(offset + 13)) };
     case 3:
       if (size === 0) throw corrupt("a text type of no bytes");
       return { kind: "string", size };
@@ -36,6 +36,15 @@ export function readDatatype(bytes: Bytes, offset: number): Datatype {
     default:
       throw unsupported(`data of HDF5 class ${type}`);
   }
+}
+
+/** Of two bytes there are two kinds of numbers, which differ in how many bits the exponent has. */
+function isBfloat(size: 2 | 4 | 8, exponentBits: number): boolean {
+  const known = { 2: [5, 8], 4: [8], 8: [11] }[size];
+  if (!known.includes(exponentBits)) {
+    throw unsupported(`floating-point numbers of ${size} bytes with an exponent of ${exponentBits} bits`);
+  }
+  return size === 2 && exponentBits === 8;
 }
 
 /** Bytes that one element takes in the file. */
@@ -52,6 +61,14 @@ export function readDataspace(bytes: Bytes, offset: number): number[] {
   if (version === 2 && bytes.u8(offset + 3) === 2) return [0]; // a null dataspace holds nothing
   const first = offset + (version === 1 ? 8 : 4);
   return Array.from({ length: rank }, (_, axis) => bytes.u64(first + 8 * axis));
+}
+
+/** What each dimension of an array can grow to; `undefined` for one without a limit. */
+export function readLimits(bytes: Bytes, offset: number): (number | undefined)[] {
+  const shape = readDataspace(bytes, offset);
+  if ((bytes.u8(offset + 2) & 1) === 0) return shape;
+  const first = offset + (bytes.u8(offset) === 1 ? 8 : 4) + 8 * bytes.u8(offset + 1);
+  return shape.map((_, axis) => bytes.limit(first + 8 * axis));
 }
 
 /** The number of elements of a shape; an overflow counts as infinite. */
@@ -71,7 +88,8 @@ function numberReader(view: DataView, type: Datatype): (index: number) => number
   if (type.kind === "float") {
     if (type.size === 4) return (index) => view.getFloat32(4 * index, true);
     if (type.size === 8) return (index) => view.getFloat64(8 * index, true);
-    return (index) => halfToNumber(view.getUint16(2 * index, true));
+    const widen = type.isBfloat ? bfloatToNumber : halfToNumber;
+    return (index) => widen(view.getUint16(2 * index, true));
   }
   if (type.kind === "integer") {
     if (type.size === 1) return (index) => (type.signed ? view.getInt8(index) : view.getUint8(index));

@@ -1,17 +1,11 @@
 import { type AttributeValue, readAttribute } from "./attribute.js";
 import { Bytes, corrupt, unsupported } from "./bytes.js";
-import { type Chunking, readChunks, readFilters } from "./chunks.js";
-import { elementSize, readDataspace, readDatatype, readNumbers, sizeOf } from "./datatype.js";
+import { type Dataset, readDataset } from "./dataset.js";
+import { readDataspace } from "./datatype.js";
 import { type Link, readGroup } from "./group.js";
-import { type Message, MessageType, readObjectHeader } from "./object-header.js";
+import { MessageType, readObjectHeader } from "./object-header.js";
 
 const SIGNATURE = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
-
-/** An array of an HDF5 file; scalars have the shape `[]`. */
-interface Dataset {
-  readonly shape: readonly number[];
-  readonly values: Float64Array;
-}
 
 /** A group and what lies under it. Paths are relative, parts joined by `/`. */
 export interface Group {
@@ -31,8 +25,9 @@ export function isHdf5(bytes: Uint8Array): boolean {
 
 /**
  * Opens an HDF5 file as h5py writes it: old- or new-style groups of any size, soft links, text and numbers as attributes, arrays
- * in one piece or, but for `libver="latest"`, in chunks that may be compressed (gzip, shuffle). It reads in bounded time and memory whatever the bytes are, which the HDF5 library in
- * WebAssembly does not: there a few changed bytes can start a loop that nothing can stop.
+ * in one piece or in chunks, which may be compressed (gzip, shuffle) and have checksums, with any `libver`. It reads in bounded time and
+ * memory whatever the bytes are, which the HDF5 library in WebAssembly does not: there a few changed bytes can start a loop that
+ * nothing can stop.
  *
  * @see HDF5 File Format Specification version 3.0.
  * @throws {KerasError} `NOT_A_MODEL`, `CORRUPT_FILE`, `UNSUPPORTED_FILE`; also later, from the group's functions.
@@ -116,37 +111,4 @@ function followPath(
     current = next;
   }
   return current;
-}
-
-function readDataset(bytes: Bytes, messages: readonly Message[]): Dataset | undefined {
-  const at = (type: number) => messages.find((message) => message.type === type)?.offset;
-  const [spaceAt, typeAt, layoutAt] = [at(MessageType.dataspace), at(MessageType.datatype), at(MessageType.layout)];
-  if (spaceAt === undefined || typeAt === undefined || layoutAt === undefined) return undefined; // a group
-  const shape = readDataspace(bytes, spaceAt);
-  const type = readDatatype(bytes, typeAt);
-  if (type.kind === "opaque" && readAttribute(bytes, messages, "dtype")?.[0] !== "bfloat16") {
-    throw unsupported("arrays of an opaque type");
-  }
-  const filtersAt = at(MessageType.filters);
-  const filters = filtersAt === undefined ? [] : readFilters(bytes, filtersAt);
-  return { shape, values: readNumbers(readRaw(bytes, layoutAt, { shape, width: elementSize(type), filters }), type) };
-}
-
-/** The raw bytes of an array: in one piece, or put together of chunks. */
-function readRaw(bytes: Bytes, layout: number, array: Chunking): Uint8Array {
-  const version = bytes.u8(layout);
-  if (version < 3 || version > 4) throw unsupported(`array layouts of version ${version}`);
-  const kind = bytes.u8(layout + 1);
-  if (kind === 2 && version === 3) return readChunks(bytes, layout, array);
-  if (kind > 1) throw unsupported(`array layouts of kind ${kind} and version ${version}`);
-  const length = array.width * sizeOf(array.shape);
-  bytes.claimArray(length, false);
-  if (kind === 0) {
-    if (bytes.u16(layout + 2) < length) throw corrupt("an array is longer than its place");
-    return bytes.slice(layout + 4, length);
-  }
-  const address = bytes.address(layout + 2);
-  if (address === undefined && length > 0) throw corrupt("an array was never written");
-  if (bytes.u64(layout + 10) < length) throw corrupt("an array is longer than its place");
-  return bytes.slice(address ?? 0, length);
 }
