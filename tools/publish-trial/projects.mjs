@@ -6,7 +6,7 @@ import { command, withPnpm } from "./command.mjs";
 import { serving } from "./serving.mjs";
 
 const tfjs = "@tensorflow/tfjs-core@4 @tensorflow/tfjs-layers@4 @tensorflow/tfjs-backend-cpu@4";
-const libraries = ["sampling", "vectorize", "corpus", "engine", "model", "training", "keras"].map(
+const libraries = ["sampling", "vectorize", "corpus", "engine", "model", "training", "formats"].map(
   (name) => `@charlstm/${name}`,
 );
 const install = "npm install --no-audit --no-fund --loglevel=error";

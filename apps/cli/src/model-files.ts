@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { vocabularyFileName } from "@charlstm/keras";
+import { vocabularyFileName } from "@charlstm/formats";
 import { CliError } from "./errors.js";
 
 /** The files that make up another tool's model: one, with the vocabulary beside it, or those that a folder's JSON names. */

@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { vocabularyFileName } from "@charlstm/keras";
+import { vocabularyFileName } from "@charlstm/formats";
 import { CliError } from "./errors.js";
 import { type Mark, marks } from "./marks.js";
 import { checkOwnFile, checkOwnFolder } from "./own-files.js";

@@ -1,7 +1,7 @@
 // `train --from`: a model that learns further from another text.
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { readModel } from "@charlstm/keras";
+import { readModel } from "@charlstm/formats";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { type FurtherModel, learnFurther, presets } from "@charlstm/training";
 import { type Ids, idArray, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { command } from "./invoke.js";
 
 /** Model files of the real programs. */
-const fixtures = fileURLToPath(new URL("../../../packages/keras/test/fixtures", import.meta.url));
+const fixtures = fileURLToPath(new URL("../../../packages/formats/test/fixtures", import.meta.url));
 
 /** What a model writes when it always takes the most probable character. */
 async function writing(folder: string, model: string, prompt = "the "): Promise<string> {

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readKeras } from "@charlstm/keras";
+import { readKeras } from "@charlstm/formats";
 import { type Checkpoint, createDiskStore, initialWeights } from "@charlstm/model/checkpoint";
 import { temporaryFolder } from "@charlstm/testing";
 import {

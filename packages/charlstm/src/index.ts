@@ -1,4 +1,4 @@
-export type { ModelFormat } from "@charlstm/keras";
+export type { ModelFormat } from "@charlstm/formats";
 export { CharlstmError, type CharlstmErrorCode, isCharlstmError } from "./errors.js";
 export { type LoadOptions, load } from "./load.js";
 export { CharacterModel, type WriteOptions } from "./model.js";

@@ -21,7 +21,7 @@ const mostFiles = 1000;
  * `.charlstm` file by its path or its bytes, a model in a browser's database by its name.
  *
  * @throws {CharlstmError} `NO_MODEL`: nothing is there, or nothing that a model could be.
- * @throws {KerasError | ModelError} Why a file or a checkpoint is refused.
+ * @throws {FormatError | ModelError} Why a file or a checkpoint is refused.
  */
 export async function load(
   from: Place | Uint8Array | ArrayBuffer | Blob | ReadonlyMap<string, Uint8Array>,
@@ -82,6 +82,6 @@ function inStore(path: string): Promise<Checkpoint> {
 }
 
 async function readFiles(files: ReadonlyMap<string, Uint8Array>, options: LoadOptions): Promise<Checkpoint> {
-  const { readModel } = await import("@charlstm/keras");
+  const { readModel } = await import("@charlstm/formats");
   return readModel(files, options).checkpoint;
 }

@@ -1,4 +1,4 @@
-import type { ModelFormat } from "@charlstm/keras";
+import type { ModelFormat } from "@charlstm/formats";
 import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
 import {
   type Backend,
@@ -119,7 +119,7 @@ export class CharacterModel {
   export(format: "tfjs"): Promise<ReadonlyMap<string, Uint8Array>>;
   export(format: Exclude<ModelFormat, "tfjs">): Promise<Uint8Array>;
   async export(format: ModelFormat): Promise<Uint8Array | ReadonlyMap<string, Uint8Array>> {
-    const { writeModel } = await import("@charlstm/keras"); // the writers are loaded when they are asked for
+    const { writeModel } = await import("@charlstm/formats"); // the writers are loaded when they are asked for
     const { files } = await writeModel(this.checkpoint, format);
     return format === "tfjs" ? files : [...files.values()][0]!;
   }

@@ -31,8 +31,8 @@ test("the page that trains is below 148 kB before its novel, but for the code th
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(js|css|html)$/.test(name) && !/hdf5/.test(name))
     .map((name) => readFileSync(join(folder, name)));
-  // @charlstm/keras is a file of its own, fetched when a model is imported or exported.
-  const readsModels = files.filter((content) => /["'`]KerasError["'`]/.test(content.toString()));
+  // @charlstm/formats is a file of its own, fetched when a model is imported or exported.
+  const readsModels = files.filter((content) => /["'`]FormatError["'`]/.test(content.toString()));
   expect(readsModels).toHaveLength(1);
   const size = files.reduce((sum, content) => sum + (readsModels.includes(content) ? 0 : gzipSync(content).length), 0);
   expect(size).toBeGreaterThan(50_000);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, extname, join, resolve } from "node:path";
-import { formatVocabulary, type ModelFormat, vocabularyFileName, writeModel } from "@charlstm/keras";
+import { formatVocabulary, type ModelFormat, vocabularyFileName, writeModel } from "@charlstm/formats";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { Command, Option } from "commander";
 import { CliError } from "../errors.js";

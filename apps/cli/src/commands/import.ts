@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { isKerasError, readModel } from "@charlstm/keras";
+import { isFormatError, readModel } from "@charlstm/formats";
 import { createDiskStore, nameFrom } from "@charlstm/model/checkpoint";
 import { Command } from "commander";
 import { wholeNumber } from "../arguments.js";
@@ -61,7 +61,7 @@ function read<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {
-    if (!isKerasError(error) || error.code !== "NO_VOCABULARY") throw error;
+    if (!isFormatError(error) || error.code !== "NO_VOCABULARY") throw error;
     const wayOut =
       error.details.given === undefined
         ? ": or name the text that it was trained on with --vocabulary-from"

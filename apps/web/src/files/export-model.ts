@@ -1,4 +1,4 @@
-import { writeModel, zipFiles } from "@charlstm/keras";
+import { writeModel, zipFiles } from "@charlstm/formats";
 import { type Checkpoint, encodeCheckpoint } from "@charlstm/model/checkpoint";
 import type { ExportFormat } from "./formats.js";
 

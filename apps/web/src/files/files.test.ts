@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readKeras, writeKerasH5, zipFiles } from "@charlstm/keras";
+import { readKeras, writeKerasH5, zipFiles } from "@charlstm/formats";
 import { type Checkpoint, encodeCheckpoint, initialWeights } from "@charlstm/model/checkpoint";
 import { expect, test } from "vitest";
 import { exportModel } from "./export-model.js";
@@ -79,7 +79,7 @@ test("a Keras file without a vocabulary takes one beside it, or that of a text t
 });
 
 const layout = (name: string) =>
-  new Uint8Array(readFileSync(new URL(`../../../../packages/keras/test/fixtures/layouts/${name}`, import.meta.url)));
+  new Uint8Array(readFileSync(new URL(`../../../../packages/formats/test/fixtures/layouts/${name}`, import.meta.url)));
 const letters = (count: number) => Array.from({ length: count }, (_, id) => String.fromCodePoint(97 + id));
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 

@@ -1,4 +1,4 @@
-import type { ModelFormat } from "@charlstm/keras";
+import type { ModelFormat } from "@charlstm/formats";
 
 export type ExportFormat = "charlstm" | ModelFormat;
 

@@ -1,4 +1,4 @@
-import { isKerasError, type ReadModel, readModel } from "@charlstm/keras";
+import { isFormatError, type ReadModel, readModel } from "@charlstm/formats";
 import { type Checkpoint, fileNames } from "@charlstm/model/checkpoint";
 
 /** A file that was chosen or dropped; of a folder with its path in it. */
@@ -29,7 +29,7 @@ export function pickFiles<File extends { name: string }>(given: readonly File[])
  * Opens the files of a model as `readModel` does, for this page.
  *
  * @param vocabulary The characters of the text in the page, for files that carry none.
- * @throws {Error | ModelError | KerasError} With a sentence for the visitor.
+ * @throws {Error | ModelError | FormatError} With a sentence for the visitor.
  */
 export function importModel(given: readonly GivenFile[], vocabulary: readonly string[] | undefined): OpenedModel {
   const { checkpoint, source, warnings, isBorrowed } = withVocabulary(given, vocabulary);
@@ -56,7 +56,7 @@ function withVocabulary(
   try {
     return { ...readModel(files), isBorrowed: false };
   } catch (error) {
-    if (!isKerasError(error) || error.code !== "NO_VOCABULARY" || error.details.given !== undefined) throw error;
+    if (!isFormatError(error) || error.code !== "NO_VOCABULARY" || error.details.given !== undefined) throw error;
     const { size } = error.details;
     if (vocabulary?.length === size) return { ...readModel(files, { vocabulary }), isBorrowed: true };
     throw new Error(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { cleanText } from "@charlstm/corpus";
 import { createEngine } from "@charlstm/engine";
-import { readKeras, writeKerasH5 } from "@charlstm/keras";
+import { readKeras, writeKerasH5 } from "@charlstm/formats";
 import { createDiskStore } from "@charlstm/model/checkpoint";
 import { createRandom, sample } from "@charlstm/sampling";
 import { createEngineBackend, generate, presets, train } from "@charlstm/training";

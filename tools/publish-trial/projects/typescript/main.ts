@@ -1,7 +1,7 @@
 import "@tensorflow/tfjs-backend-cpu";
 import { cleanText } from "@charlstm/corpus";
 import { createEngine, type Engine } from "@charlstm/engine";
-import { isKerasError, readKeras } from "@charlstm/keras";
+import { isFormatError, readKeras } from "@charlstm/formats";
 import { createCharLstm } from "@charlstm/model";
 import { type CheckpointStore, createMemoryStore } from "@charlstm/model/checkpoint";
 import { createRandom, type Random, sample } from "@charlstm/sampling";
@@ -24,7 +24,7 @@ await engine.dispose();
 try {
   readKeras(new Uint8Array(8));
 } catch (error) {
-  if (!isKerasError(error)) throw error;
+  if (!isFormatError(error)) throw error;
 }
 
 const settings: TrainingSettings = { ...presets.quick, units: [8], window: 8, batch: 4, epochs: 1, maxSteps: 3 };
