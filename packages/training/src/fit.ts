@@ -3,60 +3,62 @@
 // 200 kB and on whole novels (docs/training.md has the figures); for longer texts the rule is drawn on.
 import { type PresetName, presets, type TrainingSettings } from "./settings.js";
 
-/** From how many characters on a text gets what. */
+type Fitted = Pick<TrainingSettings, "batch" | "window" | "units" | "dropout"> &
+  Partial<Pick<TrainingSettings, "epochs" | "learningRate">>;
+
+/** From how many characters on a text gets what; epochs and the learning rate are the preset's where none are named. */
 interface Fit {
   from: number;
-  /** Default: the preset's. */
   epochs?: number;
-  quick: Pick<TrainingSettings, "batch" | "window" | "units" | "dropout">;
-  large: Pick<TrainingSettings, "batch" | "window" | "units" | "dropout">;
+  quick: Fitted;
+  large: Fitted;
 }
 
-/** An update reads about as many characters as the square root of the text's, so that twenty epochs are enough for any size. */
+/** An update reads about as many characters as the square root of the text's, so that a score of epochs is enough for any size. */
 const fits: readonly Fit[] = [
   {
     from: 1_500_000,
-    quick: { batch: 16, window: 64, units: [128], dropout: 0 },
+    quick: { batch: 16, window: 64, units: [192], dropout: 0, learningRate: 0.007 },
     large: { batch: 32, window: 64, units: [256], dropout: 0.3 },
   },
   {
     from: 600_000,
-    quick: { batch: 16, window: 32, units: [128], dropout: 0 },
+    quick: { batch: 16, window: 32, units: [192], dropout: 0.1 },
     large: { batch: 32, window: 64, units: [256], dropout: 0.3 },
   },
   {
     from: 100_000,
-    quick: { batch: 16, window: 32, units: [128], dropout: 0.2 },
+    quick: { batch: 16, window: 32, units: [192], dropout: 0.2, epochs: 10 },
     large: { batch: 16, window: 64, units: [256], dropout: 0.4 },
   },
   {
     from: 30_000,
     epochs: 24,
-    quick: { batch: 8, window: 32, units: [128], dropout: 0.4 },
+    quick: { batch: 8, window: 32, units: [128], dropout: 0.4, learningRate: 0.007 },
     large: { batch: 8, window: 64, units: [192], dropout: 0.4 },
   },
   {
     from: 8_000,
     epochs: 12,
-    quick: { batch: 4, window: 32, units: [128], dropout: 0.4 },
+    quick: { batch: 4, window: 32, units: [128], dropout: 0.4, learningRate: 0.007 },
     large: { batch: 4, window: 32, units: [192], dropout: 0.5 },
   },
   {
     from: 2_500,
     epochs: 12,
-    quick: { batch: 4, window: 16, units: [64], dropout: 0.4 },
+    quick: { batch: 4, window: 16, units: [64], dropout: 0.4, learningRate: 0.007 },
     large: { batch: 4, window: 16, units: [128], dropout: 0.5 },
   },
   {
     from: 0,
     epochs: 20,
-    quick: { batch: 4, window: 16, units: [64], dropout: 0.4 },
+    quick: { batch: 4, window: 16, units: [64], dropout: 0.4, learningRate: 0.007 },
     large: { batch: 4, window: 16, units: [64], dropout: 0.4 },
   },
 ];
 
-/** Updates of a run at the most: some ten minutes of `quick` on two cores in WebAssembly. */
-const mostUpdates = 100_000;
+/** Updates of a run at the most: some ten minutes of `quick` on two cores in WebAssembly, five with the native engine. */
+const mostUpdates = 50_000;
 
 /**
  * A preset's settings for a text of so many characters: rows, window, epochs, warm-up, units, dropout and held-out share of `quick` and
@@ -68,9 +70,9 @@ export function presetFor(name: PresetName, characters: number): TrainingSetting
   const preset = presets[name];
   if (name === "notebook") return preset;
   const fit = fits.find(({ from }) => characters >= from)!;
-  const { batch, window, ...network } = fit[name];
+  const { batch, window, epochs: most = fit.epochs ?? preset.epochs, ...network } = fit[name];
   const stepsPerEpoch = Math.max(1, Math.floor(characters / (batch * window)));
-  const epochs = Math.max(1, Math.min(fit.epochs ?? preset.epochs, Math.floor(mostUpdates / stepsPerEpoch)));
+  const epochs = Math.max(1, Math.min(most, Math.floor(mostUpdates / stepsPerEpoch)));
   const settings = {
     ...preset,
     ...{ batch, window, ...network, epochs },

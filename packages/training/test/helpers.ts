@@ -39,6 +39,7 @@ export const tinySettings: Readonly<Record<"window" | "sequence", TrainingSettin
   },
   sequence: {
     ...presets.quick,
+    dropout: 0,
     units: [8],
     window: 8,
     batch: 8,
