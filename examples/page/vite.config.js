@@ -1,0 +1,2 @@
+// The worker loads readers and engine builds only when they are wanted, which needs ES modules.
+export default { worker: { format: "es" } };
