@@ -5,9 +5,6 @@ import { readNovel } from "@charlstm/novel";
 import { defineConfig, type Plugin, transformWithEsbuild } from "vite";
 import { contentSecurityPolicy } from "./content-security-policy";
 
-/** Bytes of a file that is kept for use without a network at the first visit already. */
-const mostAtFirst = 1e6;
-
 /** What a host should send with every file: the first two give the engine its threads. */
 const headers = {
   "Cross-Origin-Opener-Policy": "same-origin",
@@ -81,10 +78,6 @@ function serviceWorker(): Plugin {
     enforce: "post",
     async generateBundle(_options, bundle) {
       const built = Object.entries(bundle).filter(([name]) => !/\.map$|^_headers$/.test(name));
-      const sizeOf = (name: string) => {
-        const file = bundle[name];
-        return file?.type === "chunk" ? file.code.length : (file?.source.length ?? 0);
-      };
       const version = createHash("sha256");
       for (const [name, file] of built) version.update(name).update(file.type === "chunk" ? file.code : file.source);
       const kept = [...built.map(([name]) => name), ...readdirSync(new URL("public", import.meta.url))];
@@ -92,8 +85,7 @@ function serviceWorker(): Plugin {
       const { code, map } = await transformWithEsbuild(source, "../src/service-worker.ts", {
         target: "es2022",
         define: {
-          __FILES__: JSON.stringify(kept.filter((name) => sizeOf(name) <= mostAtFirst)),
-          __LARGE_FILES__: JSON.stringify(kept.filter((name) => sizeOf(name) > mostAtFirst)),
+          __FILES__: JSON.stringify(kept),
           __VERSION__: JSON.stringify(version.digest("hex").slice(0, 16)),
           __HEADERS__: JSON.stringify(strictHeaders),
         },

@@ -1,7 +1,5 @@
 // Keeps the app for use without a network, and adds the headers that give threads where the host does not send them.
 declare const __FILES__: readonly string[];
-/** Files that few need: the writer of HDF5. */
-declare const __LARGE_FILES__: readonly string[];
 declare const __VERSION__: string;
 declare const __HEADERS__: Readonly<Record<string, string>>;
 
@@ -10,12 +8,9 @@ const prefix = `charlstm ${worker.registration.scope} `;
 const cacheName = prefix + __VERSION__;
 const page = new URL("index.html", worker.registration.scope).href;
 
-worker.addEventListener("install", (event) => event.waitUntil(keepFiles(__FILES__)));
+worker.addEventListener("install", (event) => event.waitUntil(keepFiles()));
 
 worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
-
-// The page asks for the rest once it has nothing better to do.
-worker.addEventListener("message", (event) => event.waitUntil(keepFiles(__LARGE_FILES__)));
 
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
@@ -24,9 +19,9 @@ worker.addEventListener("fetch", (event) => {
   }
 });
 
-async function keepFiles(names: readonly string[]): Promise<void> {
+async function keepFiles(): Promise<void> {
   const cache = await caches.open(cacheName);
-  const requests = names.map((name) => new Request(new URL(name, worker.registration.scope), { cache: "reload" }));
+  const requests = __FILES__.map((name) => new Request(new URL(name, worker.registration.scope), { cache: "reload" }));
   for (const request of requests) {
     if (!(await cache.match(request))) await cache.add(request);
   }

@@ -1,8 +1,5 @@
 import { status } from "./state/run.js";
 
-/** Milliseconds until the files that few need are fetched too. */
-const restAfter = 20_000;
-
 const reloaded = "charlstm reloaded for threads";
 
 /**
@@ -13,8 +10,7 @@ export async function registerServiceWorker(): Promise<void> {
   if (import.meta.env.DEV || !("serviceWorker" in navigator)) return;
   try {
     await navigator.serviceWorker.register("./service-worker.js");
-    const { active } = await navigator.serviceWorker.ready;
-    setTimeout(() => active?.postMessage("keep the rest"), restAfter);
+    await navigator.serviceWorker.ready;
   } catch {
     return; // Without one the page works as before, just not offline.
   }

@@ -29,7 +29,6 @@ beforeEach(async () => {
   });
   for (const [name, value] of Object.entries({
     __FILES__: ["index.html", "app.js"],
-    __LARGE_FILES__: ["hdf5.js"],
     __VERSION__: "2",
     __HEADERS__: { "Cross-Origin-Opener-Policy": "same-origin" },
   }))
@@ -61,12 +60,6 @@ test("a new version keeps its own files, and deletes those of earlier ones but n
   await send("activate");
   expect([...caches.keys()].sort()).toEqual([...others, `charlstm ${scope} 2`].sort());
   expect([...caches.get(`charlstm ${scope} 2`)!.keys()]).toEqual([`${scope}index.html`, `${scope}app.js`]);
-});
-
-test("the large files are kept when the page asks for them", async () => {
-  await send("install");
-  await send("message");
-  expect([...caches.get(`charlstm ${scope} 2`)!.keys()]).toContain(`${scope}hdf5.js`);
 });
 
 test("what is kept is answered with the headers that give threads, and other origins are left alone", async () => {

@@ -120,7 +120,7 @@ export class CharacterModel {
   export(format: Exclude<ModelFormat, "tfjs">): Promise<Uint8Array>;
   async export(format: ModelFormat): Promise<Uint8Array | ReadonlyMap<string, Uint8Array>> {
     const { writeModel } = await import("@charlstm/formats"); // the writers are loaded when they are asked for
-    const { files } = await writeModel(this.checkpoint, format);
+    const { files } = writeModel(this.checkpoint, format);
     return format === "tfjs" ? files : [...files.values()][0]!;
   }
 

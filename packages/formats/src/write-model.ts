@@ -15,7 +15,7 @@ export interface WrittenModel {
   readonly notes: readonly string[];
 }
 
-const writers: Record<Exclude<ModelFormat, "tfjs">, (model: PortableModel) => Uint8Array | Promise<Uint8Array>> = {
+const writers: Record<Exclude<ModelFormat, "tfjs">, (model: PortableModel) => Uint8Array> = {
   h5: writeKerasH5,
   keras: writeKerasV3,
   onnx: writeOnnx,
@@ -28,12 +28,12 @@ const writers: Record<Exclude<ModelFormat, "tfjs">, (model: PortableModel) => Ui
  *
  * @throws {FormatError} `BAD_MODEL`; `UNSUPPORTED_ACTIVATION` where the format has no such gates.
  */
-export async function writeModel(checkpoint: Checkpoint, format: ModelFormat): Promise<WrittenModel> {
+export function writeModel(checkpoint: Checkpoint, format: ModelFormat): WrittenModel {
   const model = portableFromCheckpoint(checkpoint);
   const notes = formatNotes(model, format);
   if (format === "tfjs") {
     const files = encodeCheckpoint(checkpoint);
     return { files: new Map([fileNames.model, fileNames.weights].map((name) => [name, files.get(name)!])), notes };
   }
-  return { files: new Map([[`model.${format}`, await writers[format](model)]]), notes };
+  return { files: new Map([[`model.${format}`, writers[format](model)]]), notes };
 }

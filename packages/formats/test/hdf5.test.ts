@@ -1,55 +1,9 @@
-import { ready as hdf5Ready, Dataset as LibraryDataset, File as LibraryFile, Group as LibraryGroup } from "h5wasm";
+import { File as LibraryFile, type Group as LibraryGroup } from "h5wasm";
 import { describe, expect, test } from "vitest";
-import { type Group, openHdf5 } from "../src/hdf5/read.js";
+import { openHdf5 } from "../src/hdf5/read.js";
 import { FormatError, readKeras } from "../src/index.js";
 import { fixture, kerasFiles } from "./fixtures.js";
-
-const { FS } = await hdf5Ready;
-
-/** Every array and attribute of a file as the HDF5 library reads them, by path. */
-function withLibrary(bytes: Uint8Array): Map<string, unknown> {
-  FS.writeFile("/read.h5", bytes);
-  const file = new LibraryFile("/read.h5", "r");
-  const found = new Map<string, unknown>();
-  const walk = (group: LibraryGroup, path: string) => {
-    for (const [name, { value }] of Object.entries(group.attrs)) found.set(`${path}@${name}`, plain(value));
-    for (const name of group.keys()) {
-      const entry = group.get(name);
-      if (entry instanceof LibraryGroup) walk(entry, `${path}/${name}`);
-      else if (entry instanceof LibraryDataset) found.set(`${path}/${name}`, [entry.shape, plain(entry.value)]);
-    }
-  };
-  walk(file, "");
-  file.close();
-  return found;
-}
-
-/** The same through the reader of this package. */
-function withReader(bytes: Uint8Array, attributes: Iterable<string>): Map<string, unknown> {
-  const root = openHdf5(bytes);
-  const found = new Map<string, unknown>();
-  const walk = (group: Group, path: string) => {
-    for (const name of group.names()) {
-      const array = group.dataset(name);
-      if (array) found.set(`${path}/${name}`, [array.shape, plain(array.values)]);
-      else walk(group.group(name)!, `${path}/${name}`);
-    }
-  };
-  walk(root, "");
-  for (const key of attributes) {
-    const [path, name] = key.split("@") as [string, string];
-    const owner = path === "" ? root : root.group(path);
-    if (owner) found.set(key, plain(owner.attribute(name)));
-  }
-  return found;
-}
-
-/** Numbers and texts as a list, whatever they came in. */
-function plain(value: unknown): unknown[] {
-  if (Array.isArray(value)) return value.map((item) => (typeof item === "bigint" ? Number(item) : item));
-  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<number | bigint>, Number);
-  return value === undefined || value === null ? [] : [typeof value === "bigint" ? Number(value) : value];
-}
+import { FS, withLibrary, withReader } from "./hdf5-library.js";
 
 test.each(kerasFiles.filter((name) => name.endsWith(".h5")))("%s reads as the HDF5 library reads it", (name) => {
   const bytes = fixture(name);

@@ -60,11 +60,11 @@ test("an embedding is multiplied into the first kernel, and the file's optimizer
 
 test.each(kerasFiles.filter((name) => name.includes("hard-sigmoid")))(
   "%s says what works with its gates, and comes back from what is written of it",
-  async (name) => {
+  (name) => {
     const model = readKeras(fixture(name));
     expect(model.warnings.join()).toMatch(/hard_sigmoid: it is written and scored with TensorFlow\.js/);
     // Keras 3's function is another one of the same name, so that its arrays are scaled on the way in and out.
-    for (const bytes of [await writeKerasH5(model), await writeKerasV3(model)]) {
+    for (const bytes of [writeKerasH5(model), writeKerasV3(model)]) {
       const again = readKeras(bytes);
       expect(again.architecture).toEqual(model.architecture);
       for (const [index, { values }] of again.weights.entries())

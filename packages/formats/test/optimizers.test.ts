@@ -58,12 +58,12 @@ describe("whatever is odd about an optimizer, the model is read without it, and 
     expect(read.warnings).toEqual([expect.stringMatching(/left out|has no counterpart/)]);
   });
 
-  test("state that is not finite", async () => {
+  test("state that is not finite", () => {
     const model = withOptimizer(randomModel({ vocabularySize: 5, window: 4, units: [3], dropout: 0 }), {
       name: "adam",
     });
     model.optimizer!.state.slots[2]!.values[1] = Number.NaN;
-    for (const bytes of [await writeKerasH5(model), await writeKerasV3(model)]) {
+    for (const bytes of [writeKerasH5(model), writeKerasV3(model)]) {
       const read = readKeras(bytes);
       expect(read.weights).toEqual(model.weights);
       expect([read.optimizer, read.warnings]).toEqual([undefined, [expect.stringMatching(/not finite/)]]);
@@ -102,12 +102,12 @@ test.each([
   ["keras", writeKerasV3],
 ] as const)(
   "the largest norm of a gradient goes out as .%s and comes back, and Keras's two other ways to clip are told",
-  async (_, writer) => {
+  (_, writer) => {
     const model = withOptimizer(randomModel({ vocabularySize: 5, window: 4, units: [3], dropout: 0 }), {
       name: "adam",
     });
     const clipped = { ...model, optimizer: { ...model.optimizer!, clipNorm: 5 } };
-    const read = readKeras(await writer(clipped));
+    const read = readKeras(writer(clipped));
     expect(read.optimizer?.clipNorm).toBe(5);
     expect(read.warnings).toEqual([]);
     expect(withOptimizerSaid((said) => ({ ...said, config: { clipvalue: 0.5 } })).warnings).toEqual([
@@ -158,9 +158,9 @@ describe("a written .keras file holds the optimizer where Keras 3 looks for it",
     ["RMSprop", { name: "rmsprop" }, ["velocity"], false],
     ["RMSprop", { name: "rmsprop", momentum: 0.5 }, ["velocity", "momentum"], false],
     ["SGD", { name: "sgd", momentum: 0.9 }, ["momentum"], false],
-  ] as const)("%s %j", async (className, config, slots, alternates) => {
+  ] as const)("%s %j", (className, config, slots, alternates) => {
     const { optimizer, ...rest } = withOptimizer(model, config, 12);
-    const entries = unzipSync(await writeKerasV3({ ...rest, optimizer: optimizer! }));
+    const entries = unzipSync(writeKerasV3({ ...rest, optimizer: optimizer! }));
     const { compile_config: compiled } = JSON.parse(new TextDecoder().decode(entries["config.json"])) as Config;
     expect(compiled.optimizer).toMatchObject({ class_name: className, config: { learning_rate: 0.0078125 } });
 

@@ -58,14 +58,14 @@ const batches = Array.from({ length: 10 }, (_, n) => ({
 /** Writes every file, lets the real programs use them, and returns what they said. */
 async function check(folder: string): Promise<Answer> {
   const files: Record<string, Uint8Array> = {
-    "plain.h5": await writeKerasH5(base),
-    "dropout.keras": await writeKerasV3({ ...base, architecture: { ...architecture, dropout: 0.3 } }),
-    "hard.keras": await writeKerasV3(hard),
-    "clipped.keras": await writeKerasV3(clipped),
+    "plain.h5": writeKerasH5(base),
+    "dropout.keras": writeKerasV3({ ...base, architecture: { ...architecture, dropout: 0.3 } }),
+    "hard.keras": writeKerasV3(hard),
+    "clipped.keras": writeKerasV3(clipped),
     "model.onnx": writeOnnx(base),
     "model.safetensors": writeSafetensors(base),
   };
-  for (const [name, model] of Object.entries(models)) files[`${name}.keras`] = await writeKerasV3(model);
+  for (const [name, model] of Object.entries(models)) files[`${name}.keras`] = writeKerasV3(model);
   for (const [name, bytes] of Object.entries(files)) writeFileSync(join(folder, name), bytes);
   const ending = (end: string) => Object.keys(files).filter((name) => name.endsWith(end));
   const request = {

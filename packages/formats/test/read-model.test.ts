@@ -25,32 +25,32 @@ const tfjs = () => new Map([...ownFiles()].filter(([name]) => name === "model.js
 const named = formatVocabulary(vocabulary);
 
 describe("a model is read from its files, whichever they are, its characters sorted", () => {
-  test.each<[string, () => Promise<ReadonlyMap<string, Uint8Array>>]>([
-    ["an .h5 file", async () => new Map([["m.h5", await writeKerasH5(model)]])],
-    ["a .keras file under another name", async () => new Map([["m.bin", await writeKerasV3(model)]])],
-    ["a .safetensors file, by its path", async () => new Map([["C:\\models\\m.safetensors", writeSafetensors(model)]])],
+  test.each<[string, () => ReadonlyMap<string, Uint8Array>]>([
+    ["an .h5 file", () => new Map([["m.h5", writeKerasH5(model)]])],
+    ["a .keras file under another name", () => new Map([["m.bin", writeKerasV3(model)]])],
+    ["a .safetensors file, by its path", () => new Map([["C:\\models\\m.safetensors", writeSafetensors(model)]])],
     [
       "a file that names no characters, with one beside it that does",
-      async () =>
+      () =>
         new Map([
-          ["a/m.h5", await writeKerasH5(nameless)],
+          ["a/m.h5", writeKerasH5(nameless)],
           ["a/m.h5.vocabulary.json", strToU8(named)],
         ]),
     ],
-    ["a checkpoint's files", async () => ownFiles()],
-    [".charlstm, a checkpoint as one zip", async () => new Map([["m.charlstm", zipped(ownFiles())]])],
-    ["a zip of a checkpoint's folder", async () => new Map([["m.zip", zipped(ownFiles(), "m/")]])],
-    [".safetensors under any name", async () => new Map([["model", writeSafetensors(model)]])],
-    ["a zip of a Keras file", async () => new Map([["m.zip", zipped(new Map([["m.h5", await writeKerasH5(model)]]))]])],
+    ["a checkpoint's files", () => ownFiles()],
+    [".charlstm, a checkpoint as one zip", () => new Map([["m.charlstm", zipped(ownFiles())]])],
+    ["a zip of a checkpoint's folder", () => new Map([["m.zip", zipped(ownFiles(), "m/")]])],
+    [".safetensors under any name", () => new Map([["model", writeSafetensors(model)]])],
+    ["a zip of a Keras file", () => new Map([["m.zip", zipped(new Map([["m.h5", writeKerasH5(model)]]))]])],
     [
       "a zip of a Keras file and its characters",
-      async () =>
+      () =>
         new Map([
           [
             "m.zip",
             zipped(
               new Map([
-                ["m.h5", await writeKerasH5(nameless)],
+                ["m.h5", writeKerasH5(nameless)],
                 ["vocabulary.json", strToU8(named)],
               ]),
             ),
@@ -59,7 +59,7 @@ describe("a model is read from its files, whichever they are, its characters sor
     ],
     [
       "a tfjs model of another name",
-      async () =>
+      () =>
         new Map([
           ["mine.json", strToU8(new TextDecoder().decode(tfjs().get("model.json")).replaceAll("weights.bin", "w.bin"))],
           ["w.bin", tfjs().get("weights.bin")!],
@@ -67,16 +67,16 @@ describe("a model is read from its files, whichever they are, its characters sor
     ],
     [
       "a Keras file among others that are none",
-      async () =>
+      () =>
         new Map([
           ["notes.txt", strToU8("none")],
           ["settings.json", strToU8("{}")],
-          ["m.h5", await writeKerasH5(model)],
+          ["m.h5", writeKerasH5(model)],
         ]),
     ],
-    ["a tfjs model's files", async () => new Map([...tfjs(), ["model.json.vocabulary.json", strToU8(named)]])],
-  ])("%s", async (_, files) => {
-    const { checkpoint: read, warnings } = readModel(await files());
+    ["a tfjs model's files", () => new Map([...tfjs(), ["model.json.vocabulary.json", strToU8(named)]])],
+  ])("%s", (_, files) => {
+    const { checkpoint: read, warnings } = readModel(files());
     expect(read.vocabulary).toEqual([...vocabulary].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!));
     expect(read.weights).toEqual(expected);
     expect(warnings.filter((warning) => !warning.includes("window"))).toEqual([]);
@@ -116,11 +116,11 @@ test("weights alone are read by the structure that lies among the files, and a w
 });
 
 describe("what is no model is refused with what to do", () => {
-  test.each<[string, () => Promise<ReadonlyMap<string, Uint8Array>>, string, RegExp]>([
-    ["no file", async () => new Map(), "NOT_A_MODEL", /no file: this is no model: give one/],
+  test.each<[string, () => ReadonlyMap<string, Uint8Array>, string, RegExp]>([
+    ["no file", () => new Map(), "NOT_A_MODEL", /no file: this is no model: give one/],
     [
       "two files",
-      async () =>
+      () =>
         new Map([
           ["a", strToU8("a")],
           ["b", strToU8("b")],
@@ -130,7 +130,7 @@ describe("what is no model is refused with what to do", () => {
     ],
     [
       "two models",
-      async () =>
+      () =>
         new Map([
           ["a.charlstm", zipped(ownFiles())],
           ["b.safetensors", writeSafetensors(model)],
@@ -140,14 +140,13 @@ describe("what is no model is refused with what to do", () => {
     ],
     [
       "the files of two folders",
-      async () =>
-        new Map(["a", "b"].flatMap((folder) => [...tfjs()].map(([name, bytes]) => [`${folder}/${name}`, bytes]))),
+      () => new Map(["a", "b"].flatMap((folder) => [...tfjs()].map(([name, bytes]) => [`${folder}/${name}`, bytes]))),
       "AMBIGUOUS",
       /two files are called model\.json/,
     ],
     [
       "a SavedModel's folder",
-      async () =>
+      () =>
         new Map([
           ["m/saved_model.pb", Uint8Array.of(8, 1, 18)],
           ["m/b", strToU8("b")],
@@ -155,20 +154,20 @@ describe("what is no model is refused with what to do", () => {
       "NOT_A_MODEL",
       /m\/saved_model\.pb, m\/b: this is no model: .*a SavedModel/,
     ],
-    ["a JSON file alone", async () => new Map([["m.json", strToU8("{}")]]), "NOT_A_MODEL", /weight files beside it/],
-    ["a zip of anything", async () => new Map([["a.zip", zipSync({ "a.txt": strToU8("a") })]]), "NOT_A_MODEL", /./],
-    ["an ONNX file", async () => new Map([["m.onnx", writeOnnx(model)]]), "NOT_A_MODEL", /ONNX/],
+    ["a JSON file alone", () => new Map([["m.json", strToU8("{}")]]), "NOT_A_MODEL", /weight files beside it/],
+    ["a zip of anything", () => new Map([["a.zip", zipSync({ "a.txt": strToU8("a") })]]), "NOT_A_MODEL", /./],
+    ["an ONNX file", () => new Map([["m.onnx", writeOnnx(model)]]), "NOT_A_MODEL", /ONNX/],
     [
       "a model that names no characters",
-      async () => new Map([["m.h5", await writeKerasH5(nameless)]]),
+      () => new Map([["m.h5", writeKerasH5(nameless)]]),
       "NO_VOCABULARY",
       /m\.h5 does not say which 8 characters .* m\.h5\.vocabulary\.json beside it/,
     ],
     [
       "characters of another text",
-      async () =>
+      () =>
         new Map([
-          ["m.h5", await writeKerasH5(nameless)],
+          ["m.h5", writeKerasH5(nameless)],
           ["m.h5.vocabulary.json", strToU8('["a","b"]')],
         ]),
       "NO_VOCABULARY",
@@ -176,22 +175,17 @@ describe("what is no model is refused with what to do", () => {
     ],
     [
       "a damaged list of characters",
-      async () =>
+      () =>
         new Map([
-          ["m.h5", await writeKerasH5(nameless)],
+          ["m.h5", writeKerasH5(nameless)],
           ["m.h5.vocabulary.json", strToU8("[")],
         ]),
       "BAD_VOCABULARY",
       /not valid JSON/,
     ],
-    [
-      "a zip that leaves its folder",
-      async () => new Map([["m.charlstm", zipped(ownFiles(), "../")]]),
-      "UNSAFE_PATH",
-      /\.\./,
-    ],
-  ])("%s", async (_, files, code, message) => {
-    const given = await files();
+    ["a zip that leaves its folder", () => new Map([["m.charlstm", zipped(ownFiles(), "../")]]), "UNSAFE_PATH", /\.\./],
+  ])("%s", (_, files, code, message) => {
+    const given = files();
     expect(() => readModel(given)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
   });
 });

@@ -11,8 +11,8 @@ test.each<[ModelFormat, string[]]>([
   ["keras", ["model.keras"]],
   ["tfjs", ["model.json", "weights.bin"]],
   ["safetensors", ["model.safetensors"]],
-])("a model in %s is read again with its weights, characters and objective", async (format, names) => {
-  const { files } = await writeModel(checkpoint, format);
+])("a model in %s is read again with its weights, characters and objective", (format, names) => {
+  const { files } = writeModel(checkpoint, format);
   expect([...files.keys()]).toEqual(names);
   const { checkpoint: read } = readModel(files);
   expect(read.weights).toEqual(checkpoint.weights);
@@ -21,16 +21,16 @@ test.each<[ModelFormat, string[]]>([
   expect(read.optimizer).toEqual(format === "h5" || format === "keras" ? checkpoint.optimizer : undefined);
 });
 
-test("ONNX is one file", async () => {
-  expect([...(await writeModel(checkpoint, "onnx")).files.keys()]).toEqual(["model.onnx"]);
+test("ONNX is one file", () => {
+  expect([...writeModel(checkpoint, "onnx").files.keys()]).toEqual(["model.onnx"]);
 });
 
-test("what a format loses is noted, and nothing that it keeps", async () => {
-  const notes = async (format: ModelFormat, of = checkpoint) => (await writeModel(of, format)).notes;
+test("what a format loses is noted, and nothing that it keeps", () => {
+  const notes = (format: ModelFormat, of = checkpoint) => writeModel(of, format).notes;
   const { optimizer: _, ...plain } = checkpoint;
-  expect(await notes("h5")).toEqual([expect.stringMatching(/Keras 3 predicts .* write \.keras/)]);
-  expect(await notes("h5", plain)).toEqual([]);
-  expect(await notes("keras")).toEqual([]);
-  expect(await notes("onnx", { ...plain, objective: "sequence" })).toEqual([]);
-  expect(await notes("tfjs", { ...plain, objective: "sequence" })).toEqual([expect.stringMatching(/whole sequences/)]);
+  expect(notes("h5")).toEqual([expect.stringMatching(/Keras 3 predicts .* write \.keras/)]);
+  expect(notes("h5", plain)).toEqual([]);
+  expect(notes("keras")).toEqual([]);
+  expect(notes("onnx", { ...plain, objective: "sequence" })).toEqual([]);
+  expect(notes("tfjs", { ...plain, objective: "sequence" })).toEqual([expect.stringMatching(/whole sequences/)]);
 });

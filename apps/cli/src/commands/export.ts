@@ -69,7 +69,7 @@ export async function writeModelFile(
   format: Exclude<ModelFormat, "tfjs">,
   checkpoint: Checkpoint,
 ): Promise<readonly string[]> {
-  const { files, notes } = await writeModel(checkpoint, format);
+  const { files, notes } = writeModel(checkpoint, format);
   const [bytes] = [...files.values()];
   await mkdir(dirname(path), { recursive: true });
   // A vocabulary has no mark of its own: it goes with the model that it lies beside.
@@ -93,7 +93,7 @@ async function writeTfjsFolder(folder: string, checkpoint: Checkpoint): Promise<
   }
   await checkOwnFile(model, marks.tfjs);
   await mkdir(folder, { recursive: true });
-  const { files, notes } = await writeModel(checkpoint, "tfjs");
+  const { files, notes } = writeModel(checkpoint, "tfjs");
   // Weights have no mark of their own: they go with the model.json beside them.
   await writeOwnFile(weights, files.get("weights.bin")!, existsSync(model) ? async () => true : marks.none);
   await writeOwnFile(model, files.get("model.json")!, marks.tfjs);

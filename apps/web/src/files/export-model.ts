@@ -9,9 +9,9 @@ export interface ExportedModel {
 }
 
 /** Writes a model in a format, as one file. */
-export async function exportModel(checkpoint: Checkpoint, format: ExportFormat): Promise<ExportedModel> {
+export function exportModel(checkpoint: Checkpoint, format: ExportFormat): ExportedModel {
   if (format === "charlstm") return { bytes: zipFiles(encodeCheckpoint(checkpoint)), notes: [] };
-  const { files, notes } = await writeModel(checkpoint, format);
+  const { files, notes } = writeModel(checkpoint, format);
   const bytes = files.size > 1 ? zipFiles(files) : [...files.values()][0]!;
   return { bytes: bytes as Uint8Array<ArrayBuffer>, notes };
 }

@@ -15,8 +15,8 @@ const checkpoint: Checkpoint = {
 
 const formats = (Object.keys(exportFormats) as ExportFormat[]).filter((format) => format !== "onnx");
 
-test.each(formats)("a model that was exported as %s is imported with its weights and its objective", async (format) => {
-  const { bytes } = await exportModel(checkpoint, format);
+test.each(formats)("a model that was exported as %s is imported with its weights and its objective", (format) => {
+  const { bytes } = exportModel(checkpoint, format);
   const { ending } = exportFormats[format];
   const opened = importModel([{ name: `My model${ending}`, bytes }], undefined);
   expect(opened.title).toBe(format === "charlstm" ? "A book" : "My model");
@@ -25,21 +25,21 @@ test.each(formats)("a model that was exported as %s is imported with its weights
   expect(opened.checkpoint.objective).toBe(checkpoint.objective);
 });
 
-test("an ONNX file is written, and told what it is when it comes back", async () => {
-  const { bytes } = await exportModel(checkpoint, "onnx");
+test("an ONNX file is written, and told what it is when it comes back", () => {
+  const { bytes } = exportModel(checkpoint, "onnx");
   expect(() => importModel([{ name: "m.onnx", bytes }], undefined)).toThrow(
     /m\.onnx: this is no model: .*an ONNX file/,
   );
 });
 
-test("a .charlstm file holds all of the checkpoint, and the same model is the same bytes", async () => {
-  const { bytes } = await exportModel(checkpoint, "charlstm");
-  expect((await exportModel(checkpoint, "charlstm")).bytes).toEqual(bytes);
+test("a .charlstm file holds all of the checkpoint, and the same model is the same bytes", () => {
+  const { bytes } = exportModel(checkpoint, "charlstm");
+  expect(exportModel(checkpoint, "charlstm").bytes).toEqual(bytes);
   const { checkpoint: read } = importModel([{ name: "m.charlstm", bytes }], undefined);
   expect(read).toMatchObject({ objective: "sequence", history: [{ epoch: 1 }], metadata: { title: "A book" } });
 });
 
-test("the optimizer of a Keras model is kept, and characters in another order than ours are sorted", async () => {
+test("the optimizer of a Keras model is kept, and characters in another order than ours are sorted", () => {
   const slots = weights.map(({ name, shape, values }) => ({
     name: `${name}/velocity`,
     shape,
@@ -50,7 +50,7 @@ test("the optimizer of a Keras model is kept, and characters in another order th
     state: { name: "rmsprop" as const, step: 7, slots },
     learningRate: 0.5,
   };
-  const bytes = await writeKerasH5({ architecture, weights, optimizer, vocabulary: ["é", "b", "a"] });
+  const bytes = writeKerasH5({ architecture, weights, optimizer, vocabulary: ["é", "b", "a"] });
   const { checkpoint: read } = importModel([{ name: "m.h5", bytes }], undefined);
   expect(read.vocabulary).toEqual(["a", "b", "é"]);
   const row = (tensor: { values: Float32Array }, id: number) => tensor.values.subarray(32 * id, 32 * (id + 1));
@@ -61,13 +61,13 @@ test("the optimizer of a Keras model is kept, and characters in another order th
   expect(encodeCheckpoint(read).size).toBeGreaterThan(2); // it can be saved
 });
 
-test("the files of a checkpoint's folder are a model when they are chosen together", async () => {
+test("the files of a checkpoint's folder are a model when they are chosen together", () => {
   const files = [...encodeCheckpoint(checkpoint)].map(([name, bytes]) => ({ name, bytes }));
   expect(importModel(files, undefined).checkpoint.weights).toEqual(weights);
 });
 
-test("a Keras file without a vocabulary takes one beside it, or that of a text that has as many characters", async () => {
-  const bytes = await writeKerasH5({ architecture, weights });
+test("a Keras file without a vocabulary takes one beside it, or that of a text that has as many characters", () => {
+  const bytes = writeKerasH5({ architecture, weights });
   const file = { name: "m.h5", bytes };
   const beside = { name: "m.h5.vocabulary.json", bytes: new TextEncoder().encode('["x","y","z"]') };
   expect(importModel([file, beside], undefined).checkpoint.vocabulary).toEqual(["x", "y", "z"]);
@@ -83,7 +83,7 @@ const layout = (name: string) =>
 const letters = (count: number) => Array.from({ length: count }, (_, id) => String.fromCodePoint(97 + id));
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
-test("weights alone are a model by the structure chosen along with them, or by their shapes, which is said", async () => {
+test("weights alone are a model by the structure chosen along with them, or by their shapes, which is said", () => {
   const byShapes = { name: "my.weights.h5", bytes: layout("keras-3.weights.h5") };
   const { architecture } = readKeras(byShapes.bytes, { window: 5 });
   const vocabulary = letters(architecture.vocabularySize);
@@ -101,7 +101,7 @@ test("weights alone are a model by the structure chosen along with them, or by t
   expect(withStructure.notes).toEqual(["Read as Keras weights .h5."]);
 });
 
-test("the files of an ml5.js charRNN are a model, together or in an archive", async () => {
+test("the files of an ml5.js charRNN are a model, together or in an archive", () => {
   const shapes = { "rnnlm/softmax_w": [2, 3], "rnnlm/softmax_b": [3], "cell_0/kernel": [5, 8], "cell_0/bias": [8] };
   const variables = Object.entries(shapes).map(([name, shape], at) => ({ name, shape, filename: `variable${at}` }));
   const manifest = Object.fromEntries(variables.map(({ name, ...rest }) => [name, rest]));
@@ -129,7 +129,7 @@ test("the files of an ml5.js charRNN are a model, together or in an archive", as
   }
 });
 
-test("of a run's folder its model is taken, else its newest checkpoint, under the folder's name", async () => {
+test("of a run's folder its model is taken, else its newest checkpoint, under the folder's name", () => {
   const named = (...names: string[]) => names.map((name) => ({ name }));
   const checkpoints = [
     "runs/book/checkpoints/epoch-0001/charlstm.json",
@@ -144,18 +144,15 @@ test("of a run's folder its model is taken, else its newest checkpoint, under th
   expect(importModel(given, undefined).title).toBe("book");
 });
 
-test("an export says what its format does not hold, and nothing where all is in it", async () => {
-  expect((await exportModel(checkpoint, "charlstm")).notes).toEqual([]);
-  for (const format of ["onnx", "safetensors"] as const)
-    expect((await exportModel(checkpoint, format)).notes).toEqual([]);
+test("an export says what its format does not hold, and nothing where all is in it", () => {
+  expect(exportModel(checkpoint, "charlstm").notes).toEqual([]);
+  for (const format of ["onnx", "safetensors"] as const) expect(exportModel(checkpoint, format).notes).toEqual([]);
   for (const format of ["h5", "keras", "tfjs"] as const)
-    expect((await exportModel(checkpoint, format)).notes).toEqual([
-      expect.stringMatching(/trained on whole sequences/),
-    ]);
+    expect(exportModel(checkpoint, format).notes).toEqual([expect.stringMatching(/trained on whole sequences/)]);
 });
 
-test("what is no model is refused with a reason", async () => {
-  const { bytes: whole } = await exportModel(checkpoint, "charlstm");
+test("what is no model is refused with a reason", () => {
+  const { bytes: whole } = exportModel(checkpoint, "charlstm");
   const text = new TextEncoder().encode("hello");
   expect(() => importModel([], undefined)).toThrow(/no file/);
   expect(() => importModel([{ name: "notes.txt", bytes: text }], undefined)).toThrow(/notes\.txt: this is no model/);

@@ -18,11 +18,11 @@ const WRITTEN_AS = "2.7.0";
  *
  * @throws {FormatError} `BAD_MODEL`.
  */
-export async function writeKerasH5(model: PortableModel): Promise<Uint8Array> {
+export function writeKerasH5(model: PortableModel): Uint8Array {
   checkModel(model);
   const { vocabulary, objective } = model;
   const optimizer = model.optimizer?.config.name === "adamw" ? undefined : model.optimizer;
-  return await writeHdf5((file) => {
+  return writeHdf5((file) => {
     file.text("/", "keras_version", WRITTEN_AS);
     file.text("/", "backend", "tensorflow");
     file.text("/", "model_config", asciiJson(modelConfig(model)));

@@ -18,7 +18,6 @@ export const MessageType = {
   attribute: 0x0c,
   continuation: 0x10,
   symbolTable: 0x11,
-  modified: 0x12,
   attributeInfo: 0x15,
 } as const;
 

@@ -39,7 +39,7 @@ export function openHdf5(content: Uint8Array): Group {
 }
 
 /** The address of the root group. @throws {FormatError} `CORRUPT_FILE`, `UNSUPPORTED_FILE`. */
-export function rootOf(bytes: Bytes): number {
+function rootOf(bytes: Bytes): number {
   const version = bytes.u8(8);
   if (version > 3) throw unsupported(`a superblock of version ${version}`);
   const widthsAt = version < 2 ? 13 : 9;

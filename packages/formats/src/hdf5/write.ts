@@ -1,7 +1,14 @@
-import { Bytes } from "./bytes.js";
-import { readGroup } from "./group.js";
-import { MessageType, readObjectHeader } from "./object-header.js";
-import { rootOf } from "./read.js";
+import { block, NOWHERE, Room } from "./room.js";
+import { INTERNAL_K, LEAF_K, type Member, placeMembers, symbol } from "./write-members.js";
+import {
+  arrayMessages,
+  FLOAT32,
+  groupMessage,
+  INT64,
+  placeHeader,
+  textAttribute,
+  type WrittenMessage,
+} from "./write-messages.js";
 
 /** Builds one HDF5 file; paths are absolute, parts joined by `/`, and groups on the way are made. */
 export interface Hdf5Writer {
@@ -18,77 +25,83 @@ export interface Hdf5Writer {
 /** An HDF5 object header holds no attribute longer than this; Keras splits longer lists. */
 const LONGEST_ATTRIBUTE = 64_512;
 
-let files = 0;
+/** A group while the file is built: its members by name, and its attributes. */
+interface Group {
+  readonly members: Map<string, Group | Member>;
+  readonly attributes: WrittenMessage[];
+}
 
 /**
- * Writes an HDF5 file in memory with the HDF5 library (WebAssembly, 4 MB, loaded at the first call).
+ * Writes an HDF5 file in memory, as old as Keras's own: superblock 0, groups with symbol tables, arrays in one piece, text of fixed
+ * length in ASCII, the one kind that h5py 2 and 3 both hand to Keras as bytes. The same content is the same bytes.
  *
- * Text becomes fixed-length ASCII, the one kind that h5py 2 and 3 both hand to Keras as bytes.
+ * @see HDF5 File Format Specification version 3.0.
+ * @throws {FormatError} `BAD_MODEL`: a text is longer than an attribute may be.
  */
-export async function writeHdf5(build: (writer: Hdf5Writer) => void): Promise<Uint8Array> {
-  const hdf5 = await import("h5wasm");
-  const { FS } = await hdf5.ready;
-  const path = `/charlstm-${files++}.h5`;
-  const file = new hdf5.File(path, "w", { libver: ["earliest", "v200"] });
-  const groups = new Set([""]);
-  const group = (name: string) => {
-    if (groups.has(name)) return;
-    group(parentOf(name));
-    file.create_group(name);
-    groups.add(name);
+export function writeHdf5(build: (writer: Hdf5Writer) => void): Uint8Array {
+  const superblockSize = 96;
+  const room = new Room(superblockSize);
+  const root: Group = { members: new Map(), attributes: [] };
+  const array = (path: string, shape: readonly number[], type: Uint8Array, values: Float32Array | BigInt64Array) => {
+    const at = path.lastIndexOf("/");
+    const name = path.slice(at + 1);
+    const address = room.place(littleEndian(values));
+    const header = placeHeader(room, arrayMessages(type, shape, address, values.byteLength));
+    groupAt(root, path.slice(0, at)).members.set(name, { name, header });
   };
-  const dataset = (name: string, shape: readonly number[], data: Float32Array | number[], dtype: string) => {
-    group(parentOf(name));
-    file.create_dataset({ name, data, shape: [...shape], dtype });
+  const attribute = (path: string, name: string, value: string | readonly string[]) => {
+    groupAt(root, path).attributes.push(textAttribute(name, value));
   };
-  try {
-    build({
-      group,
-      floats: (name, shape, data) => dataset(name, shape, data, "<f4"),
-      integer: (name, value) => dataset(name, [], [value], "<q"),
-      float: (name, value) => dataset(name, [], [value], "<f4"),
-      text: (owner, name, value) => attributes(file, owner).create_attribute(name, value, [], `A${value.length + 1}`),
-      texts(owner, name, values) {
-        const chunks = chunked(values);
-        chunks.forEach((chunk, index) => {
-          const width = Math.max(...chunk.map((value) => value.length)) + 1;
-          const key = chunks.length === 1 ? name : `${name}${index}`;
-          attributes(file, owner).create_attribute(key, chunk, [chunk.length], `A${width}`);
-        });
-      },
-    });
-  } finally {
-    file.close();
-  }
-  try {
-    const bytes = (FS as unknown as { readFile(path: string): Uint8Array }).readFile(path);
-    clearTimes(bytes);
-    return bytes;
-  } finally {
-    FS.unlink(path);
-  }
+  build({
+    group: (path) => void groupAt(root, path),
+    floats: (path, shape, values) => array(path, shape, FLOAT32, values),
+    integer: (path, value) => array(path, [], INT64, BigInt64Array.of(BigInt(value))),
+    float: (path, value) => array(path, [], FLOAT32, Float32Array.of(value)),
+    text: attribute,
+    texts(path, name, values) {
+      const chunks = chunked(values);
+      for (const [index, chunk] of chunks.entries()) {
+        attribute(path, chunks.length === 1 ? name : `${name}${index}`, chunk);
+      }
+    },
+  });
+  const member = placeGroup(room, "", root);
+  return room.file(superblock(member, room.end));
 }
 
-/** The library notes when each array was written; without that, the same model is the same bytes. */
-function clearTimes(content: Uint8Array): void {
-  const bytes = new Bytes(content);
-  const pending = [rootOf(bytes)];
-  for (let address = pending.pop(); address !== undefined; address = pending.pop()) {
-    const messages = readObjectHeader(bytes, address);
-    for (const { type, offset, size } of messages) {
-      if (type === MessageType.modified) content.fill(0, offset + 4, offset + size);
-    }
-    for (const link of readGroup(bytes, messages).values()) if (typeof link === "number") pending.push(link);
+/** The group of a path, made where it is not there yet. */
+function groupAt(root: Group, path: string): Group {
+  let group = root;
+  for (const name of path.split("/").filter((part) => part !== "")) {
+    const next = group.members.get(name) ?? { members: new Map(), attributes: [] };
+    group.members.set(name, next);
+    group = next as Group;
   }
+  return group;
 }
 
-type File = InstanceType<typeof import("h5wasm").File>;
+/** Puts a group in, after what lies in it. */
+function placeGroup(room: Room, name: string, { members, attributes }: Group): Member {
+  const placed = [...members].map(([own, member]) => ("header" in member ? member : placeGroup(room, own, member)));
+  const table = placeMembers(room, placed);
+  return { name, header: placeHeader(room, [groupMessage(table.tree, table.heap), ...attributes]), members: table };
+}
 
-const parentOf = (path: string) => path.slice(0, path.lastIndexOf("/"));
+/** Version 0, as all versions of the library read it (format specification, II.A). */
+function superblock(root: Member, end: number): Uint8Array {
+  const signature = Uint8Array.of(0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a);
+  const versions = Uint8Array.of(0, 0, 0, 0, 0, 8, 8, 0);
+  const sizes = block([LEAF_K, 2], [INTERNAL_K, 2], [0, 4]);
+  return block(signature, versions, sizes, [0, 8], NOWHERE, [end, 8], NOWHERE, symbol(0, root));
+}
 
-/** The object that owns an attribute. */
-function attributes(file: File, path: string): Pick<File, "create_attribute"> {
-  return path === "/" ? file : (file.get(path) as unknown as Pick<File, "create_attribute">);
+function littleEndian(values: Float32Array | BigInt64Array): Uint8Array {
+  const bytes = new Uint8Array(values.byteLength);
+  const view = new DataView(bytes.buffer);
+  if (values instanceof Float32Array) {
+    for (let index = 0; index < values.length; index++) view.setFloat32(4 * index, values[index]!, true);
+  } else for (const [index, value] of values.entries()) view.setBigInt64(8 * index, value, true);
+  return bytes;
 }
 
 /** Splits a list as Keras does, so that every part fits in a header. */

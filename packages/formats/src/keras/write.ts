@@ -20,11 +20,11 @@ const WRITTEN_AS = "3.0.0";
  *
  * @throws {FormatError} `BAD_MODEL`.
  */
-export async function writeKerasV3(given: PortableModel): Promise<Uint8Array> {
+export function writeKerasV3(given: PortableModel): Uint8Array {
   checkModel(given);
   const model = given.architecture.recurrentActivation ? withScaledGates(given) : given;
   const { vocabulary, objective } = model;
-  const weights = await writeWeights(model);
+  const weights = writeWeights(model);
   const metadata = { keras_version: WRITTEN_AS, date_saved: "1980-01-01@00:00:00" };
   const entries = new Map([
     ["metadata.json", strToU8(JSON.stringify(metadata))],
@@ -79,10 +79,10 @@ function compileConfig(optimizer: PortableOptimizer): JsonObject {
 }
 
 /** `model.weights.h5`: arrays numbered per layer, layers numbered per class. */
-async function writeWeights({ architecture, weights, optimizer }: PortableModel): Promise<Uint8Array> {
+function writeWeights({ architecture, weights, optimizer }: PortableModel): Uint8Array {
   const arrays = [...weights];
   const names = layerConfigs(architecture).map(({ className, config }) => ({ className, name: config.name }));
-  return await writeHdf5((file) => {
+  return writeHdf5((file) => {
     file.group("/vars");
     for (const { className, name } of names) {
       file.group(`/layers/${name}`);

@@ -41,6 +41,6 @@ assert.equal([...written].length, 40);
 
 const [name] = (await store.list()).slice(-1);
 const { architecture, weights, vocabulary: characters } = await store.load(name);
-const again = readKeras(await writeKerasH5({ architecture, weights, vocabulary: characters }));
+const again = readKeras(writeKerasH5({ architecture, weights, vocabulary: characters }));
 assert.deepEqual(again.architecture.units, [32]);
 await backend.dispose();
