@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { markovScores } from "@charlstm/training";
+import { itemMark, markovScores } from "@charlstm/training";
 import { decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import type { Io } from "./io.js";
 import { working } from "./working.js";
@@ -43,6 +43,7 @@ const gzipWindow = 32 * 1024;
 /** What the held-out text adds to a gzip file, in nats per character. */
 function gzipLoss(train: Ids, heldOut: Ids, vocabulary: Vocabulary): number {
   const before = decode(train.subarray(Math.max(0, train.length - gzipWindow)), vocabulary);
-  const bytes = (text: string) => gzipSync(text, { level: 9 }).length;
+  // A mark of items is a line's end to it, as it was in the text.
+  const bytes = (text: string) => gzipSync(text.replaceAll(itemMark, "\n"), { level: 9 }).length;
   return ((bytes(before + decode(heldOut, vocabulary)) - bytes(before)) * 8 * Math.LN2) / heldOut.length;
 }

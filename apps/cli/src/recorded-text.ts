@@ -1,6 +1,7 @@
 import { stat } from "node:fs/promises";
 import { isAbsolute } from "node:path";
 import { isCorpusError, parseSource, type Recipe } from "@charlstm/corpus";
+import type { ItemKind } from "@charlstm/training";
 import type { RecipeChoice } from "./book.js";
 import { type BookFlags, type CleaningFlags, cleaningOf } from "./book-flags.js";
 import { CliError } from "./errors.js";
@@ -15,6 +16,16 @@ export interface RecordedText {
   corpus?: unknown;
 }
 
+/** How a recorded text is opened. */
+export interface RecordedOptions {
+  recipe: RecipeChoice;
+  flags: BookFlags;
+  /** What of it is an item. */
+  items?: ItemKind | undefined;
+  /** The command that names a text with these words, to be told. */
+  command: (...words: string[]) => string;
+}
+
 /**
  * Opens the text that a run or a model says it was trained on, and nothing else: this is the one place that decides what may be
  * opened because a file names it. A model from elsewhere makes the program neither connect nor wait nor read another text:
@@ -25,13 +36,12 @@ export interface RecordedText {
  *
  * All else, the standard input among it, has to be named on the command line.
  *
- * @param command The command that names a text with these words, to be told.
  * @throws {CliError} `BOOK_NEEDED`, `CORPUS_CHANGED`; `BAD_USAGE` for flags about fetching.
  */
 export async function openRecordedText(
   io: Io,
   recorded: RecordedText,
-  { recipe, flags, command }: { recipe: RecipeChoice; flags: BookFlags; command: (...words: string[]) => string },
+  { recipe, flags, items, command }: RecordedOptions,
 ): Promise<TrainingText> {
   const { book } = recorded;
   if (flags.mirror || flags.refresh) {
@@ -39,14 +49,14 @@ export async function openRecordedText(
     throw new CliError("BAD_USAGE", `--mirror and --refresh are for a book that is named, as in: ${asIn}`);
   }
   const cleaning = { ...recordedCleaning(recorded), ...cleaningOf(flags) };
-  if (Array.isArray(book)) return openRecordedTexts(io, recorded, { ...cleaning, recipe }, command);
-  if (book === null) return openTrainingText(io, null, { ...cleaning, recipe });
+  if (Array.isArray(book)) return openRecordedTexts(io, recorded, { ...cleaning, items, recipe }, command);
+  if (book === null) return openTrainingText(io, null, { ...cleaning, items, recipe });
   const { sha256 } = factsOf(recorded);
   const name = typeof sha256 === "string" ? await nameThatMayBeOpened(book) : undefined;
   const needed = (why: string, cause?: unknown) =>
     new CliError("BOOK_NEEDED", `${why}: name it, as in: ${command(commandWord(book))}`, { cause });
   if (name === undefined) throw needed(`the text that this was trained on ${whyNot(book)}`);
-  const text = await openTrainingText(io, name, { ...cleaning, recipe, offline: true }).catch((error) => {
+  const text = await openTrainingText(io, name, { ...cleaning, items, recipe, offline: true }).catch((error) => {
     if (!isCorpusError(error)) throw error;
     throw needed(
       `the text that this was trained on, ${name}, is not here, and is not fetched because a file names it`,
@@ -65,7 +75,7 @@ export async function openRecordedText(
 async function openRecordedTexts(
   io: Io,
   recorded: RecordedText,
-  options: CleaningFlags & { recipe: RecipeChoice },
+  options: CleaningFlags & Pick<RecordedOptions, "recipe" | "items">,
   command: (...words: string[]) => string,
 ): Promise<TrainingText> {
   const words = (recorded.book as unknown[]).map((word) => commandWord(word));

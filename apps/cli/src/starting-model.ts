@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { readModel } from "@charlstm/formats";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import { type FurtherModel, learnFurther, presets } from "@charlstm/training";
+import { type FurtherModel, itemMark, learnFurther, presets } from "@charlstm/training";
 import { type Ids, idArray, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
+import { CliError } from "./errors.js";
 import { type Io, say, warn } from "./io.js";
 import { openModel } from "./model.js";
 import { modelFiles } from "./model-files.js";
@@ -42,10 +43,17 @@ export async function furtherOf(
   const path = recorded?.model ?? flags.from;
   if (path === undefined) return undefined;
   const checkpoint = await openStartingModel(io, path);
+  if (checkpoint.vocabulary.includes(itemMark) && vocabulary.idOf(itemMark) === undefined) {
+    throw new CliError(
+      "BAD_USAGE",
+      `the model ${path} has learnt items, and writes them to their end: say what of the text is one, as in --items line`,
+    );
+  }
   const model = learnFurther(checkpoint, vocabulary.characters, {
     seed: flags.seed ?? resumed?.record.settings.seed ?? presets[flags.preset].seed,
   });
-  const { architecture, added } = model;
+  const { architecture } = model;
+  const added = model.added.filter((character) => character !== itemMark);
   const news = added.length === 0 ? "no new characters" : `new characters: ${terminalLine(added.join(""))}`;
   const known = checkpoint.vocabulary.length;
   say(io, `goes on from a model of ${architecture.units.join(", ")} units and ${known} characters; ${news}`);

@@ -1,5 +1,12 @@
 import { allBuilds, type Build } from "@charlstm/engine";
-import { type OptimizerConfig, type PresetName, presets, type TrainingSettings } from "@charlstm/training";
+import {
+  type ItemKind,
+  itemKinds,
+  type OptimizerConfig,
+  type PresetName,
+  presets,
+  type TrainingSettings,
+} from "@charlstm/training";
 import { type Command, Option } from "commander";
 import { list, number, positive, share, temperature, wholeNumber, zeroOrMore } from "./arguments.js";
 import { type BackendName, backendNames } from "./backends.js";
@@ -22,6 +29,7 @@ export interface TrainFlags extends BookFlags {
   stride?: number;
   batch?: number;
   objective?: "window" | "sequence";
+  items?: ItemKind;
   optimizer?: OptimizerConfig["name"];
   learningRate?: number;
   warmupSteps?: number;
@@ -73,7 +81,12 @@ export function addTrainFlags(command: Command): Command {
       number("a number from 0 to 1", (value) => value >= 0 && value <= 1),
     )
     .option("--clip-norm <norm>", "largest global norm of the gradient; 0: no clipping", zeroOrMore)
-    .option("--held-out <share>", "share of the text, at its end, that only measures", share)
+    .addOption(
+      new Option("--items <kind>", "what of the text is an item that is learnt from its beginning to its end").choices([
+        ...itemKinds,
+      ]),
+    )
+    .option("--held-out <share>", "share of each text, at its end, or of the items, that only measures", share)
     .option("--temperatures <t,...>", "temperatures of the samples", list(temperature))
     .option("--sample-length <n>", "characters of each sample", wholeNumber(0))
     .addOption(new Option("--backend <name>", "where the arithmetic runs").choices([...backendNames]).default("auto"))
@@ -118,6 +131,7 @@ const ignored = {
     out: "it goes on in its own folder",
     preset: "it goes on with the settings that it began with",
     from: "it goes on with its own model",
+    items: "it goes on with the items that it began with",
   },
   from: {
     units: "the model has its own",
@@ -170,6 +184,7 @@ export function settingsFrom(base: TrainingSettings, flags: TrainFlags): Trainin
     stride: flags.stride,
     batch: flags.batch,
     objective: flags.objective,
+    items: flags.items,
     learningRate: flags.learningRate,
     warmupSteps: flags.warmupSteps,
     decay: flags.decay,

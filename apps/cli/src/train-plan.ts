@@ -3,15 +3,17 @@ import {
   batchSource,
   checkSettings,
   type FurtherModel,
+  fitItems,
   fitWarmup,
   presetFor,
   presets,
   settingsFurther,
+  splitItems,
   splitText,
   type TrainingSettings,
   textSeparator,
 } from "@charlstm/training";
-import { countWindows, decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
+import { countWindows, decode, type Ids, itemStarts, type Vocabulary } from "@charlstm/vectorize";
 import { type CleaningFlags, cleaningOf } from "./book-flags.js";
 import { CliError } from "./errors.js";
 import { commandLine } from "./invocation.js";
@@ -66,25 +68,29 @@ export async function planTraining(
     );
   }
   const recipe = flags.recipe ?? recorded ?? (flags.preset === "notebook" ? "notebook" : "auto");
+  const items = resumed ? resumed.record.settings.items : flags.items;
   const cleaning = { ...(resumed ? recordedCleaning(resumed.record) : {}), ...cleaningOf(flags) };
   const text =
     books.length === 0 && resumed
       ? await openRecordedText(io, resumed.record, {
-          ...{ recipe, flags },
+          ...{ recipe, flags, items },
           command: (...words) => commandLine(io, "train", ...words, "--resume", flags.resume!),
         })
-      : await openTexts(io, books, { ...flags, ...cleaning, recipe });
+      : await openTexts(io, books, { ...flags, ...cleaning, items, recipe });
   const further = await furtherOf(io, text, { flags, resumed });
   const { ids, vocabulary } = further ?? text;
   const settings = checkSettings(
-    resumed ? settingsFrom(resumed.record.settings, flags) : fittedSettings(flags, ids.length, further?.checkpoint),
+    resumed ? settingsFrom(resumed.record.settings, flags) : fittedSettings(flags, ids, further?.checkpoint),
   );
   const { window, stride } = settings;
-  const windows = ids.length > window ? countWindows(ids.length, { window, stride }) : 0;
+  const parts =
+    items === undefined
+      ? `${ids.length > window ? countWindows(ids.length, { window, stride }) : 0} windows of ${window}`
+      : `${itemStarts(ids).length - 1} items (each a ${items})`;
   say(
     io,
-    `${terminalLine(titleOf(text))}: ${ids.length} characters, ${vocabulary.size} distinct, ` +
-      `${windows} windows of ${window} (recipe ${text.recipe})`,
+    `${terminalLine(titleOf(text, items))}: ${ids.length} characters, ${vocabulary.size} distinct, ` +
+      `${parts} (recipe ${text.recipe})`,
   );
   if (!resumed && flags.preset !== "notebook") say(io, fitLine(flags.preset, settings));
   const record = {
@@ -93,17 +99,20 @@ export async function planTraining(
     saving: savingFrom(flags, resumed?.record.saving),
   };
   if (resumed) checkSameText(resumed.record, record);
-  const prompt = decode(ids.subarray(0, window), vocabulary);
-  const { train, heldOut } = splitText(ids, settings.heldOut, text.several?.places);
+  const prompt = items === undefined ? decode(ids.subarray(0, window), vocabulary) : "";
+  const { train, heldOut } =
+    items === undefined ? splitText(ids, settings.heldOut, text.several?.places) : splitItems(ids, settings.heldOut);
   const { rows } = batchSource(train, settings);
   const metadata = metadataOf(record, prompt);
   return { settings, vocabulary, ids: train, heldOut, rows, record, metadata, model: further?.model };
 }
 
 /** The preset as it suits a text of so many characters, and a model that goes on with it, under the flags. */
-function fittedSettings(flags: TrainFlags, characters: number, model?: Checkpoint): TrainingSettings {
+function fittedSettings(flags: TrainFlags, ids: Ids, model?: Checkpoint): TrainingSettings {
+  const characters = ids.length;
   const preset = presetFor(flags.preset, characters);
-  const fitted = model ? settingsFurther(model, preset) : preset;
+  const suited = model ? settingsFurther(model, preset) : preset;
+  const fitted = flags.items === undefined ? suited : fitItems(suited, ids);
   // Who names the epochs wants all of them, however long the text.
   const base = flags.epochs === undefined ? fitted : { ...fitted, maxSteps: undefined };
   const settings = settingsFrom({ ...base, warmupSteps: presets[flags.preset].warmupSteps }, flags);
@@ -139,7 +148,8 @@ function recordOf(
     settings,
     corpus: {
       ...{ title, recipe, ...cleaning, sha256, textSha256, characters: ids.length, vocabulary: vocabulary.size },
-      ...(several ? { separator: textSeparator, texts: several.texts.map(listed) } : {}),
+      ...(several && !settings.items ? { separator: textSeparator } : {}),
+      ...(several ? { texts: several.texts.map(listed) } : {}),
     },
     versions,
     started: new Date().toISOString(),

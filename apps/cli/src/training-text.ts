@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { setImmediate } from "node:timers/promises";
 import type { Corpus, Recipe } from "@charlstm/corpus";
-import { textSeparator } from "@charlstm/training";
-import { createVocabulary, decode, encode, type Ids, type Vocabulary } from "@charlstm/vectorize";
+import { createTextJoiner, type ItemKind, textSeparator } from "@charlstm/training";
+import { createVocabulary, decode, encode, encodeStream, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { type BookOptions, openBook, pathOf } from "./book.js";
 import { deafTo, type Io, warn } from "./io.js";
 import { largeSize, readLargeText } from "./large-text.js";
@@ -26,15 +26,17 @@ export interface TrainingText {
   origin: Pick<Corpus, "author" | "encoding" | "address" | "cuts" | "warnings">;
 }
 
+/** How texts are opened: of items, each comes with its mark. */
+export type TextsOptions = BookOptions & { items?: ItemKind | undefined };
+
 /**
  * Opens what a command line names for training: one text, several that are joined in their order, or where nothing is named the
  * notebook's book.
  *
  * @throws {CliError} `NO_TEXT`: a folder, or a pattern, without a text.
  */
-export async function openTexts(io: Io, words: readonly string[], options: BookOptions): Promise<TrainingText> {
-  const [only] = words;
-  if (only === undefined) return openTrainingText(io, undefined, options);
+export async function openTexts(io: Io, words: readonly string[], options: TextsOptions): Promise<TrainingText> {
+  if (words.length === 0) return openTrainingText(io, undefined, options);
   const named = await nameTexts(io, words);
   const [name, ...others] = named.names;
   const isOne = others.length === 0 && words.length === 1 && named.skipped.length === 0;
@@ -56,18 +58,38 @@ export function asTrainingText(
 }
 
 /** What a text is called. */
-export function titleOf({ title, several }: Pick<TrainingText, "title" | "several">): string {
+export function titleOf({ title, several }: Pick<TrainingText, "title" | "several">, items?: ItemKind): string {
   if (!several) return title ?? "text";
   const count = several.texts.length;
-  return count === 1 ? "1 text" : `${count.toLocaleString("en")} texts, ${JSON.stringify(textSeparator)} between them`;
+  const between = items === undefined ? `, ${JSON.stringify(textSeparator)} between them` : "";
+  return count === 1 ? "1 text" : `${count.toLocaleString("en")} texts${between}`;
 }
 
 /** Opens a book for training: cleaned and encoded; of a very large file only header and licence are cut. */
 export async function openTrainingText(
   io: Io,
   book: string | null | undefined,
-  options: BookOptions,
+  { items, ...options }: TextsOptions,
 ): Promise<TrainingText> {
+  const text = await openOneText(io, book, options);
+  return items === undefined ? text : { ...text, ...(await markItems(text, items, io.signal)) };
+}
+
+/** A text's items, with their marks. */
+async function markItems(
+  text: TrainingText,
+  items: ItemKind,
+  signal: AbortSignal,
+): Promise<Pick<TrainingText, "ids" | "vocabulary">> {
+  const joiner = createTextJoiner(items);
+  async function* marked() {
+    for await (const piece of piecesOf(text)) yield joiner.next(piece);
+    yield joiner.rest();
+  }
+  return encodeStream(marked(), { capacity: text.ids.length + 2, signal });
+}
+
+async function openOneText(io: Io, book: string | null | undefined, options: BookOptions): Promise<TrainingText> {
   const path = book ? pathOf(io, book) : undefined;
   const bytes = await largeSize(path);
   if (path !== undefined && bytes !== undefined) {

@@ -8,7 +8,10 @@ use crate::threads::{Barrier, Panic, Pool};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
 
-/// Ids of a batch, `[rows][length]`, and the targets, `[rows]` or `[rows][length]`; all inside the vocabulary.
+/// The target of a place that only pads: nothing is predicted there.
+pub const NO_TARGET: u32 = u32::MAX;
+
+/// Ids of a batch, `[rows][length]`, and the targets, `[rows]` or `[rows][length]`; all inside the vocabulary, or `NO_TARGET`.
 pub struct Batch {
     pub inputs: Vec<u32>,
     pub targets: Vec<u32>,
@@ -131,11 +134,12 @@ impl Engine {
 
     /// Has all threads take a step; an error is what one panicked with.
     pub fn run(&mut self, step: &Step) -> Result<Outcome, Panic> {
+        let predictions = step.batch.targets.iter().filter(|target| **target != NO_TARGET).count();
         let (shape, mut first) = (&self.shape, 0);
         for (thread, share) in self.shares.iter_mut().enumerate() {
             // Threads share rows by fours: fewer would not fill a product's tiles.
             let end = (step.batch.rows.div_ceil(4) * (thread + 1) / shape.threads * 4).min(step.batch.rows);
-            share.take(&step.batch, first, end, shape.sequence);
+            share.take(&step.batch, first, end, shape.sequence, predictions);
             first = end;
         }
         let this = &*self;

@@ -25,6 +25,8 @@ pub struct Share {
     rows: usize,
     length: usize,
     batch_rows: usize,
+    /// Of the whole batch.
+    predictions: usize,
     /// `[time][row]`.
     ids: Vec<u32>,
     targets: Vec<u32>,
@@ -61,6 +63,7 @@ impl Share {
             rows: 0,
             length: 0,
             batch_rows: 0,
+            predictions: 0,
             ids: memory.take_ids(rows.checked_mul(length)?)?,
             targets: memory.take_ids(rows.checked_mul(if shape.sequence { length } else { 1 })?)?,
             layers,
@@ -70,10 +73,11 @@ impl Share {
         })
     }
 
-    /// Takes rows `first..end` of a batch.
-    pub fn take(&mut self, batch: &Batch, first: usize, end: usize, is_sequence: bool) {
+    /// Takes rows `first..end` of a batch with so many predictions.
+    pub fn take(&mut self, batch: &Batch, first: usize, end: usize, is_sequence: bool, predictions: usize) {
         let length = batch.length;
         (self.first, self.rows, self.length, self.batch_rows) = (first, end - first, length, batch.rows);
+        self.predictions = predictions;
         self.ids.clear();
         self.targets.clear();
         for time in 0..length {
@@ -240,7 +244,6 @@ impl Pass<'_> {
         let (index, row, logits_row) = (layout.layers.len() - 1, top.row(), layout.columns + GAP);
         let last = if engine.shape.sequence { 0 } else { (share.length - 1) * share.rows * row };
         let output = self.output(index).from(last);
-        let predictions = self.share.batch_rows * if engine.shape.sequence { share.length } else { 1 };
         let (mut loss, mut correct) = (0.0, 0);
         for (chunk, targets) in share.targets.chunks(CHUNK).enumerate() {
             engine.barrier.check();
@@ -256,7 +259,7 @@ impl Pass<'_> {
                 rows,
                 start: Start { base: weights.from(layout.dense_bias), stride: 0, ids: None },
             });
-            let scale = 1.0 / predictions as f32;
+            let scale = 1.0 / share.predictions as f32;
             let (lost, hits) = kernels.softmax(&Softmax { logits, row: logits_row, columns: engine.shape.vocabulary, targets, scale });
             loss += lost;
             correct += hits;

@@ -1,6 +1,6 @@
 //! Whole steps, over shapes that fill no vector, with every instruction set of this processor. What a thread or a layer keeps is an
 //! allocation of exactly its size, so that a sanitizer sees every number that is read or written beside it (docs/engine.md).
-use crate::engine::{Batch, Dropout, Engine, Kind, Optimizer, Outcome, Refusal, Step};
+use crate::engine::{Batch, Dropout, Engine, Kind, NO_TARGET, Optimizer, Outcome, Refusal, Step};
 use crate::kernels::{Kernels, Rule, present};
 use crate::layout::Shape;
 use crate::memory::Memory;
@@ -37,7 +37,15 @@ impl Random {
     }
     fn batch(&mut self, shape: &Shape, rows: usize, length: usize) -> Batch {
         let mut ids = |count: usize| (0..count).map(|_| self.below(shape.vocabulary) as u32).collect::<Vec<_>>();
-        Batch { inputs: ids(rows * length), targets: ids(if shape.sequence { rows * length } else { rows }), rows, length }
+        let (inputs, mut targets) = (ids(rows * length), ids(if shape.sequence { rows * length } else { rows }));
+        // Rows that are shorter than the batch, in some of them.
+        if shape.sequence && self.below(2) == 0 {
+            for row in targets.chunks_mut(length) {
+                let counted = self.from(1, length);
+                row[counted..].fill(NO_TARGET);
+            }
+        }
+        Batch { inputs, targets, rows, length }
     }
 }
 
@@ -152,7 +160,7 @@ fn what_gets_past_the_first_checks_panics_in_the_second_and_closes_the_engine() 
     let wrong: [(&str, fn(&mut Batch)); 5] = [
         ("an id outside the vocabulary", |batch| batch.inputs[7] = 1 << 30),
         ("an id in the last row only", |batch| *batch.inputs.last_mut().unwrap() = 5),
-        ("a target outside the vocabulary", |batch| batch.targets[30] = u32::MAX),
+        ("a target outside the vocabulary", |batch| batch.targets[30] = 1 << 30),
         ("more rows than there is memory for", |batch| *batch = Random(1).batch(&small(), 90, 4)),
         ("longer than there is memory for", |batch| *batch = Random(1).batch(&small(), 9, 40)),
     ];

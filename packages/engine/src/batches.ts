@@ -7,7 +7,7 @@ import { layerStruct, PANEL, taskStruct } from "./structs.js";
 import type { Batch } from "./types.js";
 
 /** @throws {EngineError} `BAD_BATCH`. */
-export function checkBatch(settings: Settings, { inputs, targets, rows, length }: Batch): void {
+export function checkBatch(settings: Settings, { inputs, targets, rows, length, lengths }: Batch): void {
   const { objective, vocabularySize } = settings;
   const bad = (message: string, details: Record<string, unknown>) => new EngineError("BAD_BATCH", message, details);
   for (const [name, value, most] of [
@@ -30,6 +30,16 @@ export function checkBatch(settings: Settings, { inputs, targets, rows, length }
       { inputs: inputs.length, targets: targets.length, rows, length },
     );
   }
+  if (lengths !== undefined) {
+    const isGood = (count: number) => Number.isInteger(count) && count >= 1 && count <= length;
+    if (objective !== "sequence" || lengths.length !== rows || !Array.from(lengths).every(isGood)) {
+      throw bad(
+        `lengths are [${Array.from(lengths).join(", ")}], sequences of ${rows} rows of ${length} characters have ${rows} whole numbers ` +
+          `from 1 to ${length}, and windows none`,
+        { lengths: Array.from(lengths), rows, length },
+      );
+    }
+  }
   for (const [name, ids] of Object.entries({ inputs, targets })) {
     for (let index = 0; index < ids.length; index++) {
       if (!(ids[index]! >= 0 && ids[index]! < vocabularySize)) {
@@ -41,6 +51,12 @@ export function checkBatch(settings: Settings, { inputs, targets, rows, length }
       }
     }
   }
+}
+
+/** Characters of a batch that are predicted. */
+export function countPredictions(objective: Settings["objective"], { rows, length, lengths }: Batch): number {
+  if (objective === "window") return rows;
+  return lengths ? Array.from(lengths).reduce((sum, count) => sum + count, 0) : rows * length;
 }
 
 /** The panels of a batch that a thread takes: as even as can be, and in a small batch none for the last threads. */
@@ -62,7 +78,7 @@ export type BatchCall = {
 export function writeBatch(buffer: ArrayBufferLike, settings: Settings, plan: Plan, call: BatchCall): void {
   const { rows, length } = call.batch;
   const isSequence = settings.objective === "sequence";
-  const predictions = isSequence ? rows * length : rows;
+  const predictions = countPredictions(settings.objective, call.batch);
   const { masks } = call;
   for (const [index, thread] of plan.threads.entries()) {
     const { first, panels } = share(rows, plan.threads.length, index);
@@ -92,7 +108,7 @@ export function writeBatch(buffer: ArrayBufferLike, settings: Settings, plan: Pl
 function writeIds(
   buffer: ArrayBufferLike,
   thread: ThreadPlan,
-  { inputs, targets, rows, length }: Batch,
+  { inputs, targets, rows, length, lengths }: Batch,
   isSequence: boolean,
   first: number,
   panels: number,
@@ -109,7 +125,11 @@ function writeIds(
   for (let row = 0; row < used; row++) {
     const from = (start + row) * length;
     for (let time = 0; time < length; time++) ids[time * height + row] = inputs[from + time]!;
-    if (!isSequence) wanted[row] = targets[start + row]!;
-    else for (let time = 0; time < length; time++) wanted[time * height + row] = targets[from + time]!;
+    if (!isSequence) {
+      wanted[row] = targets[start + row]!;
+      continue;
+    }
+    const counted = lengths ? lengths[start + row]! : length;
+    for (let time = 0; time < length; time++) wanted[time * height + row] = time < counted ? targets[from + time]! : -1;
   }
 }

@@ -1,4 +1,4 @@
-import { checkBatch } from "./batches.js";
+import { checkBatch, countPredictions } from "./batches.js";
 import type { Core, Rule } from "./core.js";
 import { masksOf } from "./dropout.js";
 import type { Engine } from "./engine.js";
@@ -171,8 +171,8 @@ export class CheckedEngine implements Engine {
     }
   }
 
-  #predictions({ rows, length }: Batch): number {
-    return this.#settings.objective === "sequence" ? rows * length : rows;
+  #predictions(batch: Batch): number {
+    return countPredictions(this.#settings.objective, batch);
   }
 
   #rule(rate: number): Rule {

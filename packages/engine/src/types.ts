@@ -4,8 +4,17 @@ export type NamedTensor = { name: string; shape: readonly number[]; values: Floa
 /** One id a character: `Uint8Array` up to 256 characters, `Uint16Array` up to 65,536, else `Uint32Array`. */
 export type Ids = Uint8Array | Uint16Array | Uint32Array;
 
-/** `inputs` `[rows, length]`; `targets` `[rows]` for the window objective, `[rows, length]` for sequences. */
-export type Batch = { inputs: Ids; targets: Ids; rows: number; length: number };
+/**
+ * `inputs` `[rows, length]`; `targets` `[rows]` for the window objective, `[rows, length]` for sequences. Of sequences that are of
+ * different lengths, `lengths` `[rows]` says how many characters of each row count, from its first: what follows only pads.
+ */
+export type Batch = {
+  inputs: Ids;
+  targets: Ids;
+  rows: number;
+  length: number;
+  lengths?: ArrayLike<number> | undefined;
+};
 
 /**
  * `window`: predict the one character after a window, from a zero state. `sequence`: predict every next character,

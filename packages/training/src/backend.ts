@@ -25,6 +25,16 @@ export interface Batch {
   targets: Ids;
   rows: number;
   length: number;
+  /**
+   * Of sequences of different lengths, how many characters of each row count, from its first; shape `[rows]`, each 1 to `length`. What
+   * follows only pads. Default: all.
+   */
+  lengths?: ArrayLike<number> | undefined;
+}
+
+/** Characters of a batch that are predicted. */
+export function countPredictions({ targets, lengths }: Batch): number {
+  return lengths ? Array.from(lengths).reduce((sum, count) => sum + count, 0) : targets.length;
 }
 
 /** What one update saw. */

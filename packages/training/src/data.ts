@@ -2,6 +2,7 @@ import {
   countStreamBatches,
   countWindowBatches,
   countWindows,
+  createItemBatches,
   type Ids,
   idArray,
   streamBatches,
@@ -69,12 +70,18 @@ export interface BatchSource {
 }
 
 /**
- * The batches of the settings' objective: shuffled windows, or streams read side by side.
+ * The batches of the settings' objective: shuffled windows, or streams read side by side, or items read so.
  *
+ * @param ids What trains; items with their marks.
  * @throws {TrainingError} `TEXT_TOO_SHORT` when the text has no whole window, or a stream would have no character to predict.
+ * @throws {VectorizeError} `TEXT_TOO_SHORT` when there is no item.
  */
 export function batchSource(ids: Ids, settings: TrainingSettings): BatchSource {
   const { objective, window, stride, batch, seed } = settings;
+  if (settings.items !== undefined) {
+    const { batches, rows, epoch } = createItemBatches(ids, { batch, length: window, seed });
+    return { stepsPerEpoch: batches, rows, batches: epoch };
+  }
   if (ids.length <= window) {
     throw new TrainingError(
       "TEXT_TOO_SHORT",

@@ -1,4 +1,4 @@
-import type { Batch, StepResult } from "./backend.js";
+import { type Batch, countPredictions, type StepResult } from "./backend.js";
 import { TrainingError } from "./errors.js";
 import type { TrainingProgress } from "./progress.js";
 import type { Run } from "./run.js";
@@ -70,8 +70,8 @@ function wasAbsurdBefore({ step, watch: { absurdAt } }: TrainingProgress): boole
 }
 
 /** The loss of one prediction scatters by about 1.6 nats: five standard errors of a batch's mean. */
-function noise({ targets }: Batch): number {
-  return 8 / Math.sqrt(targets.length);
+function noise(batch: Batch): number {
+  return 8 / Math.sqrt(countPredictions(batch));
 }
 
 /** Compares the weights with the last good ones on a batch, both from the zero state. */

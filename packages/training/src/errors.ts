@@ -3,6 +3,8 @@ export type TrainingErrorCode =
   | "BAD_OPTION"
   | "UNSUPPORTED_ACTIVATION"
   | "TEXT_TOO_SHORT"
+  | "RESERVED_CHARACTER"
+  | "NO_ITEMS"
   | "BAD_WEIGHTS"
   | "BAD_BATCH"
   | "DISPOSED"

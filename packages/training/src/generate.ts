@@ -2,6 +2,7 @@ import { createRandom, type Sampler, type SamplerOptions } from "@charlstm/sampl
 import type { Vocabulary } from "@charlstm/vectorize";
 import type { Backend } from "./backend.js";
 import { TrainingError } from "./errors.js";
+import { itemMark } from "./items.js";
 import { defaultLead } from "./lead.js";
 import { nextTurn } from "./next-turn.js";
 import { encodePrompt, type UnknownPolicy } from "./prompt.js";
@@ -10,6 +11,7 @@ import { createWriter, type WriterOptions } from "./writer.js";
 
 /** A character with the two probabilities that can be told of it. */
 export interface CharacterChoice {
+  /** Empty for a model of items where it says that the item is over. */
   character: string;
   id: number;
   /** Its chance in this draw, after temperature, filters, masks and penalties. */
@@ -28,7 +30,7 @@ export interface GeneratedCharacter extends CharacterChoice {
 
 /** What is written, and how its characters are drawn. */
 export interface GenerateOptions extends WriterOptions, Omit<SamplerOptions, "input" | "random"> {
-  /** What the text starts from, at least one character; not part of what is yielded. */
+  /** What the text starts from, at least one character (a model of items needs none); not part of what is yielded. */
   prompt: string;
   /**
    * What is read before the prompt and is no part of the text, of characters that the model knows; `""` for nothing. Default: for
@@ -56,7 +58,7 @@ export interface GenerateOptions extends WriterOptions, Omit<SamplerOptions, "in
 const stepsPerTurn = 32;
 
 /**
- * Writes on from a prompt, `count` texts in one pass.
+ * Writes on from a prompt, `count` texts in one pass. A model of items writes each to its end, which it tells by an empty character.
  *
  * @returns The characters as they are drawn, those of parallel texts in turn. Leaving the loop early frees everything.
  * @throws {TrainingError} `EMPTY_PROMPT`, `UNKNOWN_PROMPT_CHARACTERS`, `BAD_OPTION`; the sampler's errors for its options.
@@ -80,7 +82,8 @@ export async function* generate(
   } = options;
   const { count = 1, context, window, ...shape } = options;
   checkCounts({ length, count });
-  const promptIds = encodePrompt(prompt, vocabulary, unknown);
+  const mark = vocabulary.idOf(itemMark);
+  const promptIds = prompt === "" && mark !== undefined ? [] : encodePrompt(prompt, vocabulary, unknown);
   const leadIds = lead === "" ? [] : encodePrompt(lead, vocabulary, "error");
   const writer = createWriter(backend, { count, context, window });
   try {
@@ -100,7 +103,7 @@ export async function* generate(
         const draw = drawOne(samplers[text]!, writer.next(text), vocabulary, alternatives);
         drawn[text] = draw.id;
         yield { text, ...draw };
-        if (finders[text]!(draw.character)) ended.add(text);
+        if (draw.id === mark || finders[text]!(draw.character)) ended.add(text);
       }
       if (written + 1 < length && ended.size < count) writer.read(drawn);
     }
@@ -116,10 +119,11 @@ function drawOne(
   count: number,
 ): Omit<GeneratedCharacter, "text"> {
   const { alternatives, ...choice } = sampler.draw(values, { alternatives: count });
+  const shown = (id: number) => (characters[id] === itemMark ? "" : characters[id]!);
   return {
-    character: characters[choice.id]!,
+    character: shown(choice.id),
     ...choice,
-    alternatives: alternatives.map((other) => ({ character: characters[other.id]!, ...other })),
+    alternatives: alternatives.map((other) => ({ character: shown(other.id), ...other })),
   };
 }
 

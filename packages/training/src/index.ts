@@ -16,8 +16,10 @@ export { isTrainingError, TrainingError, type TrainingErrorCode } from "./errors
 export { type EvaluateOptions, type Evaluation, evaluate } from "./evaluate.js";
 export type { Sample, TrainingEvent } from "./events.js";
 export { fitWarmup, presetFor } from "./fit.js";
+export { fitItems } from "./fit-items.js";
 export { type FurtherModel, learnFurther, settingsFurther } from "./further.js";
 export { type CharacterChoice, type GeneratedCharacter, type GenerateOptions, generate } from "./generate.js";
+export { type ItemKind, itemKindOf, itemKinds, itemMark, splitItems } from "./items.js";
 export { type MarkovScore, markovScores } from "./markov.js";
 export { lowestOf } from "./overfitting.js";
 export type { EpochMetrics, TrainingProgress } from "./progress.js";
@@ -27,4 +29,5 @@ export { learningRateAt } from "./schedule.js";
 export { checkSettings, type PresetName, presets, type TrainingSettings } from "./settings.js";
 export { createTextJoiner, type TextJoiner, type TextPlace, textSeparator } from "./texts.js";
 export { type TrainingText, type TrainOptions, train } from "./train.js";
+export { betweenItems, type WriteItemsOptions, type WrittenItem, writeItems } from "./write-items.js";
 export { type Context, createWriter, type Writer, type WriterOptions, type WriterState } from "./writer.js";

@@ -1,9 +1,10 @@
 import { type Checkpoint, type CheckpointStore, isModelError } from "@charlstm/model/checkpoint";
-import type { Vocabulary } from "@charlstm/vectorize";
+import type { Ids, Vocabulary } from "@charlstm/vectorize";
 import type { Backend } from "./backend.js";
 import { loadBest } from "./best.js";
 import { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
 import { TrainingError } from "./errors.js";
+import { itemMark, reserved, splitItems } from "./items.js";
 import type { TrainingProgress } from "./progress.js";
 import { checkSettings, type TrainingSettings } from "./settings.js";
 import { checkpointName, freshState, type RunState, restore, snapshot } from "./state.js";
@@ -32,6 +33,11 @@ export interface Run {
   lastGood: Checkpoint;
 }
 
+function split(ids: Ids, { heldOut, items }: TrainingSettings): SplitText {
+  // The caller's ids stay as they are.
+  return items === undefined ? splitText(ids, heldOut) : splitItems(ids.slice(), heldOut);
+}
+
 /** Checks the settings against the text, and puts the backend where the run begins or goes on. */
 export async function openRun(
   backend: Backend,
@@ -40,7 +46,9 @@ export async function openRun(
 ): Promise<Run> {
   const settings = checkSettings(options.settings);
   checkSaving(options);
-  const text = heldOut ? { train: ids, heldOut } : splitText(ids, settings.heldOut);
+  const text = heldOut ? { train: ids, heldOut } : split(ids, settings);
+  const mark = vocabulary.idOf(itemMark);
+  if (settings.items === undefined && mark !== undefined && ids.includes(mark)) throw reserved();
   const source = batchSource(text.train, settings);
   const weights = await backend.readWeights();
   const now = options.now ?? (() => performance.now());

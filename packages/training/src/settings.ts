@@ -1,5 +1,6 @@
 import type { Objective, OptimizerConfig } from "./backend.js";
 import { TrainingError } from "./errors.js";
+import { type ItemKind, itemKinds } from "./items.js";
 
 /** Everything that decides what a run computes; saved with every checkpoint. */
 export interface TrainingSettings {
@@ -28,8 +29,13 @@ export interface TrainingSettings {
   finalRate: number;
   /** Largest global norm of the gradient; `undefined` and `0` leave it alone. */
   clipNorm?: number | undefined;
-  /** Share of the text, at its end, that is held out, in `[0, 1)`. */
+  /** Share of the text, at its end, that is held out, in `[0, 1)`; of items a share of them, evenly among all. */
   heldOut: number;
+  /**
+   * What of the text is an item, with a beginning and an end of its own; the text then has their marks, as `createTextJoiner` sets
+   * them. For the sequence objective. Default: the text is one.
+   */
+  items?: ItemKind | undefined;
   /** Ends the run after this many epochs without a new lowest loss; `undefined` and `0` never do. */
   patience?: number | undefined;
   /** Temperatures of the texts written after each epoch. */
@@ -126,6 +132,11 @@ const checks: readonly Check[] = [
   ],
   ["patience", (value?: number) => value === undefined || wholeFrom(0)(value), "a whole number, 0 or more"],
   ["heldOut", (value: number) => numberFrom(0)(value) && value < 1, "a number from 0 up to, not including, 1"],
+  [
+    "items",
+    (value?: ItemKind) => value === undefined || itemKinds.includes(value),
+    'none of its own, "line", "paragraph" or "file"',
+  ],
   ["temperatures", listOf(numberFrom(0)), "numbers, 0 or more"],
   ["sampleLength", wholeFrom(0), "a whole number, 0 or more"],
   ["seed", wholeFrom(0), "a whole number, 0 or more"],
@@ -146,6 +157,13 @@ export function checkSettings(settings: TrainingSettings): TrainingSettings {
         expected,
       });
     }
+  }
+  if (settings.items !== undefined && settings.objective === "window") {
+    throw new TrainingError(
+      "BAD_OPTION",
+      'items have no windows of one length: train them with the objective "sequence", as the presets quick and large do',
+      { name: "items", given: settings.items, objective: settings.objective },
+    );
   }
   return settings;
 }

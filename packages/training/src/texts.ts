@@ -1,4 +1,5 @@
-// Several texts as one: what stands between them, and where each one ends.
+// Several texts as one: what stands between them, and where each one stands.
+import { createItemMarker, type ItemKind, itemMark } from "./items.js";
 
 /** What stands between two texts that are read one after the other. */
 export const textSeparator = "\n\n";
@@ -16,31 +17,37 @@ export interface TextJoiner {
   next(piece: string): string;
   /** Says that the next piece is another text's. */
   endText(): void;
+  /** What follows the last text: of items the mark that ends the last one. */
+  rest(): string;
   /** Where each text that was ended stands. */
   readonly places: readonly TextPlace[];
 }
 
-/** Starts to join texts. */
-export function createTextJoiner(): TextJoiner {
+/** Starts to join texts; of items, each piece comes with their marks, the one before a text's first item too. */
+export function createTextJoiner(items?: ItemKind): TextJoiner {
   const counter = createCounter();
   const places: TextPlace[] = [];
+  const marker = items && createItemMarker(items);
   let begin = 0;
   let isBetween = false;
   return {
     places,
     next(piece) {
-      if (piece === "") return "";
-      const separator = isBetween ? textSeparator : "";
+      const text = marker ? marker.next(piece) : piece;
+      if (text === "") return "";
+      const separator = isBetween && !marker ? textSeparator : "";
       counter.add(separator);
       if (isBetween) begin = counter.characters;
       isBetween = false;
-      counter.add(piece);
-      return separator + piece;
+      counter.add(text);
+      return separator + text;
     },
     endText() {
-      places.push({ begin, end: counter.characters });
+      marker?.endText();
+      places.push({ begin: isBetween ? counter.characters : begin, end: counter.characters });
       isBetween = true;
     },
+    rest: () => (marker && counter.characters > 0 ? itemMark : ""),
   };
 }
 

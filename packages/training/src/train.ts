@@ -1,6 +1,6 @@
 import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
 import type { Ids, Vocabulary } from "@charlstm/vectorize";
-import type { Backend } from "./backend.js";
+import { type Backend, countPredictions } from "./backend.js";
 import { beginRows } from "./beginnings.js";
 import { isBetter } from "./best.js";
 import { hasDiverged, lowerRate } from "./divergence.js";
@@ -90,6 +90,7 @@ async function* trainEpoch(run: Run, turn: () => Promise<void> | undefined): Asy
     await turn(); // a backend that never waits would keep Ctrl-C from reaching the signal
     options.signal?.throwIfAborted();
     const learningRate = progress.rateFactor * learningRateAt(progress.step, run.totalSteps, settings);
+    const characters = batch.lengths ? countPredictions(batch) : batch.inputs.length;
     const started = run.now();
     beginRows(backend, batch.begins);
     const { loss, gradientNorm } = await backend.trainBatch(batch, learningRate);
@@ -100,8 +101,8 @@ async function* trainEpoch(run: Run, turn: () => Promise<void> | undefined): Asy
       gradientNorm,
       seconds,
       learningRate,
-      predictions: batch.targets.length,
-      characters: batch.inputs.length,
+      predictions: countPredictions(batch),
+      characters,
     });
     const meanLoss = progress.sums.loss / progress.sums.predictions;
     const { step, stepInEpoch } = progress;
@@ -114,7 +115,7 @@ async function* trainEpoch(run: Run, turn: () => Promise<void> | undefined): Asy
       meanLoss,
       gradientNorm,
       learningRate,
-      characters: batch.inputs.length,
+      characters,
       seconds,
     };
     const minutes = (run.now() - run.lastSaved) / 60_000;

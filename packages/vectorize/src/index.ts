@@ -3,6 +3,13 @@ export { type EncodedText, type EncodeStreamOptions, encodeStream } from "./enco
 export type { UnknownCharacter, UnknownCharacters } from "./encoder.js";
 export { isVectorizeError, VectorizeError, type VectorizeErrorCode } from "./errors.js";
 export { type Ids, idArray } from "./ids.js";
+export {
+  createItemBatches,
+  type ItemBatch,
+  type ItemBatches,
+  type ItemBatchOptions,
+  itemStarts,
+} from "./item-batches.js";
 export { type OneHotBatch, type OneHotBatchOptions, oneHotBatches } from "./one-hot-batches.js";
 export {
   countStreamBatches,

@@ -13,10 +13,11 @@ export type Block = {
   notRun: string | undefined;
 };
 
-/** Every ```js, ```ts and ```sh block of the READMEs: the repository's and each published package's. */
+/** Every ```js, ```ts and ```sh block of the READMEs, the repository's and each published package's, and of pages that are examples. */
 export function readmeBlocks(): Block[] {
   return [root, ...publishedPackages.map(({ folder }) => folder)]
     .map((folder) => join(folder, "README.md"))
+    .concat(join(root, "docs", "items.md"))
     .filter((file) => existsSync(file))
     .flatMap((file) => blocksOf(relative(root, file).split(sep).join("/"), readFileSync(file, "utf8")));
 }

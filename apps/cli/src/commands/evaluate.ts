@@ -6,7 +6,9 @@ import {
   type Evaluation,
   evaluate,
   generate,
+  itemKindOf,
   longestCopiedPassage,
+  splitItems,
   splitText,
   type TrainingSettings,
 } from "@charlstm/training";
@@ -17,8 +19,10 @@ import { type BackendName, backendNames } from "../backends.js";
 import { type Baseline, baselines } from "../baselines.js";
 import type { RecipeChoice } from "../book.js";
 import { addBookFlags, type BookFlags, cleaningOf } from "../book-flags.js";
+import { CliError } from "../errors.js";
 import { commandLine } from "../invocation.js";
 import { type Io, printJson, write } from "../io.js";
+import { countCopies, type ItemCopies } from "../item-copies.js";
 import { backendOf, type ModelChoice, openModel, useOption } from "../model.js";
 import { openRecordedText, type RecordedText, recordedCleaning, recordedRecipe } from "../recorded-text.js";
 import { readRunRecord, runPaths } from "../run-folder.js";
@@ -67,17 +71,23 @@ async function runEvaluate(io: Io, path: string, books: readonly string[], flags
   const settings = checkpoint.settings as TrainingSettings;
   const trained = (checkpoint.metadata ?? {}) as RecordedText & { prompt?: string };
   const isOwn = books.length === 0;
+  const items = itemKindOf(checkpoint);
+  if (items !== undefined && flags.context !== undefined)
+    throw new CliError(
+      "BAD_USAGE",
+      `--context ${flags.context} is not for a model of items, which reads each from its beginning: leave it out`,
+    );
   const recipe = flags.recipe ?? recordedRecipe(trained) ?? "auto";
   const text = isOwn
     ? await openRecordedText(io, await recordOf(io, path, trained), {
-        ...{ recipe, flags },
+        ...{ recipe, flags, items },
         command: (...words) => commandLine(io, "evaluate", path, ...words),
       })
-    : await openTexts(io, books, { ...flags, ...recordedCleaning(trained), ...cleaningOf(flags), recipe });
+    : await openTexts(io, books, { ...flags, ...recordedCleaning(trained), ...cleaningOf(flags), items, recipe });
   const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
   const ids = await idsIn(vocabulary, text, io.signal);
   const heldOut = flags.heldOut ?? (isOwn ? settings.heldOut : 0);
-  const context = flags.context ?? (checkpoint.objective === "window" ? "window" : "stream");
+  const context = items ? "items" : (flags.context ?? (checkpoint.objective === "window" ? "window" : "stream"));
   const backend = await backendOf(io, checkpoint, flags.backend, {
     objective: context === "window" ? "window" : "sequence",
     rows: 128,
@@ -85,27 +95,38 @@ async function runEvaluate(io: Io, path: string, books: readonly string[], flags
   try {
     const { window } = checkpoint.architecture;
     // Before the text is split: several are moved then.
+    const looksForCopies = flags.sampleLength > 0;
     const copied =
-      flags.sampleLength > 0
+      looksForCopies && !items
         ? { copied: await findCopies(io, backend, vocabulary, ids, flags.sampleLength, trained.prompt) }
         : {};
-    const split = splitText(ids, heldOut, text.several?.places);
-    const scored = heldOut > 0 ? split.heldOut : ids;
+    const split = items ? splitItems(ids, heldOut) : splitText(ids, heldOut, text.several?.places);
+    const copies =
+      looksForCopies && items
+        ? { items: await countCopies(io, backend, { vocabulary, train: split.train, maxLength: flags.sampleLength }) }
+        : {};
+    const scored = heldOut > 0 ? split.heldOut : split.train;
     const evaluation = await evaluate(backend, scored, { context, window, stride: flags.stride, signal: io.signal });
-    const isEach = text.several !== undefined && text.several.texts.length > 1;
     const facts = {
-      split: heldOut > 0 ? `last ${100 * heldOut} %${isEach ? " of each text" : ""}` : "whole text",
+      split: splitName(heldOut, text, items !== undefined),
       characters: scored.length,
       context,
       ...evaluation,
       ...(heldOut > 0 ? { baselines: await baselines(io, split, vocabulary) } : {}),
       ...copied,
+      ...copies,
     };
     if (flags.json) await printJson(io, facts);
     else await write(io.stdout, report(facts));
   } finally {
     await backend.dispose();
   }
+}
+
+function splitName(heldOut: number, { several }: TrainingText, isOfItems: boolean): string {
+  if (heldOut === 0) return "whole text";
+  if (isOfItems) return `${100 * heldOut} % of the items, evenly among all`;
+  return `last ${100 * heldOut} %${several && several.texts.length > 1 ? " of each text" : ""}`;
 }
 
 /** What a model says of its text: of very many texts, the run that it is in has the list. */
@@ -150,8 +171,9 @@ async function findCopies(
 function report({
   baselines,
   copied,
+  items,
   ...facts
-}: Evaluation & { baselines?: Baseline[]; copied?: CopiedPassage }): string {
+}: Evaluation & { baselines?: Baseline[]; copied?: CopiedPassage; items?: ItemCopies }): string {
   const shown = (value: string | number) =>
     typeof value === "number" && !Number.isInteger(value) ? value.toFixed(4) : String(value);
   const rows = [
@@ -160,6 +182,7 @@ function report({
       shown(value),
     ]),
     ...(baselines ?? []).map(({ name, loss }) => [name, `${shown(loss)} (${shown(loss / Math.LN2)} bits)`]),
+    ...(items ? [["items written", `${items.written}: ${items.copied} copied from the text, ${items.new} new`]] : []),
     ...(copied ? [["longest copy", `${copied.length} characters: ${terminalJson(copied.text)}`]] : []),
   ];
   return rows.map(([name, value]) => `${name!.padEnd(20)}${value}\n`).join("");

@@ -1,10 +1,12 @@
-import { type Backend, type GenerateOptions, readingOptions } from "@charlstm/training";
+import { type Backend, type GenerateOptions, itemKindOf, readingOptions } from "@charlstm/training";
 import { type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { Command } from "commander";
+import { CliError } from "../errors.js";
 import { writeInteractively } from "../generate/interactive.js";
 import { addGenerateFlags, checkGenerateFlags, type GenerateFlags, samplingOptions } from "../generate/options.js";
 import { cleanPrompt, inFlags, promptOf } from "../generate/prompt.js";
 import { type Shade, shadeOf } from "../generate/shade.js";
+import { printItems } from "../generate/write-items.js";
 import { writeJson, writePlain } from "../generate/write-text.js";
 import { type Io, say } from "../io.js";
 import { backendOf, openModel } from "../model.js";
@@ -31,6 +33,12 @@ async function runGenerate(io: Io, path: string, flags: GenerateFlags): Promise<
   checkGenerateFlags(flags);
   const checkpoint = await openModel(io, path, flags.use);
   const vocabulary = vocabularyFromJSON(checkpoint.vocabulary);
+  if (flags.items !== undefined && itemKindOf(checkpoint) === undefined) {
+    throw new CliError(
+      "BAD_USAGE",
+      `the model ${path} knows no items: leave --items out, or train one with train --items line`,
+    );
+  }
   const shade = flags.showProbabilities && !flags.json ? shadeOf(io) : undefined;
   if (flags.showProbabilities && !flags.json && !shade)
     say(io, "no colours here: the text is not shaded (--json lists the probabilities)");
@@ -57,6 +65,16 @@ async function writeTexts(generation: Generation, prompt: string, signal: AbortS
   const temperatures = flags.temperature ?? [undefined];
   for (const [block, temperature] of temperatures.entries()) {
     const seed = flags.seed ?? Date.now() + block;
+    if (flags.items !== undefined) {
+      const head = temperatures.length > 1 ? temperatureBlockHead(temperature!) : "";
+      const writing = printItems(io, backend, vocabulary, {
+        ...samplersOf(generation, temperature),
+        ...{ head, prompt, context, unknown, stop, signal, seed, count: flags.items, maxLength: flags.maxLength },
+        json: flags.json === true,
+      });
+      await writing.catch((error: unknown) => Promise.reject(inFlags(error)));
+      continue;
+    }
     for (let text = 0; text < count; text++) {
       const numbered = count > 1 ? `${text > 0 ? "\n" : ""}[${text + 1}]\n` : "";
       const head = (temperatures.length > 1 && text === 0 ? temperatureBlockHead(temperature!) : "") + numbered;

@@ -191,11 +191,11 @@ async function reportResults(
     const limit =
       heldOut.length > mostPredicted ? `, on its first ${mostPredicted.toLocaleString("en")} characters` : "";
     const beside = measured.baselines.map(({ name, loss }) => `${name} ${nats(loss)}`);
-    const what = record.corpus.texts && record.corpus.texts.length > 1 ? "each text" : "the text";
-    say(
-      io,
-      `Held out: the last ${100 * settings.heldOut} % of ${what}, ${heldOut.length} characters. Beside it${limit}: ${beside.join(", ")}.`,
-    );
+    const ofTexts = record.corpus.texts && record.corpus.texts.length > 1 ? "each text" : "the text";
+    const percent = `${100 * settings.heldOut} %`;
+    const what =
+      settings.items === undefined ? `the last ${percent} of ${ofTexts}` : `${percent} of the items, evenly among all`;
+    say(io, `Held out: ${what}, ${heldOut.length} characters. Beside it${limit}: ${beside.join(", ")}.`);
   }
   const { writeRunReport } = await import("../report/write-report.js");
   await check();

@@ -16,6 +16,8 @@ export interface GenerateFlags {
   length: number;
   stop?: string[];
   count: number;
+  items?: number;
+  maxLength: number;
   seed?: number;
   temperature?: number[];
   temperatureLast?: boolean;
@@ -77,6 +79,8 @@ export function addGenerateFlags(command: Command): Command {
     .option("--length <n>", "characters to write", wholeNumber(0), 400)
     .option("--stop <text>", "end a text after this; \\n is a line end; repeatable", repeated(readEscapes))
     .option("--count <n>", "texts to write, one after the other", wholeNumber(1), 1)
+    .option("--items <n>", "whole items to write, side by side, each to its end; for a model of items", wholeNumber(1))
+    .option("--max-length <n>", "characters of an item at the most", wholeNumber(1), 10_000)
     .option("--seed <n>", "repeats a text (default: another text each time)", wholeNumber(0))
 
     .optionsGroup("How a character is drawn (default: a mix for reading):")
@@ -123,8 +127,15 @@ function prompt(text: string): string {
   return text === "-" ? text : readEscapes(text);
 }
 
-/** Refuses beginnings from two places. */
-export function checkGenerateFlags({ prompt, promptFile, interactive }: GenerateFlags): void {
+/** Refuses beginnings from two places, and what does not go with items. */
+export function checkGenerateFlags({
+  prompt,
+  promptFile,
+  interactive,
+  items,
+  count,
+  showProbabilities,
+}: GenerateFlags): void {
   const given = [
     ...(prompt === undefined ? [] : ["--prompt"]),
     ...(promptFile === undefined ? [] : ["--prompt-file"]),
@@ -132,6 +143,15 @@ export function checkGenerateFlags({ prompt, promptFile, interactive }: Generate
   ];
   if (given.length > 1) {
     throw new CliError("BAD_USAGE", `${given.join(" and ")} both say what to start from: give one of them`);
+  }
+  if (items === undefined) return;
+  const others = [
+    ...(interactive ? ["--interactive"] : []),
+    ...(count > 1 ? ["--count"] : []),
+    ...(showProbabilities ? ["--show-probabilities"] : []),
+  ];
+  if (others.length > 0) {
+    throw new CliError("BAD_USAGE", `${others.join(" and ")} does not go with --items: leave one of them out`);
   }
 }
 

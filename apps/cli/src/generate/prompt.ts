@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { cleanPrompt as cleanLikeText, decodeText } from "@charlstm/corpus";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import { isTrainingError, namesOf } from "@charlstm/training";
+import { isTrainingError, itemMark, namesOf } from "@charlstm/training";
 import type { Vocabulary } from "@charlstm/vectorize";
 import { CliError } from "../errors.js";
 import type { Io } from "../io.js";
@@ -24,6 +24,8 @@ export async function promptOf(
   if (flags.prompt !== undefined) return cleanPrompt(flags.prompt, metadata);
   if (flags.promptFile !== undefined)
     return cleanPrompt(await readPrompt(resolve(io.folder, flags.promptFile)), metadata);
+  // An item begins with nothing before it.
+  if (vocabulary.idOf(itemMark) !== undefined) return "";
   return String(metadata.prompt ?? vocabulary.characters[0]);
 }
 

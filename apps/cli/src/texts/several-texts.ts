@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { statSync } from "node:fs";
 import { isCorpusError, type Recipe, type Warning } from "@charlstm/corpus";
-import { createTextJoiner, type TextPlace, textSeparator } from "@charlstm/training";
+import { createTextJoiner, type ItemKind, type TextPlace, textSeparator } from "@charlstm/training";
 import { encodeStream, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { type BookOptions, openBook, pathOf } from "../book.js";
 import { CliError } from "../errors.js";
@@ -38,12 +38,16 @@ export interface SeveralTexts {
 }
 
 /**
- * Reads several texts: no more than one of them is in memory as a string.
+ * Reads several texts: no more than one of them is in memory as a string. Items come with their marks.
  *
  * @throws {CliError} `NO_TEXT` when none is left; what is wrong with a text that is not left out.
  */
-export async function readSeveralTexts(io: Io, named: NamedTexts, options: BookOptions): Promise<SeveralTexts> {
-  const reader = createReader(io, named, options);
+export async function readSeveralTexts(
+  io: Io,
+  named: NamedTexts,
+  { items, ...reading }: BookOptions & { items?: ItemKind | undefined },
+): Promise<SeveralTexts> {
+  const reader = createReader(io, named, reading, items);
   const report = createReadingReport(io, named.names.length);
   try {
     const pieces = reader.pieces((texts, bytes) => report.show(texts, bytes));
@@ -71,9 +75,9 @@ function sizeOf(io: Io, { names }: NamedTexts): number {
 }
 
 /** Reads text after text, and remembers what was found. */
-function createReader(io: Io, { names, skipped: passed }: NamedTexts, options: BookOptions) {
+function createReader(io: Io, { names, skipped: passed }: NamedTexts, options: BookOptions, items?: ItemKind) {
   const recipe = options.recipe === "auto" ? "gutenberg" : options.recipe;
-  const joiner = createTextJoiner();
+  const joiner = createTextJoiner(items);
   const hash = createHash("sha256");
   const texts: TextFacts[] = [];
   const skipped = [...passed];
@@ -119,6 +123,9 @@ function createReader(io: Io, { names, skipped: passed }: NamedTexts, options: B
         }
         onProgress(count + 1, bytes);
       }
+      const rest = joiner.rest();
+      hash.update(rest);
+      yield rest;
       if (texts.length > 0) return;
       throw new CliError("NO_TEXT", `none of ${names.length} files is a text (${listed(skipped)}): name one that is`);
     },

@@ -1,9 +1,10 @@
 //! The softmax head: loss, hits and the way back.
 use super::math::exp2;
+use crate::engine::NO_TARGET;
 use crate::memory::Part;
 use crate::simd::Simd;
 
-/// Rows of logits, a target each.
+/// Rows of logits, a target each, or `NO_TARGET`.
 #[derive(Clone, Copy)]
 pub struct Softmax<'a> {
     pub logits: Part,
@@ -19,17 +20,24 @@ impl Softmax<'_> {
     pub fn check(&self) {
         let last = self.targets.len() - 1;
         self.logits.pointer(last * self.row + self.columns.next_multiple_of(16));
-        assert!(self.targets.iter().all(|target| (*target as usize) < self.columns));
+        assert!(self.targets.iter().all(|target| (*target as usize) < self.columns || *target == NO_TARGET));
     }
 }
 
-/// Sum of -ln p(target), and how often the target is the first of the likeliest. Logits become (p - one-hot) * scale, zero where they only pad.
+/// Sum of -ln p(target), and how often the target is the first of the likeliest. Logits become (p - one-hot) * scale, zero where they only pad
+/// and where nothing is predicted.
 #[inline(always)]
 pub unsafe fn softmax<S: Simd>(p: &Softmax) -> (f64, u32) {
     let (mut loss, mut correct) = (0f64, 0u32);
     let padded = p.columns.next_multiple_of(S::W);
     for (row, target) in p.targets.iter().enumerate() {
         let x = p.logits.pointer(0).add(row * p.row);
+        if *target == NO_TARGET {
+            for at in 0..p.columns.next_multiple_of(16) {
+                *x.add(at) = 0.0;
+            }
+            continue;
+        }
         let target = *target as usize;
         for at in p.columns..padded {
             *x.add(at) = -1e30; // e^-1e30 is zero

@@ -5,7 +5,7 @@
 mod api;
 mod line;
 
-use crate::engine::{Batch, Dropout, Engine, Kind, Optimizer, Outcome, Refusal, Step};
+use crate::engine::{Batch, Dropout, Engine, Kind, NO_TARGET, Optimizer, Outcome, Refusal, Step};
 use crate::kernels::{self, Rule};
 use crate::layout::Shape;
 use crate::memory::Part;
@@ -245,7 +245,8 @@ fn step(env: Env, info: Info) -> Answer {
     if batch.inputs.len() != batch.rows * batch.length || batch.targets.len() != predictions {
         return Err(bad("a batch of another size was expected"));
     }
-    if batch.inputs.iter().chain(&batch.targets).any(|id| *id as usize >= shape.vocabulary) {
+    let targets = batch.targets.iter().filter(|target| !shape.sequence || **target != NO_TARGET);
+    if batch.inputs.iter().chain(targets).any(|id| *id as usize >= shape.vocabulary) {
         return Err(bad("ids inside the vocabulary were expected"));
     }
     let rule = match whole(rule, 0, 2)? {

@@ -74,8 +74,8 @@ class NativeCore implements Core {
     const dropout = [masks?.threshold ?? 0, masks?.scale ?? 1];
     const numbers = Float64Array.of(batch.rows, batch.length, rule ? 1 : 0, ...optimizer, ...dropout);
     const keys = Uint32Array.from(masks?.keys ?? []);
-    const { inputs, targets } = batch;
-    const step = translated(() => this.#binding.step(this.#handle, wide(inputs), wide(targets), numbers, keys));
+    const ids = [wide(batch.inputs), wantedOf(batch)] as const;
+    const step = translated(() => this.#binding.step(this.#handle, ...ids, numbers, keys));
     this.#running = step;
     try {
       return await step;
@@ -149,6 +149,16 @@ class NativeCore implements Core {
 const noRule: Rule = { rule: 0, momentum: 0, square: 0, epsilon: 0, learningRate: 0, decay: 0, clipNorm: 0 };
 
 const wide = (ids: Ids): Uint32Array => (ids instanceof Uint32Array ? ids : new Uint32Array(ids));
+
+/** The library's word for a place that only pads: nothing is predicted there. */
+const NO_TARGET = 0xffff_ffff;
+
+function wantedOf({ targets, rows, length, lengths }: Batch): Uint32Array {
+  if (!lengths) return wide(targets);
+  const wanted = new Uint32Array(targets);
+  for (let row = 0; row < rows; row++) wanted.fill(NO_TARGET, row * length + lengths[row]!, (row + 1) * length);
+  return wanted;
+}
 
 /** Bytes that this machine, or this container, has at most. */
 function machineMemory({ os }: Host): number {

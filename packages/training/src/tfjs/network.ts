@@ -71,11 +71,12 @@ function hardSigmoid(x: tf.Tensor2D): tf.Tensor2D {
   return tf.clipByValue(tf.add<tf.Tensor2D>(tf.mul(x, 0.2), 0.5), 0, 1);
 }
 
-/** Mean cross-entropy, in nats, of logits `[M, V]` against targets `[M]`. */
-export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D): tf.Scalar {
+/** Mean cross-entropy, in nats, of logits `[M, V]` against targets `[M]`; with `counted` `[M]`, ones and zeros, over the ones. */
+export function crossEntropy(logits: tf.Tensor2D, targets: tf.Tensor1D, counted?: tf.Tensor1D): tf.Scalar {
   const logProbabilities = tf.logSoftmax(logits);
   const ofTargets = tf.sum(tf.mul(oneHot(targets, logits.shape[1]), logProbabilities), 1);
-  return tf.neg(tf.mean(ofTargets)) as tf.Scalar;
+  const mean = counted ? tf.div(tf.sum(tf.mul(ofTargets, counted)), tf.sum(counted)) : tf.mean(ofTargets);
+  return tf.neg(mean) as tf.Scalar;
 }
 
 /** Asked for float32, tfjs-wasm 4.22 writes the bits of the integer 1, which are a float of 1e-45: hence a cast. */

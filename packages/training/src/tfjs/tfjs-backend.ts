@@ -3,7 +3,14 @@ import "@charlstm/model";
 import { initialWeights, type NamedTensor } from "@charlstm/model/checkpoint";
 import type { Ids } from "@charlstm/vectorize";
 import * as tf from "@tensorflow/tfjs-core";
-import type { Backend, BackendOptions, Batch, CharacterStream, Score } from "../backend.js";
+import {
+  type Backend,
+  type BackendOptions,
+  type Batch,
+  type CharacterStream,
+  countPredictions,
+  type Score,
+} from "../backend.js";
 import { TrainingError } from "../errors.js";
 import { crossEntropy, type LayerState, runNetwork, zeroState } from "./network.js";
 import { createTfjsOptimizer } from "./optimizer.js";
@@ -42,7 +49,7 @@ export function createTfjsBackend(options: BackendOptions): Backend {
       everyStep,
       dropoutSeed: dropout && architecture.dropout > 0 ? (layer) => seed + 7919 * trained + layer + 1 : undefined,
     });
-    return { logits, targets, state: newState };
+    return { logits, targets, state: newState, counted: batch.lengths && countedPlaces(batch, batch.lengths) };
   }
 
   return {
@@ -58,7 +65,7 @@ export function createTfjsBackend(options: BackendOptions): Backend {
         const { value, grads } = tf.variableGrads(() => {
           const output = forward(batch, carried ?? zeroState(architecture, batch.rows), true);
           newState = carried ? output.state.map(([h, c]) => [tf.keep(h), tf.keep(c)]) : [];
-          return crossEntropy(output.logits, output.targets);
+          return crossEntropy(output.logits, output.targets, output.counted);
         }, weights);
         if (carried) replaceCarried(newState);
         const gradients = weights.map((weight) => grads[weight.name]!);
@@ -72,14 +79,14 @@ export function createTfjsBackend(options: BackendOptions): Backend {
       assertUsable();
       checkBatch(batch, options);
       const [loss, correct] = tf.tidy(() => {
-        const { logits, targets } = forward(batch, zeroState(architecture, batch.rows), false);
-        const hits = tf.sum(tf.cast(tf.equal(tf.argMax(logits, 1), targets), "float32"));
-        return [crossEntropy(logits, targets), hits as tf.Scalar];
+        const { logits, targets, counted } = forward(batch, zeroState(architecture, batch.rows), false);
+        const hits = tf.cast(tf.equal(tf.argMax(logits, 1), targets), "float32");
+        return [crossEntropy(logits, targets, counted), tf.sum(counted ? tf.mul(hits, counted) : hits) as tf.Scalar];
       });
       return {
         loss: await takeScalar(loss!),
         correct: await takeScalar(correct!),
-        predictions: everyStep ? batch.rows * batch.length : batch.rows,
+        predictions: countPredictions(batch),
       };
     },
 
@@ -197,6 +204,15 @@ function timeMajor(ids: Ids, rows: number, length: number): tf.Tensor1D {
     for (let time = 0; time < length; time++) turned[time * rows + row] = ids[row * length + time]!;
   }
   return tf.tensor1d(turned, "int32");
+}
+
+/** Ones where a row of a batch counts and zeros where it pads, of shape `[length·rows]`, all rows of the first step first. */
+function countedPlaces({ rows, length }: Batch, lengths: ArrayLike<number>): tf.Tensor1D {
+  const counted = new Float32Array(rows * length);
+  for (let row = 0; row < rows; row++) {
+    for (let time = 0; time < lengths[row]!; time++) counted[time * rows + row] = 1;
+  }
+  return tf.tensor1d(counted);
 }
 
 async function takeScalar(scalar: tf.Scalar): Promise<number> {
