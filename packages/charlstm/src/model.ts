@@ -8,7 +8,10 @@ import {
   type GeneratedCharacter,
   type GenerateOptions,
   generate,
+  itemKindOf,
   readingOptions,
+  type WriteItemsOptions,
+  writeItems,
 } from "@charlstm/training";
 import { encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { CharlstmError } from "./errors.js";
@@ -18,15 +21,22 @@ import { type TrainOptions, trainedOf, trainFrom } from "./training-run.js";
 
 /** What is written; where nothing says how, it is drawn for reading, as the command line's `generate` does. */
 export interface WriteOptions extends Omit<GenerateOptions, "prompt"> {
-  /** What the text goes on from. Default: a line's end, where most of a text begins, or the model's first character. */
+  /**
+   * What the text goes on from. Default: a line's end, where most of a text begins, or the model's first character; of a model of items
+   * nothing, so that it begins one.
+   */
   prompt?: string | undefined;
 }
+
+/** How whole items are written: as any text, `count` of them side by side, each to its end. */
+export type ItemOptions = Omit<WriteItemsOptions, "alternatives">;
 
 /** Options that leave how characters are drawn as it is. */
 const beside = [
   "prompt",
   "lead",
   "length",
+  "maxLength",
   "seed",
   "random",
   "count",
@@ -61,11 +71,21 @@ export class CharacterModel {
    */
   async *write(options: WriteOptions = {}): AsyncGenerator<GeneratedCharacter, void, void> {
     const backend = await this.#backend();
-    const { prompt = this.characters.includes("\n") ? "\n" : this.characters[0]!, ...drawn } = options;
-    const isPlain = Object.entries(drawn).some(([name, value]) => value !== undefined && !beside.includes(name));
-    const isNotebook = (options.context ?? this.checkpoint.objective) === "window";
-    const ways = isPlain || isNotebook ? { temperature: 0.5 } : readingOptions;
-    yield* generate(backend, this.#vocabulary, { prompt, ...ways, ...drawn });
+    const { prompt = this.#beginning(), ...drawn } = options;
+    yield* generate(backend, this.#vocabulary, { prompt, ...this.#ways(drawn), ...drawn });
+  }
+
+  /**
+   * Writes `count` whole items, with a model that was trained on items.
+   *
+   * @throws {TrainingError} `NO_ITEMS`: it was not; as `write`.
+   */
+  async items(options: ItemOptions = {}): Promise<string[]> {
+    const backend = await this.#backend();
+    const items: string[] = [];
+    const ways = { ...this.#ways(options), ...options };
+    for await (const { item, text } of writeItems(backend, this.#vocabulary, ways)) items[item] = text;
+    return items;
   }
 
   /** Writes a text: `length` characters, or fewer where `stop` ends it; without the prompt. */
@@ -83,12 +103,14 @@ export class CharacterModel {
    */
   async evaluate(texts: Text | readonly Text[], options: ReadingOptions = {}): Promise<Evaluation> {
     this.#checkUse();
-    const ids = encode(await readTexts(texts, options), this.#vocabulary);
+    const items = itemKindOf(this.checkpoint);
+    const { text } = await readTexts(texts, options, items);
+    const ids = encode(text, this.#vocabulary);
     const { objective, architecture } = this.checkpoint;
     const isWindow = objective === "window";
     const backend = await this.#open(isWindow ? { rows: 128, purpose: "scoring" } : { rows: 1, purpose: "streams" });
     try {
-      const context = isWindow ? "window" : "stream";
+      const context = items ? "items" : isWindow ? "window" : "stream";
       return await evaluate(backend, ids, { context, window: architecture.window, signal: options.signal });
     } finally {
       await backend.dispose();
@@ -133,6 +155,18 @@ export class CharacterModel {
   /** For `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.dispose();
+  }
+
+  /** How characters are drawn where nothing says how. */
+  #ways(options: ItemOptions | Omit<WriteOptions, "prompt">): Partial<GenerateOptions> {
+    const isPlain = Object.entries(options).some(([name, value]) => value !== undefined && !beside.includes(name));
+    const isNotebook = (options.context ?? this.checkpoint.objective) === "window";
+    return isPlain || isNotebook ? { temperature: 0.5 } : readingOptions;
+  }
+
+  #beginning(): string {
+    if (itemKindOf(this.checkpoint) !== undefined) return "";
+    return this.characters.includes("\n") ? "\n" : this.characters[0]!;
   }
 
   #checkUse(): void {

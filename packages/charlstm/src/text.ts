@@ -1,4 +1,5 @@
 import { type CorpusSource, type FetchProgress, loadCorpus } from "@charlstm/corpus";
+import { createTextJoiner, type ItemKind, type TextPlace } from "@charlstm/training";
 import { CharlstmError } from "./errors.js";
 
 /** One text: itself, its pieces, or where it is; what is fetched or read from a file is cleaned, what is given is taken as it is. */
@@ -17,21 +18,33 @@ export interface ReadingOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** What stands between two texts. */
-const separator = "\n\n";
+/** Texts as one. */
+export interface ReadTexts {
+  text: string;
+  /** Where each stands in it. */
+  places: readonly TextPlace[];
+}
 
 /**
- * Reads one text, or several, one after the other with an empty line between them.
+ * Reads one text, or several, one after the other with an empty line between them; of items, with their marks.
  *
  * @throws {CharlstmError} `BAD_TEXT`: something else was given.
  * @throws {CorpusError} Why a book cannot be had or read; the signal's reason when aborted.
  */
-export async function readTexts(texts: Text | readonly Text[], options: ReadingOptions = {}): Promise<string> {
+export async function readTexts(
+  texts: Text | readonly Text[],
+  options: ReadingOptions,
+  items: ItemKind | undefined,
+): Promise<ReadTexts> {
   const all = Array.isArray(texts) ? (texts as readonly Text[]) : [texts as Text];
   if (all.length === 0) throw badText("no text at all");
+  const joiner = createTextJoiner(items);
   const read: string[] = [];
-  for (const text of all) read.push(await readText(text, options));
-  return read.join(separator);
+  for (const text of all) {
+    read.push(joiner.next(await readText(text, options)));
+    joiner.endText();
+  }
+  return { text: read.join("") + joiner.rest(), places: joiner.places };
 }
 
 async function readText(text: Text, { onProgress, signal }: ReadingOptions): Promise<string> {

@@ -5,18 +5,21 @@ import {
   checkSettings,
   createEngineBackend,
   type EpochMetrics,
+  fitItems,
   fitWarmup,
+  itemKindOf,
   learnFurther,
   type PresetName,
   presetFor,
   presets,
   settingsFurther,
+  splitItems,
   splitText,
   type TrainingEvent,
   type TrainingSettings,
   train as trainOn,
 } from "@charlstm/training";
-import { createVocabulary, encode } from "@charlstm/vectorize";
+import { createVocabulary, encode, type Ids } from "@charlstm/vectorize";
 import { CharlstmError } from "./errors.js";
 import { type ReadingOptions, readTexts, type Text } from "./text.js";
 
@@ -56,14 +59,18 @@ export async function* trainFrom(
   options: TrainOptions,
 ): AsyncGenerator<TrainingEvent, Checkpoint, void> {
   const { store, signal, threads, build, use = "best" } = options;
-  const text = await readTexts(texts, options);
+  const items = options.items ?? (model && itemKindOf(model));
+  const { text, places } = await readTexts(texts, options, items);
   const own = createVocabulary(text);
-  const settings = settingsFor(options, [...text].length, model);
+  const ownIds = encode(text, own);
+  const settings = settingsFor({ ...options, items }, ownIds, model);
   const { units, window, dropout, objective, optimizer, clipNorm, seed } = settings;
   const further = model && learnFurther(model, own.characters, { seed });
   const vocabulary = further?.vocabulary ?? own;
-  const ids = encode(text, vocabulary);
-  const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
+  const ids = further ? encode(text, vocabulary) : ownIds;
+  const { heldOut: share } = settings;
+  const { train, heldOut } = items === undefined ? splitText(ids, share, places) : splitItems(ids, share);
+  const { rows } = batchSource(train, settings);
   const backend = await createEngineBackend({
     architecture: { ...further?.architecture, vocabularySize: vocabulary.size, window, units, dropout },
     ...{ objective, optimizer, clipNorm, rows, seed, threads, build },
@@ -71,7 +78,7 @@ export async function* trainFrom(
   try {
     if (further) backend.writeWeights(further.weights);
     let trained: Checkpoint | undefined;
-    for await (const event of trainOn(backend, { ids, vocabulary }, { settings, store, signal })) {
+    for await (const event of trainOn(backend, { ids: train, heldOut, vocabulary }, { settings, store, signal })) {
       if (event.type === "run-end") trained = use === "best" ? event.best : event.checkpoint;
       yield event;
     }
@@ -98,15 +105,17 @@ export async function trainedOf(
 }
 
 /** A preset that fits the text, with what the options say instead; a model that learns further keeps its network. */
-function settingsFor(options: TrainOptions, characters: number, model: Checkpoint | undefined): TrainingSettings {
+function settingsFor(options: TrainOptions, ids: Ids, model: Checkpoint | undefined): TrainingSettings {
   const { preset = "quick" } = options;
   if (!Object.hasOwn(presets, preset)) {
     const message = `preset is ${JSON.stringify(preset)}: quick, large or notebook is expected`;
     throw new CharlstmError("BAD_OPTION", message, { name: "preset", given: preset });
   }
+  const characters = ids.length;
   const fitted = { ...presetFor(preset, characters), temperatures: [0.5] };
-  const given = settingsIn(options, [...Object.keys(fitted), "maxSteps", "patience", "clipNorm"]);
-  const base = model ? settingsFurther(model, fitted) : fitted;
+  const given = settingsIn(options, [...Object.keys(fitted), "items", "maxSteps", "patience", "clipNorm"]);
+  const suited = model ? settingsFurther(model, fitted) : fitted;
+  const base = options.items === undefined ? suited : fitItems(suited, ids);
   for (const name of ["units", "objective"] as const) {
     if (!model || given[name] === undefined || JSON.stringify(given[name]) === JSON.stringify(base[name])) continue;
     const message = `${name} is ${JSON.stringify(given[name])}, the model that learns further has ${JSON.stringify(base[name])}: leave it out`;
