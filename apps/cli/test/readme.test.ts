@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { expect, test } from "vitest";
 import type { Io } from "../src/io.js";
 import { completeProgram } from "../src/run.js";
-import { flagTable } from "./flag-table.js";
+import { withFlags } from "./flag-list.js";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const io: Io = {
@@ -23,12 +23,12 @@ function commandsOf(program: Command, before = ""): { name: string; command: Com
     });
 }
 
+/** Written by `npx vitest run test/readme.test.ts -u`. */
 test("the README has every command with its arguments, and its flags with units and defaults", async () => {
-  const commands = commandsOf(await completeProgram(io));
-  const missing = commands.filter(({ name, command }) => {
+  const sections = commandsOf(await completeProgram(io)).map(({ name, command }) => {
     const usage = command.usage().replace("[options]", "").trim().replace(/\s+/g, " ");
-    const section = `### \`charlstm ${`${name} ${usage}`.trim()}\``;
-    return !readme.includes(section) || !readme.includes(flagTable(command));
+    return { heading: `### \`charlstm ${`${name} ${usage}`.trim()}\``, command };
   });
-  expect(missing.map(({ name }) => name)).toEqual([]);
+  expect(sections.map(({ heading }) => heading).filter((heading) => !readme.includes(`${heading}\n`))).toEqual([]);
+  await expect(withFlags(readme, sections)).toMatchFileSnapshot("../README.md");
 });
