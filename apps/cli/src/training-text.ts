@@ -7,7 +7,7 @@ import { type BookOptions, openBook, pathOf } from "./book.js";
 import { deafTo, type Io, warn } from "./io.js";
 import { largeSize, readLargeText } from "./large-text.js";
 import { nameTexts, wholeName } from "./texts/name-texts.js";
-import { readSeveralTexts, type SeveralTexts } from "./texts/several-texts.js";
+import { readSeveralTexts, type SeveralTexts, type TextFacts } from "./texts/several-texts.js";
 
 /** A text as training needs it, and what a run's record says of it. */
 export interface TrainingText {
@@ -71,8 +71,19 @@ export async function openTrainingText(
   book: string | null | undefined,
   { items, ...options }: TextsOptions,
 ): Promise<TrainingText> {
-  const text = await openOneText(io, book, options);
-  return items === undefined ? text : { ...text, ...(await markItems(text, items, io.signal)) };
+  if (items === undefined) return openOneText(io, book, options);
+  // The notebook's recipe leaves no lines: nobody means it who names items and no recipe.
+  const recipe = options.recipe === "auto" ? "gutenberg" : options.recipe;
+  if (typeof book === "string") return openItems(io, book, { ...options, recipe, items });
+  const text = await openOneText(io, book, { ...options, recipe });
+  return { ...text, ...(await markItems(text, items, io.signal)) };
+}
+
+/** One text's items, marked as it is read. */
+async function openItems(io: Io, name: string, options: TextsOptions): Promise<TrainingText> {
+  const read = await readSeveralTexts(io, { names: [name], skipped: [] }, options);
+  const [{ title, sha256 }] = read.texts as [TextFacts];
+  return { ...asTrainingText([name], read), name, title, sha256, several: undefined };
 }
 
 /** A text's items, with their marks. */

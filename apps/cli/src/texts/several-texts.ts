@@ -118,7 +118,7 @@ function createReader(io: Io, { names, skipped: passed }: NamedTexts, options: B
           yield* piecesOf(name);
         } catch (error) {
           const reason = options.skipBad ? whyBad(error) : undefined;
-          if (reason === undefined) throw refusal(error);
+          if (reason === undefined) throw names.length > 1 ? refusal(error) : error;
           skipped.push({ name, reason });
         }
         onProgress(count + 1, bytes);
