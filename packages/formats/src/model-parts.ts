@@ -67,6 +67,7 @@ function jsonTexts(parts: ReadonlyMap<string, Uint8Array>): string[] {
   return [...parts].filter(([name]) => /\.json$/i.test(name) && !isVocabulary(name)).map(([, bytes]) => textOf(bytes));
 }
 
-function isVocabulary(name: string): boolean {
+/** Whether a file names the characters of a model. */
+export function isVocabulary(name: string): boolean {
   return /(^|\.)vocabulary\.json$/.test(name);
 }

@@ -6,7 +6,7 @@ import { holdsWeightsAlone } from "./h5/read.js";
 import { isHdf5 } from "./hdf5/read.js";
 import { textOf } from "./json.js";
 import { readMl5CharRnn } from "./ml5/read.js";
-import { modelIn, partsOf, structureIn, tfjsJsonIn, vocabularyIn } from "./model-parts.js";
+import { isVocabulary, modelIn, partsOf, structureIn, tfjsJsonIn, vocabularyIn } from "./model-parts.js";
 import type { ImportedModel } from "./portable-model.js";
 import { readKeras } from "./read-keras.js";
 import type { ReadOptions } from "./read-options.js";
@@ -88,7 +88,8 @@ function readFolder(parts: ReadonlyMap<string, Uint8Array>, options: ReadOptions
     return readMl5CharRnn({ manifestJson: textOf(manifest), vocabJson: textOf(vocab), weights: parts }, options);
   }
   // The reader knows many a file by its beginning, and what to do with it.
-  const known = parts.get("saved_model.pb") ?? (parts.size === 1 ? [...parts.values()][0] : undefined);
+  const others = [...parts].filter(([name]) => !isVocabulary(name));
+  const known = parts.get("saved_model.pb") ?? (others.length === 1 ? others[0]![1] : undefined);
   if (known) return readKeras(known, options);
   throw new FormatError(
     "NOT_A_MODEL",

@@ -6,7 +6,7 @@ import { promisify } from "node:util";
 import { temporaryFolder } from "@charlstm/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fletcher32 } from "../src/hdf5/filters.js";
+import { fletcher32, unfilter } from "../src/hdf5/filters.js";
 import { openHdf5 } from "../src/hdf5/read.js";
 import { isFormatError } from "../src/index.js";
 import { fixture } from "./fixtures.js";
@@ -80,6 +80,12 @@ test("a byte of a chunk with a checksum that is another is noticed", () => {
   expect(() => openHdf5(bytes).dataset("single-checksum")).toThrow(
     expect.objectContaining({ code: "CORRUPT_FILE", message: expect.stringContaining("checksum of a chunk") }),
   );
+});
+
+test("a shuffle of elements that are wider than the chunk leaves it as it is, without counting up to their width", () => {
+  const chunk = Uint8Array.of(1, 2, 3, 4);
+  const shuffle = [{ id: 2, values: [2 ** 32 - 1] }];
+  for (let time = 0; time < 1000; time++) expect(unfilter(chunk, shuffle, 0, 4)).toEqual(chunk);
 });
 
 test("the checksum is Fletcher's of the words, first byte high", () => {

@@ -158,6 +158,16 @@ describe("what is no model is refused with what to do", () => {
     ["a zip of anything", () => new Map([["a.zip", zipSync({ "a.txt": strToU8("a") })]]), "NOT_A_MODEL", /./],
     ["an ONNX file", () => new Map([["m.onnx", writeOnnx(model)]]), "NOT_A_MODEL", /ONNX/],
     [
+      "an ONNX file and its characters",
+      () =>
+        new Map([
+          ["m.onnx", writeOnnx(model)],
+          ["m.onnx.vocabulary.json", strToU8(named)],
+        ]),
+      "NOT_A_MODEL",
+      /the file is an ONNX file/,
+    ],
+    [
       "a model that names no characters",
       () => new Map([["m.h5", writeKerasH5(nameless)]]),
       "NO_VOCABULARY",

@@ -39,7 +39,8 @@ async function runExport(io: Io, path: string, flags: ExportFlags): Promise<void
   const target = resolve(io.folder, flags.out ?? (format === "tfjs" ? "char_lstm_model" : `char_lstm_model.${format}`));
   const writing = format === "tfjs" ? writeTfjsFolder(target, checkpoint) : writeModelFile(target, format, checkpoint);
   const notes = await working(io, `writing ${target}`, writing);
-  for (const note of notes) say(io, `note: ${note.replace("write .keras", "$&, leave it out (--no-optimizer)")}`);
+  for (const note of notes)
+    say(io, `note: ${note.replace("write .keras", "$&, leave the optimizer out (--no-optimizer)")}`);
   await print(io, `${target}\n`);
 }
 
