@@ -145,10 +145,10 @@ function sayEvent(io: Io, event: TrainingEvent, epochs: number): void {
     say(
       io,
       `the held-out loss lies above its lowest (${loss.toFixed(4)} at epoch ${epoch}) since then, now ${event.loss.toFixed(4)}: the text is ` +
-        "being learnt by heart. The best epoch is kept and used; more --dropout, fewer --units or less --epochs help, and --patience 3 stops sooner",
+        "being learnt by heart. The best epoch is kept and used; more --dropout, fewer --units or less --epochs help; --patience says when to stop",
     );
   } else if (event.type === "run-end" && event.reason === "early-stop")
-    say(io, "no new lowest loss for the epochs of --patience: stopped");
+    say(io, "no new lowest loss for the epochs of --patience: stopped (--patience 0 goes on to the end)");
 }
 
 function epochLine(metrics: EpochMetrics & { partial: boolean }, epochs: number): string {

@@ -9,6 +9,7 @@ import {
   type GenerateOptions,
   generate,
   itemKindOf,
+  longestRunsOf,
   readingOptions,
   type WriteItemsOptions,
   writeItems,
@@ -161,7 +162,8 @@ export class CharacterModel {
   #ways(options: ItemOptions | Omit<WriteOptions, "prompt">): Partial<GenerateOptions> {
     const isPlain = Object.entries(options).some(([name, value]) => value !== undefined && !beside.includes(name));
     const isNotebook = (options.context ?? this.checkpoint.objective) === "window";
-    return isPlain || isNotebook ? { temperature: 0.5 } : readingOptions;
+    const longestRuns = longestRunsOf(this.checkpoint);
+    return { ...(isPlain || isNotebook ? { temperature: 0.5 } : readingOptions), longestRuns };
   }
 
   #beginning(): string {

@@ -1,9 +1,10 @@
-import { createRandom, type Sampler, type SamplerOptions } from "@charlstm/sampling";
+import { createRandom, type DrawOptions, type Sampler, type SamplerOptions } from "@charlstm/sampling";
 import type { Vocabulary } from "@charlstm/vectorize";
 import type { Backend } from "./backend.js";
 import { TrainingError } from "./errors.js";
 import { itemMark } from "./items.js";
 import { defaultLead } from "./lead.js";
+import { createRunLimit } from "./longest-runs.js";
 import { nextTurn } from "./next-turn.js";
 import { encodePrompt, type UnknownPolicy } from "./prompt.js";
 import { createStopFinder } from "./stop-finder.js";
@@ -49,6 +50,11 @@ export interface GenerateOptions extends WriterOptions, Omit<SamplerOptions, "in
   alternatives?: number | undefined;
   /** What to do with characters of the prompt that the model never saw. Default `error`. */
   unknown?: UnknownPolicy | undefined;
+  /**
+   * How many times in a row each character stands in the text that the model read, shape `[V]`, as `longestRunsOf` tells of a checkpoint:
+   * what is written has no longer run of a character (three are always allowed). Not used beside `allowedIds` or `bannedIds`. Default: no limit.
+   */
+  longestRuns?: readonly number[] | undefined;
   /** Whether penalties and DRY count the prompt's characters too. Default `true`. */
   penalizePrompt?: boolean | undefined;
   signal?: AbortSignal | undefined;
@@ -78,12 +84,14 @@ export async function* generate(
     alternatives = 0,
     unknown = "error",
     penalizePrompt = true,
+    longestRuns,
     signal,
   } = options;
   const { count = 1, context, window, ...shape } = options;
   checkCounts({ length, count });
   const mark = vocabulary.idOf(itemMark);
   const promptIds = prompt === "" && mark !== undefined ? [] : encodePrompt(prompt, vocabulary, unknown);
+  checkLongestRuns(longestRuns, vocabulary);
   const leadIds = lead === "" ? [] : encodePrompt(lead, vocabulary, "error");
   const writer = createWriter(backend, { count, context, window });
   try {
@@ -92,6 +100,10 @@ export async function* generate(
     );
     if (penalizePrompt) for (const sampler of samplers) sampler.observe(promptIds);
     writer.read([...leadIds, ...promptIds].flatMap((id) => new Array<number>(count).fill(id)));
+    // Masks of the caller's may leave one character alone.
+    const isLimited = !shape.allowedIds && !shape.bannedIds && vocabulary.size > 1;
+    const limits = samplers.map(() => (isLimited && longestRuns ? createRunLimit(longestRuns) : undefined));
+    for (const limit of limits) for (const id of promptIds) limit?.observe(id);
     const finders = samplers.map(() => createStopFinder(stop));
     const ended = new Set<number>();
     const drawn = new Uint32Array(count);
@@ -100,7 +112,10 @@ export async function* generate(
       signal?.throwIfAborted();
       for (let text = 0; text < count; text++) {
         if (ended.has(text)) continue;
-        const draw = drawOne(samplers[text]!, writer.next(text), vocabulary, alternatives);
+        const limit = limits[text];
+        const ways = { alternatives, allowedIds: limit?.allowed() };
+        const draw = drawOne(samplers[text]!, writer.next(text), vocabulary, ways);
+        limit?.observe(draw.id);
         drawn[text] = draw.id;
         yield { text, ...draw };
         if (draw.id === mark || finders[text]!(draw.character)) ended.add(text);
@@ -116,9 +131,9 @@ function drawOne(
   sampler: Sampler,
   values: ArrayLike<number>,
   { characters }: Vocabulary,
-  count: number,
+  ways: DrawOptions,
 ): Omit<GeneratedCharacter, "text"> {
-  const { alternatives, ...choice } = sampler.draw(values, { alternatives: count });
+  const { alternatives, ...choice } = sampler.draw(values, ways);
   const shown = (id: number) => (characters[id] === itemMark ? "" : characters[id]!);
   return {
     character: shown(choice.id),
@@ -140,9 +155,19 @@ function samplerOptions(options: Omit<GenerateOptions, keyof WriterOptions>): Om
     unknown: _7,
     penalizePrompt: _8,
     signal: _9,
+    longestRuns: _11,
     ...sampler
   } = options;
   return sampler;
+}
+
+function checkLongestRuns(longestRuns: readonly number[] | undefined, { size }: Vocabulary): void {
+  if (longestRuns === undefined || longestRuns.length === size) return;
+  throw new TrainingError(
+    "BAD_OPTION",
+    `longestRuns has ${longestRuns.length} entries, it has to have one for each of the ${size} characters`,
+    { name: "longestRuns", given: longestRuns.length, expected: size },
+  );
 }
 
 function checkCounts({ length, count }: { length: number; count: number }): void {

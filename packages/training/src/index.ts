@@ -20,6 +20,7 @@ export { fitItems } from "./fit-items.js";
 export { type FurtherModel, learnFurther, settingsFurther } from "./further.js";
 export { type CharacterChoice, type GeneratedCharacter, type GenerateOptions, generate } from "./generate.js";
 export { type ItemKind, itemKindOf, itemKinds, itemMark, splitItems } from "./items.js";
+export { longestRunsOf } from "./longest-runs.js";
 export { type MarkovScore, markovScores } from "./markov.js";
 export { lowestOf } from "./overfitting.js";
 export type { EpochMetrics, TrainingProgress } from "./progress.js";

@@ -41,6 +41,8 @@ export interface TrainingProgress {
   rollbacks: number;
   /** How the losses went, to tell when they run away. */
   watch: LossWatch;
+  /** How many times in a row each character stands in the training text, in the order of the vocabulary: `generate` writes no more. */
+  longestRuns?: number[];
 }
 
 export interface EpochSums {

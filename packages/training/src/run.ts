@@ -5,6 +5,7 @@ import { loadBest } from "./best.js";
 import { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
 import { TrainingError } from "./errors.js";
 import { itemMark, reserved, splitItems } from "./items.js";
+import { countLongestRuns } from "./longest-runs.js";
 import type { TrainingProgress } from "./progress.js";
 import { checkSettings, type TrainingSettings } from "./settings.js";
 import { checkpointName, freshState, type RunState, restore, snapshot } from "./state.js";
@@ -67,6 +68,7 @@ export async function openRun(
   };
   if (options.resume) await restore(run, options.resume);
   else backend.resetState();
+  run.state.progress.longestRuns ??= await countLongestRuns(text.train, vocabulary.size);
   const newest = options.resume ?? (await snapshot(run));
   const best = options.resume && options.store ? await loadBest(options.store, options.resume) : options.resume;
   return Object.assign(run, { best, newest, lastGood: newest });

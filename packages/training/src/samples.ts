@@ -32,6 +32,7 @@ export async function writeSamples(run: Run): Promise<WrittenSamples> {
       temperature,
       random,
       window: settings.window,
+      longestRuns: settings.objective === "sequence" ? state.progress.longestRuns : undefined,
       signal: options.signal,
     })) {
       written += character;

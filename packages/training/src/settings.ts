@@ -87,6 +87,8 @@ const quick: TrainingSettings = {
   finalRate: 0.02,
   clipNorm: 5,
   heldOut: 0.05,
+  // On books the last epoch is the best, or nearly; tables and short texts are learnt by heart long before the end.
+  patience: 4,
 };
 
 /**

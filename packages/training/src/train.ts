@@ -62,6 +62,7 @@ export async function* train(
   const turn = turnNowAndThen();
   yield runStart(run);
   try {
+    if (isOutOfPatience(run)) return yield await runEnd(run, "early-stop"); // a run that had ended so goes on with more patience only
     while (state.progress.epoch < settings.epochs && state.progress.step < run.totalSteps) {
       yield* trainEpoch(run, turn);
       if (state.progress.stepInEpoch === run.source.stepsPerEpoch) {

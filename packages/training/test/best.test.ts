@@ -17,6 +17,7 @@ const source = { ids: encode(text, vocabulary), vocabulary };
 
 const settings: TrainingSettings = {
   ...presets.quick,
+  patience: 0,
   ...{ units: [48], window: 16, batch: 4, epochs: 14, warmupSteps: 5, decay: "constant", learningRate: 0.02 },
   ...{ temperatures: [], heldOut: 0.2 },
 };

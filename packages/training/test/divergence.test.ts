@@ -8,7 +8,7 @@ import { endOf, runAll, tinyBackend } from "./helpers.js";
 // Small enough for a run of a second, learnt well enough that their networks are sure of what comes next.
 const small = { units: [24], epochs: 8, temperatures: [], heldOut: 0 };
 const recipes: Readonly<Record<string, TrainingSettings>> = {
-  sequence: { ...presets.quick, ...small, window: 16, batch: 8, warmupSteps: 20, learningRate: 0.02 },
+  sequence: { ...presets.quick, ...small, patience: 0, window: 16, batch: 8, warmupSteps: 20, learningRate: 0.02 },
   window: { ...presets.notebook, ...small, window: 16, batch: 32, stride: 5 },
 };
 

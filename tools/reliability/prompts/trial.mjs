@@ -1,5 +1,13 @@
 // One training, and what its model writes from two hundred beginnings.
-import { batchSource, createEngineBackend, evaluate, generate, splitText, train } from "@charlstm/training";
+import {
+  batchSource,
+  createEngineBackend,
+  evaluate,
+  generate,
+  longestRunsOf,
+  splitText,
+  train,
+} from "@charlstm/training";
 import { createVocabulary, encode } from "@charlstm/vectorize";
 import { judgeOf } from "./judge.mjs";
 import { promptsFrom } from "./prompts.mjs";
@@ -25,12 +33,14 @@ export async function trial(text, settings, { count = 200, length = 400, beginni
   try {
     const curve = [];
     let seconds = 0;
+    let longestRuns;
     for await (const event of train(backend, { ids, vocabulary }, { settings: { ...settings, temperatures: [] } })) {
+      if (event.type === "run-end") longestRuns = longestRunsOf(event.checkpoint);
       if (event.type !== "epoch-end") continue;
       curve.push(event.heldOutLoss);
       seconds += event.seconds;
     }
-    const texts = await writeFromAll(backend, vocabulary, text, { count, length });
+    const texts = await writeFromAll(backend, vocabulary, text, { count, length, longestRuns });
     // A loop of one character surprises least of all: the best text is one of words.
     const ofWords = texts.filter(({ realWords }) => realWords >= bounds.realWords);
     const least = Math.min(...ofWords.map(({ surprise }) => surprise));
@@ -49,12 +59,12 @@ export async function trial(text, settings, { count = 200, length = 400, beginni
   }
 }
 
-async function writeFromAll(backend, vocabulary, text, { count, length }) {
+async function writeFromAll(backend, vocabulary, text, { count, length, longestRuns }) {
   const judge = judgeOf(text);
   const texts = [];
   for (const { kind, prompt } of promptsFrom(text, vocabulary, count)) {
     let written = "";
-    const options = { prompt, length, temperature: 0.5, seed: 1 };
+    const options = { prompt, length, temperature: 0.5, seed: 1, longestRuns };
     for await (const { character } of generate(backend, vocabulary, options)) written += character;
     texts.push({ kind, prompt, text: written, ...judge(written) });
   }

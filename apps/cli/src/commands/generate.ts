@@ -1,4 +1,4 @@
-import { type Backend, type GenerateOptions, itemKindOf, readingOptions } from "@charlstm/training";
+import { type Backend, type GenerateOptions, itemKindOf, longestRunsOf, readingOptions } from "@charlstm/training";
 import { type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { Command } from "commander";
 import { CliError } from "../errors.js";
@@ -26,6 +26,7 @@ interface Generation {
   flags: GenerateFlags;
   backend: Backend;
   vocabulary: Vocabulary;
+  longestRuns: readonly number[] | undefined;
   shade: Shade | undefined;
 }
 
@@ -43,7 +44,7 @@ async function runGenerate(io: Io, path: string, flags: GenerateFlags): Promise<
   if (flags.showProbabilities && !flags.json && !shade)
     say(io, "no colours here: the text is not shaded (--json lists the probabilities)");
   const backend = await backendOf(io, checkpoint, flags.backend);
-  const generation = { io, flags, backend, vocabulary, shade };
+  const generation = { io, flags, backend, vocabulary, longestRuns: longestRunsOf(checkpoint), shade };
   try {
     if (!flags.interactive)
       await writeTexts(generation, await promptOf(io, flags, checkpoint.metadata, vocabulary), io.signal);
@@ -92,10 +93,11 @@ async function writeTexts(generation: Generation, prompt: string, signal: AbortS
 }
 
 /** How characters are drawn: as the flags say; where they say nothing, for reading, but as the notebook does for its models. */
-function samplersOf({ flags, backend, vocabulary }: Generation, temperature?: number): Partial<GenerateOptions> {
+function samplersOf(generation: Generation, temperature?: number): Partial<GenerateOptions> {
+  const { flags, backend, vocabulary, longestRuns } = generation;
   const given = samplingOptions(flags, vocabulary);
   const isPlain = temperature !== undefined || Object.keys(given).length > 0;
   const isNotebook = (flags.context ?? backend.options.objective) === "window";
-  if (isPlain || isNotebook) return { temperature: temperature ?? 0.5, ...given };
-  return readingOptions;
+  const ways = isPlain || isNotebook ? { temperature: temperature ?? 0.5, ...given } : readingOptions;
+  return { ...ways, longestRuns };
 }

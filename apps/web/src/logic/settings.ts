@@ -10,8 +10,8 @@ export interface Choices {
   threads: number;
 }
 
-/** The page writes its own samples while a run goes on, so the runs write none. */
-const noSamples = { temperatures: [], sampleLength: 0 };
+/** The page writes its own samples while a run goes on, so the runs write none; and who looks on says when to stop. */
+const inPage = { temperatures: [], sampleLength: 0, patience: 0 };
 
 const { quick, notebook, large } = presets;
 
@@ -22,24 +22,24 @@ export const webPresets: Readonly<Record<WebPreset, { title: string; about: stri
     about: "A small network and small batches: words appear within seconds.",
     settings: {
       ...quick,
-      ...noSamples,
+      ...inPage,
       ...{ units: [96], dropout: 0, window: 48, batch: 16, epochs: 3, learningRate: 0.008, warmupSteps: 20 },
     },
   },
   quick: {
     title: "Quick",
     about: "192 units, trained on whole sequences: better than the notebook, in a minute or two.",
-    settings: { ...quick, ...noSamples },
+    settings: { ...quick, ...inPage },
   },
   large: {
     title: "Large",
     about: "256 units with dropout: the best text, in a good while.",
-    settings: { ...large, ...noSamples },
+    settings: { ...large, ...inPage },
   },
   notebook: {
     title: "Notebook",
     about: "The reference to the letter: windows of 60, RMSprop. Slow and faithful.",
-    settings: { ...notebook, ...noSamples },
+    settings: { ...notebook, ...inPage },
   },
 };
 
@@ -57,7 +57,7 @@ export function fitChoices(choices: Choices, characters: number): Choices {
   const { preset } = choices;
   if (preset === "custom" || (preset === "first-words" && characters >= shortText)) return choices;
   const fitted = presetFor(preset === "first-words" ? "quick" : preset, characters);
-  return { ...choices, settings: { ...fitted, ...noSamples, seed: choices.settings.seed } };
+  return { ...choices, settings: { ...fitted, ...inPage, seed: choices.settings.seed } };
 }
 
 /** Changes settings by hand; they are then no preset's any more. */

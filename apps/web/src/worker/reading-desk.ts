@@ -6,6 +6,7 @@ import {
   type GeneratedCharacter,
   type GenerateOptions,
   generate,
+  longestRunsOf,
 } from "@charlstm/training";
 import { encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { type InterestingCell, interestingCells } from "../logic/interesting-cells.js";
@@ -76,10 +77,11 @@ export function createReadingDesk() {
       abort.abort();
       abort = new AbortController();
       const { signal } = abort;
-      const { backend, vocabulary } = model();
+      const { backend, vocabulary, checkpoint } = model();
+      const longestRuns = longestRunsOf(checkpoint);
       await Promise.all(
         requests.map(async (request, text) => {
-          const options = { ...request, alternatives, unknown: "skip" as const, signal };
+          const options = { ...request, longestRuns, alternatives, unknown: "skip" as const, signal };
           let part: GeneratedCharacter[] = [];
           for await (const character of generate(backend, vocabulary, options)) {
             part.push(character);
