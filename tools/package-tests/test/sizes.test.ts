@@ -26,7 +26,7 @@ test.each(limits)("$what is below $kB kB", async ({ program, kB }) => {
   expect(size).toBeLessThan(kB * 1000);
 });
 
-test("the page that trains is below 148 kB before its novel, but for the code that reads and writes model files", () => {
+test("the page that trains is below 150 kB before its novel, but for the code that reads and writes model files", () => {
   const folder = join(root, "apps", "web", "dist");
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((name) => /\.(js|css|html)$/.test(name))
@@ -36,5 +36,5 @@ test("the page that trains is below 148 kB before its novel, but for the code th
   expect(readsModels).toHaveLength(1);
   const size = files.reduce((sum, content) => sum + (readsModels.includes(content) ? 0 : gzipSync(content).length), 0);
   expect(size).toBeGreaterThan(50_000);
-  expect(size).toBeLessThan(148_000);
+  expect(size).toBeLessThan(150_000);
 });
