@@ -31,12 +31,13 @@ export function checkBatch(settings: Settings, { inputs, targets, rows, length, 
     );
   }
   if (lengths !== undefined) {
-    const isGood = (count: number) => Number.isInteger(count) && count >= 1 && count <= length;
-    if (objective !== "sequence" || lengths.length !== rows || !Array.from(lengths).every(isGood)) {
+    const counts = Array.from(lengths);
+    const isGood = (count: number) => Number.isInteger(count) && count >= 0 && count <= length;
+    if (objective !== "sequence" || counts.length !== rows || !counts.every(isGood) || !counts.some(Boolean)) {
       throw bad(
-        `lengths are [${Array.from(lengths).join(", ")}], sequences of ${rows} rows of ${length} characters have ${rows} whole numbers ` +
-          `from 1 to ${length}, and windows none`,
-        { lengths: Array.from(lengths), rows, length },
+        `lengths are [${counts.join(", ")}], sequences of ${rows} rows of ${length} characters have ${rows} whole numbers from 0 to ` +
+          `${length}, not all 0, and windows none`,
+        { lengths: counts, rows, length },
       );
     }
   }

@@ -26,7 +26,7 @@ export interface Batch {
   rows: number;
   length: number;
   /**
-   * Of sequences of different lengths, how many characters of each row count, from its first; shape `[rows]`, each 1 to `length`. What
+   * Of sequences of different lengths, how many characters of each row count, from its first; shape `[rows]`, each 0 to `length` and not all 0. What
    * follows only pads. Default: all.
    */
   lengths?: ArrayLike<number> | undefined;

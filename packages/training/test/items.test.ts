@@ -199,6 +199,21 @@ describe("a model of items", () => {
   });
 });
 
+test("items that take several windows are learnt to their end, state and all", async () => {
+  const lines = ["doe, a deer, a female deer", "ray, a drop of golden sun", "me, a name I call myself"];
+  const whole = joined(lines, "file");
+  const vocabulary = createVocabulary(whole);
+  const text = { ids: encode(whole, vocabulary), vocabulary };
+  const its = { ...settings, units: [48], window: 8, heldOut: 0, epochs: 150, sampleLength: 0 };
+  const backend = await backendFor(text, "engine", its);
+  await runAll(backend, { settings: its }, text);
+  for (const line of lines) {
+    const items = writeItems(backend, vocabulary, { prompt: line.slice(0, 2), temperature: 0 });
+    expect((await items.next()).value).toEqual({ item: 0, text: line, isWhole: true });
+    await items.return();
+  }
+});
+
 describe("a run of items", () => {
   test("goes on from a checkpoint within an epoch to the very bits", async () => {
     const text = nameText(3);

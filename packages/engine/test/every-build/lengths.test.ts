@@ -25,7 +25,8 @@ test("loss and gradient are those of the rows one by one, each of its own length
       const options = { vocabularySize, units, rows, length, threads, ...sequence };
       const weights = randomWeights(vocabularySize, units, seed);
       const batch = randomBatch(vocabularySize, rows, length, true, seed);
-      const lengths = Array.from({ length: rows }, () => 1 + (numbers.next().value % length));
+      const lengths = Array.from({ length: rows }, () => numbers.next().value % (length + 1));
+      lengths[0] = length;
       const engine = await openEngine(options);
       engine.writeWeights(weights);
       const score = await engine.scoreBatch({ ...batch, lengths });
@@ -35,6 +36,7 @@ test("loss and gradient are those of the rows one by one, each of its own length
       let loss = 0;
       let expected = 0;
       for (const [row, count] of lengths.entries()) {
+        if (count === 0) continue;
         const of = (ids: ArrayLike<number>) => Uint16Array.from(ids).slice(row * length, row * length + count);
         const alone = { inputs: of(batch.inputs), targets: of(batch.targets), rows: 1, length: count };
         engine.resetState();
@@ -59,7 +61,7 @@ test("loss and gradient are those of the rows one by one, each of its own length
 
 test("what pads a row changes no loss and no weight", async () => {
   const options = { vocabularySize: 7, units: [5], rows: 9, length: 6, threads: 2, ...sequence };
-  const lengths = [1, 2, 3, 4, 5, 6, 1, 6, 2];
+  const lengths = [1, 2, 3, 4, 5, 6, 0, 6, 2];
   const outcomes = [];
   for (const seed of [1, 2]) {
     const engine = await openEngine(options);
@@ -80,7 +82,8 @@ test("what pads a row changes no loss and no weight", async () => {
 });
 
 test.each([
-  ["a length of 0", { lengths: [0, 2] }],
+  ["nothing that counts", { lengths: [0, 0] }],
+  ["a length below 0", { lengths: [-1, 2] }],
   ["more than the batch has", { lengths: [1, 4] }],
   ["a part", { lengths: [1.5, 2] }],
   ["too few", { lengths: [3] }],
