@@ -115,6 +115,14 @@ test("weights alone are read by the structure that lies among the files, and a w
   );
 });
 
+test("weights that begin like safetensors, zeros and a brace, are weights", () => {
+  const files = tfjs();
+  const weights = files.get("weights.bin")!.slice().fill(0, 0, 12);
+  weights[8] = "{".charCodeAt(0);
+  const { checkpoint: read } = readModel(files.set("weights.bin", weights));
+  expect(read.weights[0]!.values.subarray(0, 2)).toEqual(Float32Array.of(0, 0));
+});
+
 describe("what is no model is refused with what to do", () => {
   test.each<[string, () => ReadonlyMap<string, Uint8Array>, string, RegExp]>([
     ["no file", () => new Map(), "NOT_A_MODEL", /no file: this is no model: give one/],

@@ -73,11 +73,16 @@ function pack(tensors: ReadonlyMap<string, RawTensor>, metadata: Record<string, 
   return bytes;
 }
 
-/** Whether a file is meant to be safetensors: by its name, or by the length before its JSON, since it has no signature. */
+/**
+ * Whether a file is meant to be safetensors: by its name, or, since it has no signature, by a length and as much text between braces
+ * (and spaces behind them).
+ */
 export function isSafetensors(name: string, bytes: Uint8Array): boolean {
   if (/\.safetensors$/i.test(name)) return true;
   if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
-  return new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true) <= BigInt(bytes.length - 8);
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  const last = length <= BigInt(bytes.length - 8) ? bytes[7 + Number(length)] : undefined;
+  return length >= 2n && (last === 0x7d || last === 0x20);
 }
 
 /**
