@@ -186,7 +186,7 @@ describe("brain.js", () => {
     await rival.play();
     const told = (globalThis as unknown as { brain: { hiddenLayers: number[]; iterations: number; texts: string[] } })
       .brain;
-    expect([told.hiddenLayers, told.iterations]).toEqual([[128], 0]);
+    expect([told.hiddenLayers, told.iterations]).toEqual([[192], 0]);
     expect(told.texts.map((text) => text.length)).toEqual([64, 64]);
     expect(told.texts[0]).not.toBe(told.texts[1]);
   });

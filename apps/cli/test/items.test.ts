@@ -11,7 +11,20 @@ const names = ["anna", "bert", "carla", "di", "emil", "frida"];
 const mark = "\ufdd0";
 const learning = [
   ...["--units", "24", "--window", "4", "--batch", "8", "--epochs", "30", "--learning-rate", "0.03"],
-  ...["--warmup-steps", "5", "--dropout", "0", "--sample-length", "30", "--temperatures", "0.3", "--threads", "1"],
+  ...[
+    "--warmup-steps",
+    "5",
+    "--dropout",
+    "0",
+    "--sample-length",
+    "30",
+    "--temperatures",
+    "0.3",
+    "--threads",
+    "1",
+    "--patience",
+    "0",
+  ],
 ];
 
 let folder = "";
