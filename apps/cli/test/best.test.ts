@@ -11,6 +11,7 @@ const flags = [
   ...["--units", "64", "--window", "16", "--batch", "4", "--epochs", "12", "--warmup-steps", "5"],
   ...["--decay", "constant", "--learning-rate", "0.03", "--dropout", "0", "--held-out", "0.2"],
   ...["--temperatures", "0.5", "--sample-length", "5", "--threads", "1"],
+  ...["--patience", "0"],
 ];
 let original = "";
 let said = "";
@@ -118,4 +119,24 @@ test("text that was held out but is too short to measure on is told as such", as
     /the \d+ characters held out \(3 %\) are not longer than a window of 32, too few to measure on/,
   );
   expect(stderr).not.toContain("nothing was held out");
+});
+
+test("a run ends four epochs after its best one, and resumed goes on with more patience only", async () => {
+  const folder = temporaryFolder();
+  writeBook(folder, 3000);
+  const read = () =>
+    readFileSync(join(folder, "run", "metrics.jsonl"), "utf8")
+      .trim()
+      .split("\n");
+  const first = await command(folder, "train", "book.txt", ...flags.slice(0, -2), "--out", "run");
+  expect(first.stderr).toContain(
+    "no new lowest loss for the epochs of --patience: stopped (--patience 0 goes on to the end)",
+  );
+  const losses = read().map((line) => (JSON.parse(line) as { heldOutLoss: number }).heldOutLoss);
+  expect(losses.length).toBeLessThan(12);
+  expect(losses.indexOf(Math.min(...losses))).toBe(losses.length - 5);
+  const again = await command(folder, "train", "--resume", "run");
+  expect([again.code, read().length]).toEqual([0, losses.length]);
+  const on = await command(folder, "train", "--resume", "run", "--patience", "0");
+  expect([on.code, read().length]).toEqual([0, 12]);
 });
