@@ -17,7 +17,7 @@ export type Block = {
 export function readmeBlocks(): Block[] {
   return [root, ...publishedPackages.map(({ folder }) => folder)]
     .map((folder) => join(folder, "README.md"))
-    .concat(join(root, "docs", "items.md"))
+    .concat(["items.md", "from-other-libraries.md"].map((page) => join(root, "docs", page)))
     .filter((file) => existsSync(file))
     .flatMap((file) => blocksOf(relative(root, file).split(sep).join("/"), readFileSync(file, "utf8")));
 }
