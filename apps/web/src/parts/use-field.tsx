@@ -1,4 +1,4 @@
-import type { Place, Use } from "../files/shelf.js";
+import type { Place, Use } from "../files/records.js";
 import { formatCount } from "../logic/format.js";
 import { inUnit, type LossUnit } from "../logic/loss-series.js";
 import { lossUnit } from "../state/run.js";

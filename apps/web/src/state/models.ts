@@ -1,7 +1,7 @@
 import { batch, signal } from "@preact/signals";
 import { type ExportFormat, exportFormats } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
-import { listModels, type ModelRecord, newModelId, removeModel, type Use, updateRecord } from "../files/shelf.js";
+import { listModels, type ModelRecord, newModelId, type Use, updateRecord } from "../files/records.js";
 import { say, sayError, telling } from "./notices.js";
 import { text } from "./text.js";
 import { reader, trainer } from "./workers.js";
@@ -47,7 +47,7 @@ export async function renameModel(id: string, title: string): Promise<void> {
 }
 
 export async function deleteModel({ id, title }: ModelRecord): Promise<void> {
-  await removeModel(id);
+  await reader.removeModel(id);
   if (chosenModel.value === id) chooseModel("current");
   await refreshModels();
   say(`“${title}” is deleted.`);

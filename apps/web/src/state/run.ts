@@ -1,7 +1,7 @@
 import type { Objective } from "@charlstm/training";
 import { batch, computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
-import { type ModelRecord, newModelId } from "../files/shelf.js";
+import { type ModelRecord, newModelId } from "../files/records.js";
 import { addPoint, type LossPoint, type LossUnit } from "../logic/loss-series.js";
 import { problemOf } from "../logic/settings.js";
 import type { RunEvent } from "../worker/run-events.js";

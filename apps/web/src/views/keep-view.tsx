@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { tab } from "../app.js";
 import { type ExportFormat, exportFormats } from "../files/formats.js";
-import type { ModelRecord, Use } from "../files/shelf.js";
+import type { ModelRecord, Use } from "../files/records.js";
 import { formatBytes, formatCount } from "../logic/format.js";
 import { inUnit } from "../logic/loss-series.js";
 import { FileDrop } from "../parts/file-drop.js";

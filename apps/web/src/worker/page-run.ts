@@ -8,7 +8,8 @@ import {
   type TrainingSettings,
 } from "@charlstm/training";
 import { decode } from "@charlstm/vectorize";
-import { loadModel, type ModelRecord } from "../files/shelf.js";
+import type { ModelRecord } from "../files/records.js";
+import { loadModel } from "../files/shelf.js";
 import type { LossPoint } from "../logic/loss-series.js";
 import type { Choices } from "../logic/settings.js";
 import { wordsOf } from "../logic/words.js";

@@ -1,7 +1,7 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { evaluate, generate, splitText, type TrainingEvent, train } from "@charlstm/training";
 import { decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
-import { type Use, updateRecord } from "../files/shelf.js";
+import { type Use, updateRecord } from "../files/records.js";
 import { addPoint } from "../logic/loss-series.js";
 import { shareOfWords } from "../logic/words.js";
 import { nextTurn } from "./next-turn.js";

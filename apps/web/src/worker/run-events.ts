@@ -1,5 +1,5 @@
 import type { Objective, TrainingEvent } from "@charlstm/training";
-import type { Place, Use } from "../files/shelf.js";
+import type { Place, Use } from "../files/records.js";
 import type { LossPoint } from "../logic/loss-series.js";
 
 /** What a run tells the page, a few times a second; losses in nats per character. */

@@ -1,6 +1,6 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { heldOutLossOf, type TrainingProgress } from "@charlstm/training";
-import type { Place, Use } from "../files/shelf.js";
+import type { Place, Use } from "../files/records.js";
 
 /** What a run has left so far: its newest checkpoint, and that of the epoch with the lowest held-out loss. */
 export interface Left {

@@ -1,5 +1,6 @@
 import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
-import { loadModel, type ModelRecord, saveBest, saveModel, saveText, sizeOf } from "../files/shelf.js";
+import type { ModelRecord } from "../files/records.js";
+import { loadModel, saveBest, saveModel, saveText, sizeOf } from "../files/shelf.js";
 import type { Run } from "./page-run.js";
 import { placesOf, takeCheckpoint } from "./run-places.js";
 

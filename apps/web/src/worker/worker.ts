@@ -4,7 +4,8 @@ import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { expose } from "comlink";
 import type { ExportFormat } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
-import { loadModel, type ModelRecord, saveModel, sizeOf, type Use } from "../files/shelf.js";
+import type { ModelRecord, Use } from "../files/records.js";
+import { loadModel, removeModel, saveModel, sizeOf } from "../files/shelf.js";
 import { type Choices, fitChoices } from "../logic/settings.js";
 import { createReadingDesk } from "./reading-desk.js";
 import { createRunDesk } from "./run-desk.js";
@@ -57,6 +58,8 @@ const api = {
     await saveModel(record, checkpoint);
     return { record, notes };
   },
+
+  removeModel,
 
   /** Opens a saved model for writing and looking inside. */
   async openSaved(id: string, use: Use): Promise<void> {
