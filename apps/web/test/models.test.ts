@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { readKeras } from "@charlstm/formats";
+import { readKeras, writeKerasH5 } from "@charlstm/formats";
 import { type Checkpoint, createDiskStore, initialWeights } from "@charlstm/model/checkpoint";
 import { temporaryFolder } from "@charlstm/testing";
 import {
@@ -191,6 +191,94 @@ describeInBrowser("the page's models", () => {
       names.map((name) => join(folder, "checkpoint", name)),
     );
     expect(await writeGreedily(page, 20)).toHaveLength(25);
+  });
+
+  test("train further on another text: a model of Keras keeps its network and what it knows, and goes on after a reload", async () => {
+    const page = await openApp();
+    const vocabulary = createVocabulary("the cat sat on the mat.\n").characters;
+    const architecture = { vocabularySize: vocabulary.length, window: 40, units: [12, 8], dropout: 0 };
+    const weights = initialWeights(architecture, { seed: 3 });
+    const file = join(temporaryFolder(), "Old model.h5");
+    await writeFile(file, writeKerasH5({ architecture, weights, vocabulary }));
+    await importFiles(page, [file]);
+    await paste(page, easyText.repeat(10));
+    await goTo(page, "Train");
+    await page.getByText("All settings").click();
+    // So small a rate leaves the weights where they were.
+    await page.getByLabel("Learning rate").fill("0.00002");
+    await page.getByLabel("Dropout").fill("0.2");
+    await page.getByLabel("Epochs", { exact: true }).fill("1000");
+    await goTo(page, "Keep");
+    await page.getByRole("button", { name: "Train further: Old model" }).click();
+    const notice = page.locator(".notice");
+    await notice.getByText("“Old model” learns further from “Your text”").waitFor();
+    const added = createVocabulary(easyText.trim()).characters.filter((character) => !vocabulary.includes(character));
+    expect(await notice.textContent()).toContain(`New to it, with weights of their own: ${added.join(" ")}.`);
+    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText("Paused; saved in this browser").waitFor();
+    const paused = await stepOf(page);
+    await page.reload();
+    await page.getByRole("button", { name: "Resume “Old model, then Your text”" }).click();
+    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(paused);
+    await stopTraining(page);
+
+    const further = join(temporaryFolder(), "further.charlstm");
+    await goTo(page, "Keep");
+    const [saved] = await Promise.all([
+      page.waitForEvent("download"),
+      page.getByRole("button", { name: ".charlstm", exact: true }).first().click(),
+    ]);
+    await saved.saveAs(further);
+    const { checkpoint } = importModel([{ name: "further.charlstm", bytes: await readFile(further) }], undefined);
+    expect(checkpoint.vocabulary).toEqual([...vocabulary, ...added].sort());
+    expect(checkpoint).toMatchObject({
+      objective: "window",
+      architecture: { units: [12, 8], window: 40 },
+      settings: { learningRate: 0.00001, dropout: 0.1, units: [12, 8], objective: "window", window: 40 },
+    });
+    const columns = 4 * 12;
+    const row = (values: Float32Array, id: number) => [...values.subarray(id * columns, (id + 1) * columns)];
+    for (const [id, character] of vocabulary.entries()) {
+      const now = row(checkpoint.weights[0]!.values, checkpoint.vocabulary.indexOf(character));
+      const before = row(weights[0]!.values, id);
+      expect(Math.max(...now.map((value, at) => Math.abs(value - before[at]!)))).toBeLessThan(0.05);
+    }
+  });
+
+  test("train further from where a run has ended, and the model that was stays", async () => {
+    const page = await trained();
+    await page.getByRole("button", { name: "Train it further" }).click();
+    await page.locator(".notice").getByText("No character of the text is new to it.").waitFor();
+    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
+    await stopTraining(page);
+    await goTo(page, "Keep");
+    const names = page.getByLabel("Name of the model");
+    const titles = await Promise.all((await names.all()).map((name) => name.inputValue()));
+    expect(titles).toEqual(["Your text, then Your text", "Your text"]);
+  });
+
+  test("of items are not trained further on plain text, which is said, and the page goes on", async () => {
+    const page = await openApp();
+    const folder = temporaryFolder();
+    const vocabulary = createVocabulary(`${easyText}\ufdd0`);
+    const architecture = { vocabularySize: vocabulary.size, window: 20, units: [8], dropout: 0 };
+    await createDiskStore(folder).save("names", {
+      ...{ architecture, vocabulary: vocabulary.characters, objective: "sequence", history: [], metadata: {} },
+      ...{ weights: initialWeights(architecture, { seed: 1 }), settings: { ...presets.quick, items: "line" } },
+    });
+    const files = await readdir(join(folder, "names"));
+    await importFiles(
+      page,
+      files.map((name) => join(folder, "names", name)),
+    );
+    await goTo(page, "Keep");
+    await page.getByRole("button", { name: /^Train further: / }).click();
+    await page
+      .locator(".notice.error")
+      .getByText(/has learnt items.*--from MODEL --items line/)
+      .waitFor();
+    await page.getByRole("button", { name: "Start learning" }).waitFor();
   });
 
   test("may come in a folder that is dropped, such as a run of the command line", async () => {

@@ -1,10 +1,21 @@
-import { endRun, isBusy, resumable, resumeRun, startRun, status, statusLine } from "../state/run.js";
+import {
+  endRun,
+  isBusy,
+  justTrained,
+  resumable,
+  resumeRun,
+  startRun,
+  status,
+  statusLine,
+  trainFurther,
+} from "../state/run.js";
 import { isReading, text } from "../state/text.js";
 
 export function RunControls() {
   const saved = resumable.value;
   const isRunning = status.value === "running";
   const cannotStart = !text.value || isReading.value;
+  const done = justTrained.value;
   return (
     <div class="controls">
       <div class="buttons">
@@ -32,6 +43,11 @@ export function RunControls() {
             >
               {status.value === "idle" && !saved ? "Start learning" : "Start a new run"}
             </button>
+            {done && (
+              <button type="button" class="big" disabled={cannotStart} onClick={() => void trainFurther(done)}>
+                Train it further
+              </button>
+            )}
           </>
         )}
       </div>

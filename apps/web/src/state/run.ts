@@ -3,11 +3,13 @@ import { batch, computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import { type ModelRecord, newModelId } from "../files/records.js";
 import { addPoint, type LossPoint, type LossUnit } from "../logic/loss-series.js";
+import { newsOf } from "../logic/new-characters.js";
 import { problemOf } from "../logic/settings.js";
 import type { RunEvent } from "../worker/run-events.js";
+import type { StartingModel } from "../worker/worker.js";
 import { choices } from "./choices.js";
 import { chooseModel, models, refreshModels } from "./models.js";
-import { say, sayError } from "./notices.js";
+import { say, sayError, telling } from "./notices.js";
 import { text } from "./text.js";
 import { trainer } from "./workers.js";
 
@@ -65,18 +67,39 @@ export const resumable = computed(() =>
     : models.value.find(({ status, run }) => run && (status === "paused" || status === "training")),
 );
 
-export async function startRun(): Promise<void> {
+/** What the last run of this page left, once it is over. */
+export const justTrained = computed((): StartingModel | undefined => {
+  if (status.value !== "finished" && status.value !== "stopped") return undefined;
+  const saved = models.value.find(({ id }) => id === runId.value);
+  return { id: "current", title: saved?.title ?? runTitle.value, use: "best" };
+});
+
+/** Starts a run on the text that is open: of a new network, or of a model that learns further. */
+export async function startRun(from?: StartingModel): Promise<void> {
   const problem = problemOf(choices.value.settings);
   if (problem) return sayError(new Error(problem));
   const id = newModelId();
   runTitle.value = text.value?.title ?? "the text";
-  await follow(id, (report) => trainer.startRun(id, choices.value, report));
+  await follow(id, (report) => trainer.startRun(id, choices.value, report, from));
+}
+
+/** Lets a model learn further, once it is known that it can; says which characters are new to it. */
+export async function trainFurther(from: StartingModel): Promise<void> {
+  await telling(async () => {
+    const added = await trainer.charactersNewTo(from);
+    if (isBusy.value) return;
+    void startRun(from);
+    say(
+      `“${from.title}” learns further from “${runTitle.value}”, with its own units and layers, half the learning rate and half the ` +
+        `dropout. ${newsOf(added)}`,
+    );
+  });
 }
 
 export async function resumeRun(record: ModelRecord): Promise<void> {
   const { run } = record;
   if (!run)
-    return sayError(new Error("This model came from elsewhere: it can be played with, but not trained further."));
+    return sayError(new Error("This model came from elsewhere: it has no run to go on with. Train it further."));
   choices.value = run.choices;
   runTitle.value = run.text.title;
   await follow(record.id, (report) => trainer.resumeRun({ ...record, run }, report));

@@ -8,7 +8,8 @@ import { FileDrop } from "../parts/file-drop.js";
 import { UseField } from "../parts/use-field.js";
 import { chooseModel, deleteModel, exportFile, importFiles, models, renameModel, storage } from "../state/models.js";
 import { telling } from "../state/notices.js";
-import { isBusy, isUnsaved, lossUnit, resumeRun, runId, runTitle } from "../state/run.js";
+import { isBusy, isUnsaved, lossUnit, resumeRun, runId, runTitle, trainFurther } from "../state/run.js";
+import { isReading, text } from "../state/text.js";
 
 export function KeepView() {
   return (
@@ -24,6 +25,12 @@ export function KeepView() {
               <ModelRow key={record.id} record={record} />
             ))}
           </ul>
+        )}
+        {models.value.length > 0 && text.value && (
+          <p class="fine">
+            Train further starts a new run from a model on the text that is open under Text: {text.value.title}. The
+            model stays as it is.
+          </p>
         )}
         <StorageUse />
       </section>
@@ -75,6 +82,19 @@ function ModelRow({ record }: { record: ModelRecord }) {
             }}
           >
             Resume
+          </button>
+        )}
+        {!isBusy.value && (
+          <button
+            type="button"
+            aria-label={`Train further: ${title}`}
+            disabled={!text.value || isReading.value}
+            onClick={() => {
+              tab.value = "train";
+              void trainFurther({ id, title, use });
+            }}
+          >
+            Train further
           </button>
         )}
         {!isTraining &&

@@ -1,13 +1,16 @@
-import type { Checkpoint } from "@charlstm/model/checkpoint";
+import type { Architecture, Checkpoint } from "@charlstm/model/checkpoint";
 import {
   type Backend,
   batchSource,
   createEngineBackend,
+  fitWarmup,
   heldOutLossOf,
+  learnFurther,
+  settingsFurther,
   splitText,
   type TrainingSettings,
 } from "@charlstm/training";
-import { decode } from "@charlstm/vectorize";
+import { decode, encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import type { ModelRecord } from "../files/records.js";
 import { loadModel } from "../files/shelf.js";
 import type { LossPoint } from "../logic/loss-series.js";
@@ -24,6 +27,8 @@ export interface RunRequest {
   title: string;
   choices: Choices;
   text: PreparedText;
+  /** A model that learns further: the network is its own, and the run a new one. */
+  from?: Checkpoint;
   /** A saved run to go on with. */
   resumed?: ModelRecord;
   report: (event: RunEvent) => void;
@@ -39,6 +44,11 @@ export interface SamplePlan {
 /** A run in progress. */
 export interface Run extends Left {
   request: RunRequest;
+  /** Those that were asked for, as they suit the model that the run goes on from. */
+  settings: TrainingSettings;
+  /** The text in the characters of both, it and the model that the run goes on from. */
+  text: PreparedText;
+  architecture: Architecture;
   backend: Backend;
   threads: number;
   plan: SamplePlan;
@@ -66,22 +76,25 @@ const rowsPerThread = 8;
 
 /** Makes the engine for a run, and reads the checkpoint that it goes on from. */
 export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Run> {
-  const { settings, threads: chosen } = request.choices;
-  const { ids, vocabulary } = request.text;
   const resume = request.resumed ? await loadModel(request.resumed.id, "last") : undefined;
   const kept = request.resumed ? await loadModel(request.resumed.id, "best") : undefined;
   const best = kept && heldOutLossOf(kept) !== undefined ? kept : undefined;
-  const { rows } = batchSource(splitText(ids, settings.heldOut).train, settings);
-  const threads = threadsFor(rows, chosen);
-  const backend = await createEngineBackend({
-    architecture: architectureOf(settings, vocabulary.size),
-    ...{ objective: settings.objective, optimizer: settings.optimizer, clipNorm: settings.clipNorm },
-    ...{ rows, seed: settings.seed, threads },
-  });
+  const settings = settingsOf(request, resume);
+  const { window, units, dropout, objective, optimizer, clipNorm, seed } = settings;
+  const further = request.from && learnFurther(request.from, request.text.vocabulary.characters, { seed });
+  const text = inCharacters(request.text, further?.vocabulary ?? (resume && vocabularyFromJSON(resume.vocabulary)));
+  const { rows } = batchSource(splitText(text.ids, settings.heldOut).train, settings);
+  const threads = threadsFor(rows, request.choices.threads);
+  const architecture = { vocabularySize: text.vocabulary.size, window, units, dropout };
+  const backend = await createEngineBackend({ architecture, objective, optimizer, clipNorm, rows, seed, threads });
+  if (further) backend.writeWeights(further.weights);
   const losses = request.resumed?.losses ?? { train: [], heldOut: [] };
   return {
     ...{
       request,
+      settings,
+      text,
+      architecture,
       backend,
       threads,
       plan,
@@ -98,12 +111,17 @@ export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Ru
   };
 }
 
-const architectureOf = ({ window, units, dropout }: TrainingSettings, vocabularySize: number) => ({
-  vocabularySize,
-  window,
-  units,
-  dropout,
-});
+/** The settings of a run: of one that goes on those that it was saved with, of one from a model those that suit it. */
+function settingsOf({ choices: { settings }, from, text }: RunRequest, resume?: Checkpoint): TrainingSettings {
+  if (resume) return resume.settings as TrainingSettings;
+  return from ? fitWarmup(settingsFurther(from, settings), text.ids.length) : settings;
+}
+
+/** A text in a vocabulary that has all of its characters. */
+function inCharacters(text: PreparedText, vocabulary: Vocabulary = text.vocabulary): PreparedText {
+  if (vocabulary.size === text.vocabulary.size) return text;
+  return { ...text, ids: encode(text.text, vocabulary), vocabulary };
+}
 
 /** Threads that a batch of so many rows is worth; one where memory can't be shared. */
 function threadsFor(rows: number, chosen: number): number {
@@ -113,26 +131,25 @@ function threadsFor(rows: number, chosen: number): number {
 }
 
 /** The model as it is between two updates, without what only training needs. */
-export async function modelOf({ request, backend }: Run): Promise<Checkpoint> {
-  const { text, choices } = request;
-  const { settings } = choices;
+export async function modelOf(run: Run): Promise<Checkpoint> {
+  const { settings, text, architecture, backend } = run;
   return {
-    architecture: architectureOf(settings, text.vocabulary.size),
+    architecture,
     vocabulary: text.vocabulary.characters,
     objective: settings.objective,
     weights: await backend.readWeights(),
     history: [],
     settings,
-    metadata: metadataOf(request),
+    metadata: metadataOf(run),
   };
 }
 
 /** What a checkpoint says of its text: under these names the command line looks for it too. */
-export function metadataOf({ title, text, choices }: RunRequest): Checkpoint["metadata"] {
+export function metadataOf({ request: { title }, text, settings }: Run): Checkpoint["metadata"] {
   const { recipe, ...cleaning } = text.origin.cleaning;
   return {
     title,
-    prompt: decode(text.ids.subarray(0, choices.settings.window), text.vocabulary),
+    prompt: decode(text.ids.subarray(0, settings.window), text.vocabulary),
     corpus: { recipe, cleaning },
   };
 }

@@ -58,17 +58,17 @@ export function createRunDesk() {
 }
 
 async function followRun(run: Run): Promise<void> {
-  const { request, backend, abort, resume } = run;
-  const { text, choices, report } = request;
+  const { request, settings, text, backend, abort, resume } = run;
+  const { report } = request;
   if (!request.resumed && !text.origin.isNovel) await keepText(run);
   let finished = false;
   try {
     const events = train(backend, text, {
-      settings: choices.settings,
+      settings,
       store: shelfStore(run),
       checkpointMinutes,
       ...{ resume, signal: abort.signal },
-      metadata: metadataOf(request),
+      metadata: metadataOf(run),
     });
     for await (const event of events) {
       handle(run, event);
@@ -99,7 +99,7 @@ function handle(run: Run, event: TrainingEvent): void {
       report({
         type: "run-started",
         ...{ threads, characters, heldOutCharacters, parameters, stepsPerEpoch, totalSteps, step, losses },
-        objective: run.request.choices.settings.objective,
+        objective: run.settings.objective,
       });
       return;
     }
@@ -150,9 +150,9 @@ async function afterStep(run: Run): Promise<void> {
 }
 
 /** Writes on from a place of the training text, for the page to show; a model of sequences from where a line begins. */
-async function writeSample({ request, backend, plan, step, words }: Run): Promise<void> {
-  const { ids, vocabulary } = request.text;
-  const { objective, window } = request.choices.settings;
+async function writeSample({ request, settings, text: { ids, vocabulary }, ...run }: Run): Promise<void> {
+  const { backend, plan, step, words } = run;
+  const { objective, window } = settings;
   const place = Math.floor(Math.random() * Math.max(1, ids.length - window));
   const start = objective === "window" ? place : lineStart(ids, place, vocabulary);
   const prompt = decode(ids.subarray(start, start + (objective === "window" ? window : promptLength)), vocabulary);
@@ -176,8 +176,8 @@ function lineStart(ids: Ids, place: number, vocabulary: Vocabulary): number {
 
 /** A quick estimate on the first part of the held-out text; the whole of it is scored after every epoch. */
 async function scoreHeldOut(run: Run): Promise<void> {
-  const { settings } = run.request.choices;
-  const { heldOut } = splitText(run.request.text.ids, settings.heldOut);
+  const { settings, text } = run;
+  const { heldOut } = splitText(text.ids, settings.heldOut);
   if (heldOut.length <= settings.window) return;
   const { loss } = await evaluate(run.backend, heldOut.subarray(0, heldOutSample), {
     context: "stream",

@@ -10,20 +10,36 @@ import { type Choices, fitChoices } from "../logic/settings.js";
 import { createReadingDesk } from "./reading-desk.js";
 import { createRunDesk } from "./run-desk.js";
 import type { RunEvent } from "./run-events.js";
-import { createTextDesk, type TextOrigin } from "./text-desk.js";
+import { furtherTitle, newCharacters } from "./starting-model.js";
+import { createTextDesk, type PreparedText, type TextOrigin } from "./text-desk.js";
 
 const texts = createTextDesk();
 const runs = createRunDesk();
 const reading = createReadingDesk();
 
+/** A model that a run is to begin with: a saved one, or `current`, what the last run left. */
+export interface StartingModel {
+  id: string;
+  title: string;
+  use: Use;
+}
+
 const api = {
   openText: texts.openText,
 
-  /** Trains on the text that is open; resolves when the run ends, is paused or is stopped. */
-  async startRun(id: string, choices: Choices, report: (event: RunEvent) => void): Promise<void> {
-    const text = texts.open;
-    if (!text) throw new Error("No text is open: choose one under Text first.");
-    await runs.run({ id, title: text.origin.title, choices: fitChoices(choices, text.ids.length), text, report });
+  /** What of the text that is open is new to a model. @throws {Error} Why the model can't learn further from it. */
+  async charactersNewTo(from: StartingModel): Promise<string[]> {
+    return newCharacters(await open(from), openedText().vocabulary.characters, from.title);
+  },
+
+  /** Trains on the text that is open, a new network or a model further; resolves when the run ends, is paused or is stopped. */
+  async startRun(id: string, choices: Choices, report: (event: RunEvent) => void, from?: StartingModel): Promise<void> {
+    const text = openedText();
+    const { title } = text.origin;
+    await runs.run({
+      ...{ id, choices: fitChoices(choices, text.ids.length), text, report },
+      ...(from ? { title: furtherTitle(from.title, title), from: await open(from) } : { title }),
+    });
   },
 
   /** Goes on with a saved run, on the text that it began with. */
@@ -68,9 +84,7 @@ const api = {
 
   /** The model of the run in progress, or of the last one, as a file of the wanted format. */
   async exportCurrent(format: ExportFormat, use: Use) {
-    const checkpoint = await runs.snapshot(use);
-    if (!checkpoint) throw new Error("No model was trained in this page yet.");
-    return write(checkpoint, format);
+    return write(await currentModel(use), format);
   },
 
   /** A saved model as a file of the wanted format. */
@@ -78,6 +92,20 @@ const api = {
     return write(await loadModel(id, use), format);
   },
 };
+
+function openedText(): PreparedText {
+  if (!texts.open) throw new Error("No text is open: choose one under Text first.");
+  return texts.open;
+}
+
+const open = ({ id, use }: StartingModel): Promise<Checkpoint> =>
+  id === "current" ? currentModel(use) : loadModel(id, use);
+
+async function currentModel(use: Use): Promise<Checkpoint> {
+  const checkpoint = await runs.snapshot(use);
+  if (!checkpoint) throw new Error("No model was trained in this page yet.");
+  return checkpoint;
+}
 
 /** What reads and writes files is loaded when it is first asked for. */
 async function write(checkpoint: Checkpoint, format: ExportFormat) {
