@@ -73,6 +73,16 @@ export async function paste(page: Page, text: string): Promise<void> {
   await page.getByRole("heading", { name: "Your text" }).nth(1).waitFor();
 }
 
+/** Drops a file or folder of this machine on the place for files. */
+export async function drop(page: Page, path: string): Promise<void> {
+  const { x, y } = (await page.locator(".drop").boundingBox())!;
+  const session = await page.context().newCDPSession(page);
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    const data = { items: [], files: [path], dragOperationsMask: 1 };
+    await session.send("Input.dispatchDragEvent", { type, x: x + 5, y: y + 5, data });
+  }
+}
+
 export async function goTo(page: Page, tab: string): Promise<void> {
   await page.getByRole("tab", { name: tab }).click();
 }

@@ -21,6 +21,7 @@ import { exportFormats } from "../src/files/formats.js";
 import { importModel } from "../src/files/import-model.js";
 import {
   describeInBrowser,
+  drop,
   easyText,
   goTo,
   openApp,
@@ -297,7 +298,7 @@ describeInBrowser("the page's models", () => {
     expect(await writeGreedily(page, 20)).toHaveLength(25);
     await goTo(page, "Text");
     await drop(page, join(folder, "my run"));
-    await page.getByText(/One text at a time: these are \d files/).waitFor();
+    await page.getByText(/The file “my run\/.*” is no plain text/).waitFor();
   });
 
   test("are refused with a reason when their file is damaged, and the page goes on", async () => {
@@ -383,16 +384,6 @@ async function writeInNode(checkpoint: Checkpoint, options: GenerateOptions): Pr
     text += character;
   await backend.dispose();
   return text;
-}
-
-/** Drops a file or folder of this machine on the place for files. */
-async function drop(page: Page, path: string): Promise<void> {
-  const { x, y } = (await page.locator(".drop").boundingBox())!;
-  const session = await page.context().newCDPSession(page);
-  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
-    const data = { items: [], files: [path], dragOperationsMask: 1 };
-    await session.send("Input.dispatchDragEvent", { type, x: x + 5, y: y + 5, data });
-  }
 }
 
 async function download(page: Page, title: string, file: string): Promise<void> {

@@ -1,7 +1,12 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { temporaryFolder } from "@charlstm/testing";
+import { violations } from "@charlstm/testing/browser";
 import { expect, test } from "vitest";
 import {
   appAddress,
   describeInBrowser,
+  drop,
   easyText,
   figure,
   goTo,
@@ -133,7 +138,7 @@ describeInBrowser("the page trains", () => {
     const page = await openApp();
     await goTo(page, "Text");
     const buffer = Buffer.from(easyText.repeat(Math.ceil(20e6 / Buffer.byteLength(easyText))));
-    await page.getByLabel("Choose a file").setInputFiles({ name: "long.txt", mimeType: "text/plain", buffer });
+    await page.getByLabel("Choose files").setInputFiles({ name: "long.txt", mimeType: "text/plain", buffer });
     await page.getByRole("heading", { name: "long" }).waitFor({ timeout: 60_000 });
     const counts = await page.getByTestId("counts").textContent();
     expect(Number(/Characters([\d,]+)Diff/.exec(counts!)![1]!.replaceAll(",", ""))).toBe(
@@ -198,8 +203,73 @@ describeInBrowser("the page trains", () => {
     await page.getByRole("heading", { name: "Your text" }).nth(1).waitFor();
     await expect.poll(() => error.count()).toBe(0);
     const file = { name: "book.txt", mimeType: "text/plain", buffer: Buffer.from(given) };
-    await page.getByLabel("Choose a file").setInputFiles(file);
+    await page.getByLabel("Choose files").setInputFiles(file);
     await error.getByText("The file “book.txt” is no plain text").waitFor();
+  });
+
+  test("several files are one text: each cleaned by itself, in the order of their names, the end of each held out", async () => {
+    const page = await openApp();
+    // Only the ends have an x: who held the end of the whole out would train on that of the first.
+    const body = `${"ab\n".repeat(950)}${"xx\n".repeat(50)}`;
+    const book = `*** START OF THE PROJECT GUTENBERG EBOOK B ***\n\n${body}\n*** END OF THE PROJECT GUTENBERG EBOOK B ***\nlicence`;
+    await goTo(page, "Text");
+    await page.getByLabel("Choose files").setInputFiles([
+      { name: "second.txt", mimeType: "text/plain", buffer: Buffer.from(book) },
+      { name: "first.txt", mimeType: "text/plain", buffer: Buffer.from(`ab ab\n${body}`) },
+    ]);
+    await page.getByRole("heading", { name: "first and 1 more" }).waitFor();
+    await expect(page.getByTestId("joined").getByRole("listitem").allTextContents()).resolves.toEqual([
+      "first.txt 3,006 characters",
+      "second.txt 3,000 characters",
+    ]);
+    await expect(page.getByTestId("counts").textContent()).resolves.toContain("Characters6,008D");
+    await expect(page.getByTestId("preview").textContent()).resolves.toMatch(/^ab ab\n/);
+    await page.getByText("end marker").or(page.getByText("licence")).first().waitFor();
+    await expect(violations(page)).resolves.toEqual([]);
+
+    await goTo(page, "Train");
+    await page.getByText("All settings").click();
+    await page.getByLabel("Epochs", { exact: true }).fill("1000");
+    await page.getByLabel("Units", { exact: true }).fill("16");
+    await page.getByRole("button", { name: /^Start/ }).click();
+    await expect.poll(() => figure(page, "loss"), { timeout: 60_000 }).toBeLessThan(0.1);
+    await expect.poll(() => figure(page, "held-out"), { timeout: 20_000 }).toBeGreaterThan(2);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.getByText("Paused; saved in this browser").waitFor();
+    await page.reload();
+    await page.getByRole("button", { name: "Resume “first and 1 more”" }).click();
+    await expect.poll(() => figure(page, "held-out"), { timeout: 20_000 }).toBeGreaterThan(2);
+    await expect.poll(() => figure(page, "loss"), { timeout: 20_000 }).toBeLessThan(0.1);
+  });
+
+  test("of several files one that is no text is refused by its name, and the text that was open stays", async () => {
+    const page = await openApp();
+    await goTo(page, "Text");
+    const input = page.getByLabel("Choose files");
+    const text = { name: "a.txt", mimeType: "text/plain", buffer: Buffer.from(easyText) };
+    const error = page.locator(".notice.error");
+    await input.setInputFiles([text, { ...text, name: "b.txt", buffer: Buffer.from("ab\0cd".repeat(50)) }]);
+    await error.getByText("The file “b.txt” is no plain text").waitFor();
+    await input.setInputFiles([text, { ...text, name: "c.txt", buffer: Buffer.from(" \n") }]);
+    await error.getByText(/The file “c\.txt”: .* is empty/).waitFor();
+    await page.getByRole("heading", { name: "Moby-Dick" }).waitFor();
+    await expect(page.getByTestId("joined").count()).resolves.toBe(0);
+  });
+
+  test("a folder is the text of its files, but for the hidden ones; a long name makes the page no wider", async () => {
+    const page = await openApp({ viewport: { width: 360, height: 780 } });
+    const folder = join(temporaryFolder(), "cats");
+    const long = `${"b".repeat(120)}.txt`;
+    await mkdir(join(folder, "more"), { recursive: true });
+    await writeFile(join(folder, "more", long), easyText);
+    await writeFile(join(folder, "a.txt"), easyText);
+    await writeFile(join(folder, ".DS_Store"), Uint8Array.from({ length: 100 }));
+    await goTo(page, "Text");
+    await drop(page, folder);
+    await page.getByRole("heading", { name: "cats" }).waitFor();
+    const joined = await page.getByTestId("joined").getByRole("listitem").allTextContents();
+    expect(joined.map((item) => item.split(" ")[0])).toEqual(["cats/a.txt", `cats/more/${long}`]);
+    await expect(page.evaluate(() => document.documentElement.scrollWidth)).resolves.toBe(360);
   });
 
   test("a text that is cleaned shows what was cut and how many windows are left", async () => {

@@ -8,7 +8,7 @@ export interface FoundFile {
 export const chosenFiles = (files: Iterable<File>): FoundFile[] =>
   [...files].map((file) => ({ name: file.name, file }));
 
-/** The files that were dropped, those in folders too. What is dropped can be asked for during the event only, so call this at once. */
+/** The files that were dropped, those in folders too, but for the hidden ones that a system puts there. What is dropped can be asked for during the event only, so call this at once. */
 export async function droppedFiles({ items, files }: DataTransfer): Promise<FoundFile[]> {
   const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   if (!entries.some(({ isDirectory }) => isDirectory)) return chosenFiles(files);
@@ -25,6 +25,7 @@ async function filesIn(entry: FileSystemEntry): Promise<FoundFile[]> {
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
     if (some.length === 0) return found;
-    found.push(...(await Promise.all(some.map(filesIn))).flat());
+    const seen = some.filter(({ name }) => !name.startsWith("."));
+    found.push(...(await Promise.all(seen.map(filesIn))).flat());
   }
 }

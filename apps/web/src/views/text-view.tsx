@@ -1,13 +1,12 @@
 import { countWindows } from "@charlstm/vectorize";
-import type { FoundFile } from "../files/found-files.js";
+import { Fragment } from "preact";
 import { formatCount, showCharacter } from "../logic/format.js";
 import { ChoiceField, SwitchField } from "../parts/fields.js";
 import { FileDrop } from "../parts/file-drop.js";
 import { ScrollBox } from "../parts/scroll-box.js";
 import { choices } from "../state/choices.js";
-import { sayError } from "../state/notices.js";
 import { changeCleaning, cleaning, isReading, openText, text } from "../state/text.js";
-import type { CutPreview } from "../worker/text-desk.js";
+import type { CleanedText, CutPreview } from "../worker/clean-texts.js";
 
 let typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -19,18 +18,24 @@ function openTyped(typed: string): void {
   }, 350);
 }
 
-function openOne(files: FoundFile[]): void {
-  if (files.length === 1) void openText({ kind: "file", file: files[0]!.file });
-  else sayError(new Error(`One text at a time: these are ${files.length} files. Join them, or choose one.`));
-}
+/** Texts and warnings shown at the most, of several texts. */
+const mostShown = 100;
 
 export function TextView() {
   return (
     <div class="columns even">
       <section class="card stack" aria-labelledby="source-title">
         <h2 id="source-title">Your text</h2>
-        <FileDrop label="Choose a file" accept=".txt,.md,.text,text/*" onFiles={openOne}>
-          <p>or drop one here: any plain text, such as a Project Gutenberg book.</p>
+        <FileDrop
+          label="Choose files"
+          accept=".txt,.md,.text,text/*"
+          multiple
+          onFiles={(files) => void openText({ kind: "files", files })}
+        >
+          <p>
+            or drop them here, folders too: any plain text, such as a Project Gutenberg book. Several are joined in the
+            order of their names, with an empty line between two.
+          </p>
         </FileDrop>
         <div class="field">
           <label for="paste">Or paste</label>
@@ -88,6 +93,11 @@ function TextFacts() {
   const open = text.value;
   if (!open) return <p class="empty">{isReading.value ? "Reading …" : "No text is open."}</p>;
   const { window, stride } = choices.value.settings;
+  const isJoined = open.texts.length > 1;
+  const warnings = open.texts.flatMap(({ name, warnings }) =>
+    warnings.map((warning) => (isJoined ? `${name}: ${warning}` : warning)),
+  );
+  const cutTexts = open.texts.filter(({ cuts }) => cuts.length > 0);
   const windows = open.characters > window ? countWindows(open.characters, { window, stride }) : 0;
   return (
     <section
@@ -116,11 +126,13 @@ function TextFacts() {
           </dd>
         </div>
       </dl>
-      {open.warnings.map((warning) => (
+      {warnings.slice(0, mostShown).map((warning) => (
         <p key={warning} class="problem">
           {warning}
         </p>
       ))}
+      <Others count={warnings.length - mostShown} />
+      {isJoined && <JoinedTexts texts={open.texts} />}
       <h3>Cleaned text</h3>
       <ScrollBox class="preview" label="Beginning of the cleaned text" testId="preview">
         <pre>
@@ -129,11 +141,16 @@ function TextFacts() {
         </pre>
       </ScrollBox>
       <h3>What was cut</h3>
-      {open.cuts.length === 0 ? (
-        <p class="fine">Nothing.</p>
-      ) : (
-        open.cuts.map((cut) => <CutFacts key={cut.rule} cut={cut} />)
-      )}
+      {cutTexts.length === 0 && <p class="fine">Nothing.</p>}
+      {cutTexts.slice(0, mostShown).map(({ name, cuts }, at) => (
+        <Fragment key={at}>
+          {isJoined && <h4 class="cut-in">{name}</h4>}
+          {cuts.map((cut) => (
+            <CutFacts key={cut.rule} cut={cut} />
+          ))}
+        </Fragment>
+      ))}
+      <Others count={cutTexts.length - mostShown} />
       <details>
         <summary>All {open.vocabulary.length} characters</summary>
         <p class="characters">
@@ -144,6 +161,28 @@ function TextFacts() {
       </details>
     </section>
   );
+}
+
+/** What was joined, in its order. */
+function JoinedTexts({ texts }: { texts: readonly CleanedText[] }) {
+  return (
+    <>
+      <h3>{formatCount(texts.length)} texts, joined in this order</h3>
+      <ol class="joined" data-testid="joined">
+        {texts.slice(0, mostShown).map(({ name, characters }, at) => (
+          <li key={at}>
+            {name} <span class="fine">{formatCount(characters)} characters</span>
+          </li>
+        ))}
+      </ol>
+      <Others count={texts.length - mostShown} />
+      <p class="fine">What is held out is the end of each.</p>
+    </>
+  );
+}
+
+function Others({ count }: { count: number }) {
+  return count > 0 ? <p class="fine">and {formatCount(count)} more</p> : null;
 }
 
 function CutFacts({ cut }: { cut: CutPreview }) {

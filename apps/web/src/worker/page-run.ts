@@ -6,6 +6,7 @@ import {
   fitWarmup,
   heldOutLossOf,
   learnFurther,
+  type SplitText,
   settingsFurther,
   splitText,
   type TrainingSettings,
@@ -48,6 +49,8 @@ export interface Run extends Left {
   settings: TrainingSettings;
   /** The text in the characters of both, it and the model that the run goes on from. */
   text: PreparedText;
+  /** What trains, and what only measures: of each of several texts its end. */
+  parts: SplitText;
   architecture: Architecture;
   backend: Backend;
   threads: number;
@@ -83,7 +86,8 @@ export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Ru
   const { window, units, dropout, objective, optimizer, clipNorm, seed } = settings;
   const further = request.from && learnFurther(request.from, request.text.vocabulary.characters, { seed });
   const text = inCharacters(request.text, further?.vocabulary ?? (resume && vocabularyFromJSON(resume.vocabulary)));
-  const { rows } = batchSource(splitText(text.ids, settings.heldOut).train, settings);
+  const parts = split(text, settings.heldOut);
+  const { rows } = batchSource(parts.train, settings);
   const threads = threadsFor(rows, request.choices.threads);
   const architecture = { vocabularySize: text.vocabulary.size, window, units, dropout };
   const backend = await createEngineBackend({ architecture, objective, optimizer, clipNorm, rows, seed, threads });
@@ -94,6 +98,7 @@ export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Ru
       request,
       settings,
       text,
+      parts,
       architecture,
       backend,
       threads,
@@ -115,6 +120,11 @@ export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Ru
 function settingsOf({ choices: { settings }, from, text }: RunRequest, resume?: Checkpoint): TrainingSettings {
   if (resume) return resume.settings as TrainingSettings;
   return from ? fitWarmup(settingsFurther(from, settings), text.ids.length) : settings;
+}
+
+/** Holds the end of the text out. Several texts are moved together for it, so that a copy of theirs is taken. */
+function split({ ids, origin: { places } }: PreparedText, share: number): SplitText {
+  return places ? splitText(ids.slice(), share, places) : splitText(ids, share);
 }
 
 /** A text in a vocabulary that has all of its characters. */

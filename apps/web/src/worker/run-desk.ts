@@ -1,5 +1,5 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import { evaluate, generate, splitText, type TrainingEvent, train } from "@charlstm/training";
+import { evaluate, generate, type TrainingEvent, train } from "@charlstm/training";
 import { decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { type Use, updateRecord } from "../files/records.js";
 import { addPoint } from "../logic/loss-series.js";
@@ -58,18 +58,22 @@ export function createRunDesk() {
 }
 
 async function followRun(run: Run): Promise<void> {
-  const { request, settings, text, backend, abort, resume } = run;
+  const { request, settings, text, parts, backend, abort, resume } = run;
   const { report } = request;
   if (!request.resumed && !text.origin.isNovel) await keepText(run);
   let finished = false;
   try {
-    const events = train(backend, text, {
-      settings,
-      store: shelfStore(run),
-      checkpointMinutes,
-      ...{ resume, signal: abort.signal },
-      metadata: metadataOf(run),
-    });
+    const events = train(
+      backend,
+      { ids: parts.train, heldOut: parts.heldOut, vocabulary: text.vocabulary },
+      {
+        settings,
+        store: shelfStore(run),
+        checkpointMinutes,
+        ...{ resume, signal: abort.signal },
+        metadata: metadataOf(run),
+      },
+    );
     for await (const event of events) {
       handle(run, event);
       if (event.type === "run-start") await writeSample(run);
@@ -176,12 +180,12 @@ function lineStart(ids: Ids, place: number, vocabulary: Vocabulary): number {
 
 /** A quick estimate on the first part of the held-out text; the whole of it is scored after every epoch. */
 async function scoreHeldOut(run: Run): Promise<void> {
-  const { settings, text } = run;
-  const { heldOut } = splitText(text.ids, settings.heldOut);
-  if (heldOut.length <= settings.window) return;
+  const { heldOut } = run.parts;
+  const { window } = run.settings;
+  if (heldOut.length <= window) return;
   const { loss } = await evaluate(run.backend, heldOut.subarray(0, heldOutSample), {
     context: "stream",
-    window: settings.window,
+    window,
   });
   addHeldOut(run, loss);
 }

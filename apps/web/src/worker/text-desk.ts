@@ -1,24 +1,25 @@
-import { type Cut, cleanText, type DecodedText, decodeText, type Recipe } from "@charlstm/corpus";
+import { decodeText } from "@charlstm/corpus";
+import type { TextPlace } from "@charlstm/training";
 import { createVocabulary, encode, type Ids, type Vocabulary } from "@charlstm/vectorize";
+import type { FoundFile } from "../files/found-files.js";
 import { loadText } from "../files/shelf.js";
-
-export interface CleaningChoices {
-  recipe: Recipe;
-  /** Lower-cases the text; the recipe `notebook` always does. */
-  foldCase: boolean;
-  /** Joins the wrapped lines of prose; the recipe `notebook` leaves none. */
-  unwrap: boolean;
-}
+import { type CleanedText, type CleaningChoices, cleanTexts, type GivenText, inOrder, titleOf } from "./clean-texts.js";
 
 export type TextSource =
   | { kind: "novel" }
-  | { kind: "file"; file: File }
+  | { kind: "files"; files: readonly FoundFile[] }
   | { kind: "text"; text: string }
   /** The text that is open, cleaned another way. */
   | { kind: "again" };
 
 /** How a run finds its text again: the bundled novel is cleaned anew, any other is kept with the model. */
-export type TextOrigin = { title: string; cleaning: CleaningChoices; isNovel: boolean };
+export interface TextOrigin {
+  title: string;
+  cleaning: CleaningChoices;
+  isNovel: boolean;
+  /** Where each of several texts stands in it. */
+  places?: readonly TextPlace[];
+}
 
 /** A text that a run can train on. */
 export interface PreparedText {
@@ -26,11 +27,6 @@ export interface PreparedText {
   ids: Ids;
   vocabulary: Vocabulary;
   origin: TextOrigin;
-}
-
-/** What was cut by one rule, with its first pieces. */
-export interface CutPreview extends Omit<Cut, "spans"> {
-  excerpts: string[];
 }
 
 /** What the page shows of a text. */
@@ -42,34 +38,38 @@ export interface TextSummary {
   start: string;
   /** Some characters from its middle, to look at cells with. */
   excerpt: string;
-  cuts: CutPreview[];
-  warnings: string[];
-  encoding: string;
+  /** What was joined, in this order. */
+  texts: readonly CleanedText[];
 }
 
+const novelTitle = "Moby-Dick";
 const startLength = 3000;
 const excerptLength = 1600;
-const excerptsPerCut = 3;
-const cutExcerptLength = 160;
 
 /** Holds the text that is open; texts are decoded, cleaned and encoded here, away from the page. */
 export function createTextDesk() {
-  let given: (DecodedText & { title: string; isNovel: boolean }) | undefined;
+  let given: { texts: readonly GivenText[]; title: string; isNovel: boolean } | undefined;
   let prepared: PreparedText | undefined;
 
   async function read(source: TextSource): Promise<NonNullable<typeof given>> {
     switch (source.kind) {
       case "novel":
-        return { text: await readNovel(), encoding: "utf-8", warnings: [], title: "Moby-Dick", isNovel: true };
-      case "file": {
-        const bytes = new Uint8Array(await source.file.arrayBuffer());
-        const title = source.file.name.replace(/\.[^.]*$/, "");
-        return { ...decodeText(bytes, `the file “${source.file.name}”`), title, isNovel: false };
+        return { texts: [await readNovel()], title: novelTitle, isNovel: true };
+      case "files": {
+        const files = inOrder(source.files);
+        const texts: GivenText[] = [];
+        for (const { name, file } of files) {
+          const bytes = new Uint8Array(await file.arrayBuffer());
+          texts.push({ ...decodeText(bytes, `the file “${name}”`), name });
+        }
+        return { texts, title: titleOf(files.map(({ name }) => name)), isNovel: false };
       }
       case "text": {
         // By way of its bytes, so that what is no text is refused here as it is in a file.
         const known = { what: "what was pasted", encoding: "utf-8" };
-        return { ...decodeText(new TextEncoder().encode(source.text), known), title: "Your text", isNovel: false };
+        const title = "Your text";
+        const text = { ...decodeText(new TextEncoder().encode(source.text), known), name: title };
+        return { texts: [text], title, isNovel: false };
       }
       case "again":
         return given ?? read({ kind: "novel" });
@@ -77,31 +77,27 @@ export function createTextDesk() {
   }
 
   return {
-    /** @throws {CorpusError} When it is no text, or the recipe does not fit it. */
+    /** @throws {CorpusError | Error} When it is no text, or the recipe does not fit it; of several files it names the one. */
     async openText(source: TextSource, cleaning: CleaningChoices): Promise<TextSummary> {
       const opened = await read(source);
-      const cleaned = cleanText(opened.text, cleaningOptions(cleaning));
-      const vocabulary = createVocabulary(cleaned.text);
+      const { text, places, texts } = cleanTexts(opened.texts, cleaning);
+      const vocabulary = createVocabulary(text);
       const { title, isNovel } = opened;
       given = opened;
       prepared = {
-        text: cleaned.text,
-        ids: encode(cleaned.text, vocabulary),
+        text,
+        ids: encode(text, vocabulary),
         vocabulary,
-        origin: { title, cleaning, isNovel },
+        origin: { title, cleaning, isNovel, ...(places.length > 1 ? { places } : {}) },
       };
-      const middle = cleaned.text.indexOf("\n", Math.floor(cleaned.text.length / 3)) + 1;
+      const middle = text.indexOf("\n", Math.floor(text.length / 3)) + 1;
       return {
         title,
         characters: prepared.ids.length,
         vocabulary: vocabulary.characters,
-        start: cleaned.text.slice(0, startLength),
-        excerpt: cleaned.text.slice(middle, middle + excerptLength).trim() || cleaned.text.slice(0, excerptLength),
-        cuts: cleaned.cuts.map((cut) => previewCut(cut, cleaned.given)),
-        warnings: [...opened.warnings, ...cleaned.warnings.filter(({ code }) => code !== "NO_MARKER")].map(
-          ({ message }) => message,
-        ),
-        encoding: opened.encoding,
+        start: text.slice(0, startLength),
+        excerpt: text.slice(middle, middle + excerptLength).trim() || text.slice(0, excerptLength),
+        texts,
       };
     },
 
@@ -112,9 +108,7 @@ export function createTextDesk() {
 
     /** The text of a run that was saved under `id`. */
     async reopen(id: string, origin: TextOrigin): Promise<PreparedText> {
-      const text = origin.isNovel
-        ? cleanText(await readNovel(), cleaningOptions(origin.cleaning)).text
-        : await loadText(id);
+      const text = origin.isNovel ? cleanTexts([await readNovel()], origin.cleaning).text : await loadText(id);
       if (text === undefined) {
         throw new Error(
           "The text of this run is not in the browser’s storage any more, so it cannot go on. The model itself can still be used.",
@@ -126,23 +120,10 @@ export function createTextDesk() {
   };
 }
 
-function cleaningOptions({ recipe, foldCase, unwrap }: CleaningChoices) {
-  return recipe === "notebook" ? { recipe } : { recipe, foldCase, unwrap };
-}
-
-function previewCut({ spans, ...cut }: Cut, given: string): CutPreview {
-  const excerpts: string[] = [];
-  for (let index = 0; index + 1 < spans.length && excerpts.length < excerptsPerCut; index += 2) {
-    const [start, end] = [spans[index]!, spans[index + 1]!];
-    const excerpt = given.slice(start, Math.min(end, start + cutExcerptLength)).trim();
-    if (excerpt !== "") excerpts.push(end - start > cutExcerptLength ? `${excerpt} …` : excerpt);
-  }
-  return { ...cut, excerpts };
-}
-
-async function readNovel(): Promise<string> {
+async function readNovel(): Promise<GivenText> {
   // Built, this worker's script lies in a folder beside the novel; in dev the server has the novel at its root.
   const response = await fetch(new URL(import.meta.env.DEV ? "/novel.bin" : "../novel.bin", self.location.href));
   if (!response.ok || !response.body) throw new Error(`The novel could not be loaded (${response.status}).`);
-  return new Response(response.body.pipeThrough(new DecompressionStream("gzip"))).text();
+  const text = await new Response(response.body.pipeThrough(new DecompressionStream("gzip"))).text();
+  return { text, encoding: "utf-8", warnings: [], name: novelTitle };
 }
