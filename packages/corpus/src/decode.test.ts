@@ -294,6 +294,14 @@ describe("what is no plain text is refused with its reason", () => {
     expect(reasonOf(`The Project Gutenberg EBook of X\n\n<html>\n${lines}</html>\n`)).toEqual(says("html", /HTML/));
   });
 
+  test("HTML with long paragraphs, under a header of Project Gutenberg", () => {
+    const paragraph = `<p>${"The keeper of the lamp came down. ".repeat(20)}</p>\n\n`;
+    const page = `<pre>\nThe Project Gutenberg EBook of X\n</pre>\n${paragraph.repeat(60)}`;
+    expect(reasonOf(page)).toEqual(says("html", /HTML/));
+    const lesson = `${"It has paragraphs, of which there are many.\n\n".repeat(40)}<p>Like this one.</p>\n\n`.repeat(9);
+    expect(reasonOf(lesson)).toBeUndefined();
+  });
+
   test("but a text about HTML is text", () => {
     const lesson = `A page begins with <html> and ends with </html>.\n${"It has paragraphs, of which there are many.\n".repeat(50)}`;
     expect(reasonOf(lesson)).toBeUndefined();

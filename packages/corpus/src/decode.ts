@@ -48,7 +48,12 @@ export function decodeText(bytes: Uint8Array, options: string | DecodeOptions = 
 }
 
 function decode(bytes: Uint8Array, { what = "the source", encoding: given, charset }: DecodeOptions): DecodedText {
-  if (given !== undefined) return decodeAs(bytes, readEncodingName(given));
+  if (given !== undefined) {
+    const named = readEncodingName(given);
+    // "utf-16" names both orders; the mark says which.
+    const isTurned = named.name === "utf-16le" && startsWith(bytes, [0xfe, 0xff]);
+    return decodeAs(bytes, isTurned ? findEncoding("utf-16be")! : named);
+  }
   if (startsWith(bytes, [0xef, 0xbb, 0xbf])) return decodeAs(bytes, findEncoding("utf-8")!);
   if (isUtf32(bytes))
     throw notPlainText(what, "utf-32", "utf-32", "it is in UTF-32; save it as UTF-8 (iconv -f UTF-32 -t UTF-8)");

@@ -78,5 +78,9 @@ function isMarkedUp(sample: string): boolean {
   if (!/<(?:!doctype\s|html|head|body|title|pre|p|div|table)(?:\s[^<>]{0,200})?>/i.test(sample)) return false;
   const tags =
     sample.match(/<\/(?:p|div|span|a|h[1-6]|td|tr|li|ul|b|i|em|pre|body|html|head|title)>|<br ?\/?>/gi)?.length ?? 0;
-  return tags >= LEAST_TAGS && tags * CHARACTERS_A_TAG > sample.length;
+  if (tags >= LEAST_TAGS && tags * CHARACTERS_A_TAG > sample.length) return true;
+  // Or every other of its paragraphs begins with one, however long they are.
+  const begun =
+    sample.match(/^[ \t]{0,20}<(?:p|div|h[1-6]|li|td|tr|table|blockquote)(?:\s[^<>]{0,200})?>/gim)?.length ?? 0;
+  return begun >= LEAST_TAGS && 2 * begun > (sample.match(/\n[ \t]{0,20}\n/g)?.length ?? 0);
 }

@@ -1,4 +1,6 @@
 // A server's word for the encoding counts, also of a book that is kept.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { temporaryFolder } from "@charlstm/testing";
 import { expect, test } from "vitest";
 import { loadCorpus } from "../src/index.js";
@@ -36,3 +38,12 @@ test.each(["HZ-GB-2312", "UTF-7", "hz", "ISO-2022-KR"])(
     expect(corpus.warnings.map(({ message }) => message).join()).toContain(`iconv -f ${charset} -t UTF-8`);
   },
 );
+
+test("utf-16, named without its order, is read in the order that the mark at the beginning tells", async () => {
+  const bytes = Uint8Array.of(0xfe, 0xff, 0, 0x43, 0, 0xe9, 0, 0x0a);
+  const path = join(temporaryFolder(), "cafe.txt");
+  writeFileSync(path, bytes);
+  for (const encoding of ["utf-16", "ucs-2", "unicode"]) {
+    expect(await loadCorpus({ path }, { encoding })).toMatchObject({ text: "Cé\n", encoding: "utf-16be" });
+  }
+});

@@ -28,6 +28,7 @@ export const pieces = [
   "{pg 12}",
   "p12.jpg (3K)\n\nFull Size\n",
   "/* NIND word */\n",
+  "/* CENTER /* word\n",
   "<<Project Gutenberg>>",
   "[",
   "Project Gutenberg",

@@ -88,6 +88,12 @@ test("a shuffle of elements that are wider than the chunk leaves it as it is, wi
   for (let time = 0; time < 1000; time++) expect(unfilter(chunk, shuffle, 0, 4)).toEqual(chunk);
 });
 
+test("undoing a shuffle leaves the bytes of the file alone, also those of a Buffer", () => {
+  const shuffled = Buffer.from([1, 3, 2, 4]);
+  expect([...unfilter(shuffled, [{ id: 2, values: [2] }], 0, 4)]).toEqual([1, 2, 3, 4]);
+  expect([...shuffled]).toEqual([1, 3, 2, 4]);
+});
+
 test("the checksum is Fletcher's of the words, first byte high", () => {
   // By hand: words 0x0102, 0x0304; sums 0x0406 and 0x0102 + 0x0406.
   expect(fletcher32(Uint8Array.of(1, 2, 3, 4))).toBe(0x0508_0406);

@@ -10,11 +10,13 @@ const PAGE_IN_BRACES = /\{(?:pg|page|p\.)\s{0,2}[\divxlc]{1,7}\}/giu;
 // The words of a song and those in other letters are the book's.
 const WORDS =
   /\[(?:music(?:al)?(?:\snotation)?|greek|hebrew|arabic|syriac|sanskrit|cyrillic|armenian|coptic)(?:\s(?:transliteration|script|text|characters?|letters?))?\s{0,2}:\s{0,4}([^[\]]{1,900})\]/giu;
-// "/* NIND" begins a passage that the proofreaders' editor shall not indent, "*/" ends it.
+// "/* NIND" begins a passage that the proofreaders' editor shall not indent, "/* RIGHT" one at the right, "*/" ends it. Where a text
+// has such a word, the same signs without one are the editor's too; elsewhere they may be a program's.
 const FORMATTED =
-  /(?<![^\n])[ \t]{0,60}(\/[*#$][ \t]{1,4}NIND\b[ \t]{0,4})([^\n]{0,400}?)[ \t]{0,4}[*#$]\/(?![^\n])/giu;
-const NIND = /NIND/giu;
-const LONGEST_FORMATTED = 500;
+  /(?<![^\n])[ \t]{0,60}(\/[*#$][ \t]{1,4}(?:(?:NIND|RIGHT|CENTER)\b[ \t]{0,4})?)((?:(?!\/[*#$])[\s\S]){0,600}?)\s{0,4}[*#$]\/(?![^\n])/gu;
+const FORMAT_WORD = /\/[*#$][ \t]{1,4}(?:NIND|RIGHT|CENTER)\b/u;
+const FORMAT_SIGN = /\/[*#$][ \t]/gu;
+const LONGEST_FORMATTED = 700;
 const PICTURE_NAME =
   /(?<![^\n])[ \t]{0,60}[\w%.-]{1,60}\.(?:jpe?g|png|gif)[ \t]{1,4}\(\d{1,5}[ \t]?[KM]B?\)[ \t]{0,60}(?![^\n])/giu;
 const PICTURE_ENDING = /\.(?:jpe?g|png|gif)[ \t]/giu;
@@ -41,9 +43,14 @@ export const markFinders: readonly Finder[] = [
     { rule: "marks", spans: matches(text.matchAll(PAGE_IN_BRACES), (start, all) => [start, start + all.length]) },
   ],
   (text) => [{ rule: "marks", spans: matches(text.matchAll(WORDS), around) }],
-  (text) => [{ rule: "marks", spans: matches(matchesNear(text, NIND, LONGEST_FORMATTED, FORMATTED), aroundPassage) }],
+  (text) => [{ rule: "marks", spans: findFormatted(text) }],
   (text) => [{ rule: "illustrations", spans: findPictures(text) }],
 ];
+
+function findFormatted(text: string): number[] {
+  if (!FORMAT_WORD.test(text)) return [];
+  return matches(matchesNear(text, FORMAT_SIGN, LONGEST_FORMATTED, FORMATTED), aroundPassage);
+}
 
 function matches(
   found: Iterable<RegExpExecArray>,

@@ -101,9 +101,12 @@ function opensTail(blocks: readonly Block[], index: number): boolean {
   // A note in brackets ends at its bracket.
   if (block.isRule || block.words.startsWith("[")) return false;
   if (NOTE.test(block.words)) return true;
-  if (!standsApart(blocks, index)) return false;
   const heading = block.words.split("\n", 2).join(" ").slice(0, LONGEST_HEADING);
   const [second] = blocks.slice(index + 1, index + 3).filter(({ isRule }) => !isRule);
+  // One that names who corrected, above a list of corrections, need not stand apart.
+  const saysAll =
+    block.isNamed && ERRORS.test(heading) && block.words.length < LONGEST_HEADING && second?.mayBe === true;
+  if (!standsApart(blocks, index) && !saysAll) return false;
   if (ERRORS.test(heading)) return block.isSure || (second?.mayBe ?? false);
   const saysWho =
     second?.isNamed || blocks.slice(index + 1, index + 4).some(({ words }) => countCorrections(words) > 0);

@@ -58,6 +58,15 @@ describe("after the last line goes a transcriber's list", () => {
   });
 });
 
+test("a list whose heading names who corrected need not stand apart", () => {
+  for (const list of [
+    "Typographical errors corrected by the etext transcriber:\n\nquey=> quay {pg 68}\n",
+    "Corrections made by the transcriber\n\np. 12 “quey” changed to “quay”\n",
+  ]) {
+    expect(cleaned("", `\n${list}`)).toBe(clean);
+  }
+});
+
 describe("what may be the book's own stays", () => {
   test.each([
     "NOTE\n\nThe lamp was really there, and the author has seen it, in the year 1890.\n",

@@ -61,7 +61,7 @@ function inflate(stored: Uint8Array, length: number): Uint8Array {
 function unshuffle(stored: Uint8Array, width: number): Uint8Array {
   const count = Math.floor(stored.length / width);
   if (count === 0) return stored; // else a width of 2^32 would be counted up to
-  const raw = stored.slice();
+  const raw = Uint8Array.from(stored); // a Buffer's slice would be the file's own bytes
   for (let byte = 0; byte < width; byte++) {
     for (let index = 0; index < count; index++) raw[index * width + byte] = stored[byte * count + index]!;
   }
