@@ -2,7 +2,7 @@
 export interface Turns {
   /** Turns that count. */
   rounds: number;
-  /** Whether a turn begins with a play that does not count: caches, clock and idle threads are as the others left them. */
+  /** Whether a turn begins with plays that do not count: caches, clock and idle threads are as the others left them. */
   isQuick: boolean;
   /** Does the work once and returns the milliseconds of one unit of it. */
   play(): Promise<number>;
@@ -10,6 +10,13 @@ export interface Turns {
 
 /** Rounds that quick rivals play before any is timed: V8 compiles a function better after some calls. */
 const warmUpRounds = 5;
+
+/**
+ * How long those plays take at least, in milliseconds. Two threads that wake after others have run may do so on one core, and the
+ * system parts them some steps later; and a core that was idle takes a moment to come to its full rate. Steps of 2 ms would seem to
+ * gain nothing from two threads, where in training, step after step, they gain all.
+ */
+const warmUpTime = 40;
 
 /**
  * Lets rivals take turns, those with fewer rounds spread evenly over the run.
@@ -30,11 +37,17 @@ export async function interleave(rivals: readonly Turns[], signal: AbortSignal):
     for (const [index, rival] of rivals.entries()) {
       const turns = (until: number) => Math.floor((until * rival.rounds) / rounds);
       if (turns(round + 1) === turns(round)) continue;
-      if (rival.isQuick) await play(rival);
+      if (rival.isQuick) await warmUp(() => play(rival));
       times[index]!.push(await play(rival));
     }
   }
   return times;
+}
+
+async function warmUp(play: () => Promise<number>): Promise<void> {
+  const start = performance.now();
+  do await play();
+  while (performance.now() - start < warmUpTime);
 }
 
 /** Milliseconds of one call. */
