@@ -6,7 +6,7 @@ use crate::share::Share;
 use crate::storage::Storage;
 use crate::threads::{Barrier, Panic, Pool};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering::*};
+use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, AtomicUsize, Ordering::*};
 
 /// The target of a place that only pads: nothing is predicted there.
 pub const NO_TARGET: u32 = u32::MAX;
@@ -75,8 +75,11 @@ pub struct Engine {
     pub layout: Layout,
     pub kernels: &'static Kernels,
     pub barrier: Barrier,
-    /// Of all numbers.
+    /// No two engines of a process have the same.
+    pub number: usize,
+    /// Of all numbers, and of what they and those of its streams may be at most.
     pub bytes: usize,
+    pub limit: usize,
     pub storage: Storage,
     pool: Pool,
     shares: Vec<Share>,
@@ -106,8 +109,10 @@ impl Engine {
         }
         let (storage, shares) = allocate(&mut Memory::real()).ok_or(Refusal::Memory { bytes })?;
         let pool = Pool::new(shape.threads, stop.clone()).ok_or(Refusal::Threads)?;
+        static COUNT: AtomicUsize = AtomicUsize::new(0);
+        let number = COUNT.fetch_add(1, Relaxed);
         let tallies = (0..shape.threads).map(|_| Tally::default()).collect();
-        Ok(Self { bytes, barrier: Barrier::new(shape.threads, stop), pool, storage, shares, tallies, kernels, layout, shape })
+        Ok(Self { number, bytes, limit, barrier: Barrier::new(shape.threads, stop), pool, storage, shares, tallies, kernels, layout, shape })
     }
 
     /// The weights, or a slot of the optimizer.

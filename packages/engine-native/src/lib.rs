@@ -10,6 +10,7 @@ mod runner;
 mod share;
 mod simd;
 mod storage;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod threads;

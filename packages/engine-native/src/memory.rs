@@ -100,6 +100,10 @@ impl Part {
         assert!(at < self.count);
         unsafe { *self.start.add(at) = value }
     }
+    /// Copies the first numbers out.
+    pub fn read(self, to: &mut [f32]) {
+        unsafe { std::ptr::copy_nonoverlapping(self.pointer(to.len()), to.as_mut_ptr(), to.len()) }
+    }
     pub fn clear(self) {
         unsafe { std::ptr::write_bytes(self.start, 0, self.count) }
     }

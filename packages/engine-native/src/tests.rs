@@ -5,6 +5,7 @@ use crate::kernels::{Kernels, Rule, present};
 use crate::layout::Shape;
 use crate::memory::Memory;
 use crate::runner::{Failure, Runner};
+use crate::stream::Stream;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, mpsc};
 
@@ -121,6 +122,50 @@ fn an_engine_that_only_scores_keeps_less_and_stays_within_it() {
             assert!(engine.run(&step).unwrap().loss.is_finite());
         }
     }
+}
+
+/// Logits of some characters of texts that move on together.
+fn read_on(engine: &Engine, texts: &[Vec<u32>]) -> Vec<Vec<u32>> {
+    let (mut stream, vocabulary) = (Stream::new(engine, texts.len()).unwrap(), engine.shape.vocabulary);
+    let mut read = vec![vec![]; texts.len()];
+    for time in 0..texts[0].len() {
+        let (ids, mut logits) = (texts.iter().map(|text| text[time]).collect::<Vec<_>>(), vec![0.0; texts.len() * vocabulary]);
+        stream.step(engine, &ids, &mut logits);
+        for (text, row) in read.iter_mut().zip(logits.chunks(vocabulary)) {
+            text.extend(row.iter().map(|logit| logit.to_bits()));
+        }
+    }
+    read
+}
+
+#[test]
+fn a_text_read_alone_gives_the_bits_of_the_same_among_others_with_every_instruction_set() {
+    let mut random = Random(11);
+    for _ in 0..if cfg!(miri) { 2 } else { 60 } {
+        let shape = Shape { training: false, dropout: false, slots: 0, ..random.shape() };
+        let texts: Vec<Vec<u32>> = (0..shape.rows).map(|_| (0..3).map(|_| random.below(shape.vocabulary) as u32).collect()).collect();
+        let mut first = None;
+        for kernels in present() {
+            let engine = engine(&shape, kernels);
+            let together = read_on(&engine, &texts);
+            for (text, expected) in texts.iter().zip(&together) {
+                assert_eq!(read_on(&engine, std::slice::from_ref(text)), [expected.clone()], "{} of {shape:?}", kernels.name);
+            }
+            assert_eq!(first.get_or_insert(together.clone()), &together, "{} of {shape:?}", kernels.name);
+        }
+    }
+}
+
+#[test]
+#[cfg_attr(miri, ignore)]
+fn a_stream_beyond_the_limit_and_one_of_another_engine_are_refused() {
+    let kernels = present()[0];
+    let needed = Engine::new(small(), kernels, usize::MAX, Arc::default()).unwrap().bytes;
+    let tight = Engine::new(small(), kernels, needed + 100, Arc::default()).unwrap();
+    assert!(Stream::new(&tight, 9).is_err_and(|bytes| bytes > needed + 100));
+    let other = engine(&small(), kernels);
+    let stream = Stream::new(&other, 1).unwrap();
+    assert!(stream.fits(&other, &[4]) && !stream.fits(&other, &[5]) && !stream.fits(&other, &[4, 4]) && !stream.fits(&tight, &[4]));
 }
 
 fn small() -> Shape {

@@ -199,7 +199,7 @@ impl Drop for Pool {
 }
 
 /// Calls with denormal numbers taken and given as zeros (each costs a hundred cycles), and puts the processor's mode back.
-fn without_denormals(call: impl FnOnce()) {
+pub fn without_denormals(call: impl FnOnce()) {
     struct Mode(u64);
     impl Drop for Mode {
         fn drop(&mut self) {

@@ -17,6 +17,7 @@ export class CheckedEngine implements Engine {
   readonly #settings: Settings;
   readonly #parameters: Parameters;
   #core: Core | undefined;
+  readonly #streams = new Set<CharacterStream>();
   #isBusy = false;
   #step = 0;
 
@@ -71,14 +72,7 @@ export class CheckedEngine implements Engine {
   }
 
   openStream(count = 1): CharacterStream {
-    const { streamPlan: plan } = this.#idle();
-    return openStream({
-      count,
-      machine: () => this.#idle().streams(),
-      heap: () => this.#core?.streamHeap,
-      settings: this.#settings,
-      plan,
-    });
+    return openStream(count, { idle: () => this.#idle(), settings: this.#settings, open: this.#streams });
   }
 
   readWeights(): NamedTensor[] {
@@ -129,6 +123,7 @@ export class CheckedEngine implements Engine {
   async dispose(): Promise<void> {
     const core = this.#core;
     this.#core = undefined;
+    for (const stream of this.#streams) stream.dispose();
     await core?.dispose();
   }
 

@@ -1,7 +1,5 @@
 import type { Masks } from "./dropout.js";
-import type { Kernels } from "./kernels.js";
-import type { Heap } from "./memory.js";
-import type { Plan } from "./plan.js";
+import type { StreamCore } from "./stream.js";
 import type { Batch, Build } from "./types.js";
 
 /** How a step changes the weights: numbers for the optimizer's rule. */
@@ -17,9 +15,6 @@ export type Rule = {
   /** Largest norm of the gradient; 0 does not clip. */
   clipNorm: number;
 };
-
-/** What character streams run on: WebAssembly memory with the weights in it. */
-export type StreamMachine = { kernels: Kernels; memory: WebAssembly.Memory; heap: Heap };
 
 /** What computes. It is called one call at a time, with arguments that were checked. */
 export interface Core {
@@ -39,11 +34,8 @@ export interface Core {
   /** The values of all weights, or of a slot of the optimizer, tensor by tensor in Keras's layout. */
   read(slot?: number): Float32Array[];
   write(values: readonly Float32Array[], slot?: number): void;
-  /** Where streams run, with the weights as they are now. */
-  streams(): StreamMachine;
-  readonly streamPlan: Plan;
-  /** Of `streams()`, without it where nothing has streamed yet. */
-  readonly streamHeap: Heap | undefined;
+  /** Texts that move on together, from a state of zero, with the weights as they are at each step. */
+  openStream(count: number): StreamCore;
   /** Ends a call that runs, and the threads. */
   dispose(): Promise<void>;
 }

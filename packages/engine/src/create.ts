@@ -19,10 +19,8 @@ export async function createEngine(options: EngineOptions): Promise<Engine> {
   const settings = readOptions(options);
   const parameters = listParameters(settings.vocabularySize, settings.units);
   const makeCore = async (): Promise<Core> => {
-    const { build, purpose } = settings;
+    const { build } = settings;
     const native = build !== "auto" && isNativeBuild(build) ? requireNative(host, build) : undefined;
-    // Streams stay in WebAssembly: a character at a time they are no faster elsewhere.
-    if (purpose === "streams") return createWasmCore(host, { ...settings, build: native ? "auto" : build }, parameters);
     if (native) return createNativeCore(host, settings, parameters, native);
     const found = build === "auto" ? loadNative(host) : undefined;
     return found && "binding" in found

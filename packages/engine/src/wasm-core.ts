@@ -1,6 +1,6 @@
 // The engine in WebAssembly: a plan of its memory, kernels over it, and a crew of threads.
 import { writeBatch } from "./batches.js";
-import type { Core, Rule, StreamMachine } from "./core.js";
+import type { Core, Rule } from "./core.js";
 import { Crew } from "./crew.js";
 import type { Masks } from "./dropout.js";
 import type { Host } from "./host.js";
@@ -11,15 +11,17 @@ import { type Parameter, type Parameters, pack, unpack } from "./parameters.js";
 import { type Plan, planMemory } from "./plan.js";
 import { writeStructs } from "./setup.js";
 import { panelsToState, stateToPanels } from "./state.js";
+import type { StreamCore } from "./stream.js";
 import { modelStruct, PANEL, taskStruct } from "./structs.js";
 import { type Batch, type Build, isNativeBuild, type WasmBuild } from "./types.js";
 import { compile } from "./wasm.js";
+import { WasmStream } from "./wasm-stream.js";
 
 /** More threads than this gain nothing on the batches that characters are trained with. */
 export const MOST_THREADS = 8;
 
 /** Makes the memory and the kernels, without threads. */
-export function createMachine(host: Host, settings: Settings, plan: Plan, isShared = plan.threads.length > 1) {
+function createMachine(host: Host, settings: Settings, plan: Plan, isShared = plan.threads.length > 1) {
   const { build, module } = compile(host, wasmChoice(settings.build), isShared);
   const memory = createMemory(plan.bytes, isShared);
   const kernels = instantiate(module, memory);
@@ -64,7 +66,6 @@ const wasmChoice = (build: Build | "auto"): WasmBuild | "auto" =>
 class WasmCore implements Core {
   readonly threads: number;
   readonly build: Build;
-  readonly streamPlan: Plan;
   readonly #settings: Settings;
   readonly #plan: Plan;
   readonly #crew: Crew | undefined;
@@ -73,7 +74,6 @@ class WasmCore implements Core {
   constructor(settings: Settings, plan: Plan, machine: Machine, crew: Crew | undefined) {
     this.threads = Math.max(1, plan.threads.length);
     this.build = machine.build;
-    this.streamPlan = plan;
     this.#settings = settings;
     this.#plan = plan;
     this.#machine = machine;
@@ -138,12 +138,8 @@ class WasmCore implements Core {
     if (slot === undefined) this.#machine.kernels.transposeAll(this.#plan.model);
   }
 
-  streams(): StreamMachine {
-    return this.#machine;
-  }
-
-  get streamHeap(): Heap {
-    return this.#machine.heap;
+  openStream(count: number): StreamCore {
+    return new WasmStream(count, { ...this.#machine, settings: this.#settings, plan: this.#plan });
   }
 
   async dispose(): Promise<void> {
@@ -169,15 +165,11 @@ class WasmCore implements Core {
 }
 
 /** A tensor's packed numbers in a memory whose weights, or slots, begin at `start`. */
-export function numbersAt(
-  memory: WebAssembly.Memory,
-  { offset, blocks, rows }: Parameter,
-  start: number,
-): Float32Array {
+function numbersAt(memory: WebAssembly.Memory, { offset, blocks, rows }: Parameter, start: number): Float32Array {
   return new Float32Array(memory.buffer, start + offset, blocks * rows * 4);
 }
 
-export function writeNumbers(
+function writeNumbers(
   { list }: Parameters,
   values: readonly Float32Array[],
   numbers: (parameter: Parameter) => Float32Array,

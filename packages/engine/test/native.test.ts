@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { Worker } from "node:worker_threads";
 import { createEngine, type EngineOptions, inspectBuilds, isNativeBuild } from "@charlstm/engine";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Binding, Handle } from "../src/native/binding.js";
+import type { Binding, Handle, StreamHandle } from "../src/native/binding.js";
 import { randomBatch } from "./support.js";
 
 const entry = new URL("../dist/index.js", import.meta.url).href;
@@ -235,9 +235,33 @@ describe.skipIf(native.length === 0)("with a library", () => {
     expect(code(() => binding.read(handle, Float64Array.of(-1), new Float32Array(3)))).toBe("BAD_ARGUMENT");
     expect(code(() => binding.write(handle, Float64Array.of(1), new Float32Array(3)))).toBe("BAD_ARGUMENT");
     expect(code(() => binding.readState(handle, new Float32Array(96)))).toBe("BAD_ARGUMENT");
+    const [stream, bytes] = binding.openStream(handle, Float64Array.of(2));
+    expect(bytes).toBeGreaterThan(0);
+    for (const texts of [0, 1.5, 65_537, Number.NaN]) {
+      expect(code(() => binding.openStream(handle, Float64Array.of(texts)))).toBe("BAD_ARGUMENT");
+    }
+    const read = (ids: Uint32Array, logits: Float32Array = new Float32Array(10), of = handle) =>
+      code(() => binding.streamStep(of, stream, ids, logits));
+    expect(read(Uint32Array.of(4, 4))).toBeUndefined();
+    expect(read(Uint32Array.of(4, 5))).toBe("BAD_ARGUMENT");
+    expect(read(Uint32Array.of(4))).toBe("BAD_ARGUMENT");
+    expect(read(Uint32Array.of(4, 4), new Float32Array(9))).toBe("BAD_ARGUMENT");
+    expect(read(Uint32Array.of(4, 4), new Float64Array(10) as unknown as Float32Array)).toBe("BAD_ARGUMENT");
+    const [other] = binding.create(build, shape());
+    expect(read(Uint32Array.of(4, 4), new Float32Array(10), other)).toBe("BAD_ARGUMENT");
+    expect(code(() => binding.readStream(other, stream, new Float32Array(24)))).toBe("BAD_ARGUMENT");
+    expect(code(() => binding.readStream(handle, stream, new Float32Array(23)))).toBe("BAD_ARGUMENT");
+    expect(code(() => binding.writeStream(handle, stream, new Float32Array(24).fill(Infinity)))).toBe("BAD_ARGUMENT");
+    binding.close(other);
     for (const wrong of [{}, null, 7, new Proxy({}, {})]) {
       expect(code(() => binding.close(wrong as unknown as Handle))).toBe("BAD_ARGUMENT");
+      expect(code(() => binding.closeStream(wrong as unknown as StreamHandle))).toBe("BAD_ARGUMENT");
     }
+    expect(code(() => binding.closeStream(handle as unknown as StreamHandle))).toBe("BAD_ARGUMENT");
+    expect(code(() => binding.close(stream as unknown as Handle))).toBe("BAD_ARGUMENT");
+    binding.closeStream(stream);
+    binding.closeStream(stream);
+    expect(read(Uint32Array.of(4, 4))).toBe("CLOSED");
     binding.close(handle);
     binding.close(handle);
     expect(step(new Uint32Array(32))).toBe("CLOSED");

@@ -1,4 +1,4 @@
-import { type Build, isNativeBuild } from "@charlstm/engine";
+import type { Build } from "@charlstm/engine";
 import { countOperations } from "@charlstm/engine/benchmark";
 import type { TfjsName } from "../backends.js";
 import { checkAgreement, type Difference } from "./agreement.js";
@@ -101,8 +101,7 @@ async function* stepRivals(work: StepWork, { builds, threads, tfjs, pytorch, bra
 }
 
 async function* streamRivals(work: StreamWork, { builds, tfjs, patience }: Rivals) {
-  // Streams run in WebAssembly whatever trains.
-  for (const build of builds) if (!isNativeBuild(build)) yield await engineStream(work, build, patience);
+  for (const build of builds) yield await engineStream(work, build, patience);
   for (const name of tfjs) {
     yield await tfjsStream(work, name, patience);
     if (work.count === 1) yield await tfjsWindow(work, name, patience);

@@ -103,6 +103,11 @@ pub unsafe fn product<S: Simd>(p: &Product) {
     while k < p.depth {
         let depth = S::DEPTH.min(p.depth - k);
         let start = if k == 0 { p.start } else { Start { base: p.c, stride: p.c_row, ids: None } };
+        if p.rows == 1 {
+            product_row::<S>(p, k, depth, start);
+            k += depth;
+            continue;
+        }
         for panel in p.panels {
             match panel.count {
                 3 if S::NV == 3 => product_panel::<S, 3>(p, *panel, k, depth, start),
@@ -112,6 +117,55 @@ pub unsafe fn product<S: Simd>(p: &Product) {
         }
         k += depth;
     }
+}
+
+/// One row: a panel alone has too few sums to hide what a multiply-add takes, so four of the same width go side by side. Each sum
+/// keeps its order, so a row alone gives the bits of the same row among others.
+#[inline(always)]
+unsafe fn product_row<S: Simd>(p: &Product, k: usize, depth: usize, start: Start) {
+    let mut rest = p.panels;
+    while let [panel, ..] = rest {
+        let alike = rest.iter().take_while(|other| other.count == panel.count).count();
+        let taken = match (panel.count, alike) {
+            (3, 4..) if S::NV == 3 => row_tile::<S, 3, 4>(p, rest, k, depth, start),
+            (3, _) if S::NV == 3 => row_tile::<S, 3, 1>(p, rest, k, depth, start),
+            (2, 4..) => row_tile::<S, 2, 4>(p, rest, k, depth, start),
+            (2, _) => row_tile::<S, 2, 1>(p, rest, k, depth, start),
+            (_, 4..) => row_tile::<S, 1, 4>(p, rest, k, depth, start),
+            _ => row_tile::<S, 1, 1>(p, rest, k, depth, start),
+        };
+        rest = &rest[taken..];
+    }
+}
+
+/// P panels of N vectors each.
+#[inline(always)]
+unsafe fn row_tile<S: Simd, const N: usize, const P: usize>(p: &Product, panels: &[Panel], k: usize, depth: usize, start: Start) -> usize {
+    let first = panels[0].first * S::W;
+    let from = start.base.pointer(0).add(start.ids.map_or(0, |ids| ids[0] as usize) * start.stride + first);
+    let (c, a) = (p.c.pointer(0).add(first), p.a.pointer(0).add(k));
+    let mut b = p.b.pointer(0).add((panels[0].first * p.depth + k * N) * S::W) as *const f32;
+    let mut sums = [[S::splat(0.0); N]; P];
+    for panel in 0..P {
+        for n in 0..N {
+            sums[panel][n] = S::load(from.add((panel * N + n) * S::W));
+        }
+    }
+    for input in 0..depth {
+        let x = S::splat(*a.add(input));
+        for panel in 0..P {
+            for n in 0..N {
+                sums[panel][n] = S::fma(x, S::load(b.wrapping_add((panel * p.depth * N + n) * S::W)), sums[panel][n]);
+            }
+        }
+        b = b.wrapping_add(N * S::W);
+    }
+    for panel in 0..P {
+        for n in 0..N {
+            S::store(c.add((panel * N + n) * S::W), sums[panel][n]);
+        }
+    }
+    P
 }
 
 #[inline(always)]

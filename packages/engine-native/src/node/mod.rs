@@ -10,6 +10,8 @@ use crate::kernels::{self, Rule};
 use crate::layout::Shape;
 use crate::memory::Part;
 use crate::runner::{Failure, Runner, explain, failure};
+use crate::stream::Stream;
+use crate::threads::without_denormals;
 use api::*;
 use line::Line;
 use std::ffi::{CStr, c_void};
@@ -19,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// Changes whenever the functions here do; `packages/engine/src/native/binding.ts` has the same.
-const INTERFACE: f64 = 1.0;
+const INTERFACE: f64 = 2.0;
 
 type Answer = Result<Value, Failure>;
 
@@ -41,7 +43,8 @@ impl Held {
     }
 }
 
-const TAG: TypeTag = TypeTag { lower: 0x6368_6172_6c73_746d, upper: 0x9d2f_4c1b_87a3_e650 };
+const ENGINE: TypeTag = TypeTag { lower: 0x6368_6172_6c73_746d, upper: 0x9d2f_4c1b_87a3_e650 };
+const STREAM: TypeTag = TypeTag { lower: 0x6368_6172_6c73_746d, upper: 0x3b61_d07e_52c4_1f98 };
 
 // ---- arguments
 
@@ -92,21 +95,27 @@ fn whole(number: f64, least: usize, most: usize) -> Result<usize, Failure> {
     if is_fitting { Ok(number as usize) } else { Err(bad(format!("{number} is no whole number from {least} to {most}"))) }
 }
 
-fn held<'a>(env: Env, value: Value) -> Result<&'a mut Held, Failure> {
+/// What an external value with this tag carries.
+fn external<'a, T>(env: Env, value: Value, tag: &TypeTag) -> Option<&'a mut T> {
     let (mut kind, mut is_ours, mut data) = (-1, false, null_mut());
     unsafe {
         // Asking null for its tag would leave an exception of its own.
-        if napi_typeof(env, value, &mut kind) != OK || kind != EXTERNAL {
-            return Err(bad("an engine was expected"));
+        let is_external = napi_typeof(env, value, &mut kind) == OK && kind == EXTERNAL;
+        let is_tagged = is_external && napi_check_object_type_tag(env, value, tag, &mut is_ours) == OK && is_ours;
+        if !is_tagged || napi_get_value_external(env, value, &mut data) != OK {
+            return None;
         }
-        if napi_check_object_type_tag(env, value, &TAG, &mut is_ours) != OK || !is_ours {
-            return Err(bad("an engine was expected"));
-        }
-        if napi_get_value_external(env, value, &mut data) != OK {
-            return Err(bad("an engine was expected"));
-        }
-        Ok(&mut *(data as *mut Held))
+        Some(&mut *(data as *mut T))
     }
+}
+
+fn held<'a>(env: Env, value: Value) -> Result<&'a mut Held, Failure> {
+    external(env, value, &ENGINE).ok_or_else(|| bad("an engine was expected"))
+}
+
+/// A stream as JavaScript holds it; None once it is closed.
+fn stream<'a>(env: Env, value: Value) -> Result<&'a mut Option<Stream>, Failure> {
+    external(env, value, &STREAM).ok_or_else(|| bad("a stream was expected"))
 }
 
 impl Held {
@@ -206,16 +215,21 @@ fn create(env: Env, info: Info) -> Answer {
     let bytes = engine.bytes;
     let runner = Some(Runner::start(engine, stop).ok_or_else(no_thread)?);
     let line = Line::open(env).ok_or_else(no_thread)?;
-    let data = Box::into_raw(Box::new(Held { runner, line })) as *mut c_void;
-    let mut value = null_mut();
+    let value = carried(env, Held { runner, line }, finalize, &ENGINE)?;
+    Ok(list(env, [value, number(env, bytes as f64)].into_iter()))
+}
+
+/// An external value that carries something, until JavaScript forgets it.
+fn carried<T>(env: Env, carried: T, finalize: Finalize, tag: &TypeTag) -> Answer {
+    let (data, mut value) = (Box::into_raw(Box::new(carried)) as *mut c_void, null_mut());
     unsafe {
         if napi_create_external(env, data, finalize, null_mut(), &mut value) != OK {
             finalize(env, data, null_mut());
-            return Err(no_thread());
+            return Err(failure("WORKER_FAILED", "Node makes no value"));
         }
-        napi_type_tag_object(env, value, &TAG);
+        napi_type_tag_object(env, value, tag);
     }
-    Ok(list(env, [value, number(env, bytes as f64)].into_iter()))
+    Ok(value)
 }
 
 fn no_thread() -> Failure {
@@ -225,6 +239,10 @@ fn no_thread() -> Failure {
 unsafe extern "C" fn finalize(_: Env, data: *mut c_void, _: *mut c_void) {
     let mut held = unsafe { Box::from_raw(data as *mut Held) };
     let _ = catch_unwind(AssertUnwindSafe(|| held.close()));
+}
+
+unsafe extern "C" fn finalize_stream(_: Env, data: *mut c_void, _: *mut c_void) {
+    drop(unsafe { Box::from_raw(data as *mut Option<Stream>) });
 }
 
 /// step(engine, inputs, targets, Float64Array [rows, length, training, rule, momentum, square, epsilon, rate, decay, clip, threshold,
@@ -372,6 +390,67 @@ fn reset_state(env: Env, info: Info) -> Answer {
     undefined()
 }
 
+/// openStream(engine, Float64Array [texts]): [stream, bytes]
+fn open_stream(env: Env, info: Info) -> Answer {
+    let [engine, given] = arguments::<2>(env, info);
+    let engine = held(env, engine)?.runner()?.engine()?;
+    let (&[texts], _) = numbers::<1>(env, given)?;
+    let opened = Stream::new(&engine, whole(texts, 1, 1 << 16)?).map_err(|bytes| failure("OUT_OF_MEMORY", bytes.to_string()))?;
+    let bytes = opened.bytes;
+    let value = carried(env, Some(opened), finalize_stream, &STREAM)?;
+    Ok(list(env, [value, number(env, bytes as f64)].into_iter()))
+}
+
+/// streamStep(engine, stream, Uint32Array ids, Float32Array logits): at once, on this thread.
+fn stream_step(env: Env, info: Info) -> Answer {
+    let [engine, given, ids, logits] = arguments::<4>(env, info);
+    let engine = held(env, engine)?.runner()?.engine()?;
+    let stream = stream(env, given)?.as_mut().ok_or_else(|| failure("CLOSED", "the stream is closed"))?;
+    let (ids, logits): (&mut [u32], &mut [f32]) = (array(env, ids, UINT32_ARRAY)?, array(env, logits, FLOAT32_ARRAY)?);
+    if !stream.fits(&engine, ids) || logits.len() != ids.len() * engine.shape.vocabulary {
+        return Err(bad("an id, inside the vocabulary, and logits for each text of the engine's own stream were expected"));
+    }
+    without_denormals(|| stream.step(&engine, ids, logits));
+    undefined()
+}
+
+/// The state of a stream, [layers][h, c][texts][units].
+fn stream_state(env: Env, info: Info, is_write: bool) -> Answer {
+    let [engine, given, values] = arguments::<3>(env, info);
+    let engine = held(env, engine)?.runner()?.engine()?;
+    let stream = stream(env, given)?.as_ref().ok_or_else(|| failure("CLOSED", "the stream is closed"))?;
+    let values: &mut [f32] = array(env, values, FLOAT32_ARRAY)?;
+    if values.len() != stream.numbers(&engine) {
+        return Err(bad("as many numbers as the state of the engine's own stream has were expected"));
+    }
+    if is_write {
+        finite(values)?;
+    }
+    let mut values = values.iter_mut();
+    stream.each(&engine, |part, place| {
+        let Some(value) = values.next() else { return };
+        if is_write { part.set(place, *value) } else { *value = part.get(place) }
+    });
+    undefined()
+}
+
+/// readStream(engine, stream, Float32Array)
+fn read_stream(env: Env, info: Info) -> Answer {
+    stream_state(env, info, false)
+}
+
+/// writeStream(engine, stream, Float32Array)
+fn write_stream(env: Env, info: Info) -> Answer {
+    stream_state(env, info, true)
+}
+
+/// closeStream(stream): gives the memory back; may be called again.
+fn close_stream(env: Env, info: Info) -> Answer {
+    let [given] = arguments::<1>(env, info);
+    *stream(env, given)? = None;
+    undefined()
+}
+
 /// stop(engine): a step that runs ends soon, with an error.
 fn stop(env: Env, info: Info) -> Answer {
     let [engine] = arguments::<1>(env, info);
@@ -428,11 +507,12 @@ macro_rules! exported {
 
 mod exports {
     use super::*;
-    pub fn all() -> [(&'static CStr, Callback); 13] {
+    pub fn all() -> [(&'static CStr, Callback); 18] {
         exported! {
             c"builds": builds, c"create": create, c"step": step, c"read": read, c"write": write, c"readState": read_state,
             c"writeState": write_state, c"resetState": reset_state, c"stop": stop, c"close": close, c"measure": measure,
-            c"measureBarrier": measure_barrier, c"activate": activate,
+            c"measureBarrier": measure_barrier, c"activate": activate, c"openStream": open_stream, c"streamStep": stream_step,
+            c"readStream": read_stream, c"writeStream": write_stream, c"closeStream": close_stream,
         }
     }
 }

@@ -3,6 +3,9 @@
 /** An engine as the library hands it out. */
 export type Handle = { readonly isHandle: unique symbol };
 
+/** A stream as the library hands it out. */
+export type StreamHandle = { readonly isStream: unique symbol };
+
 /** `[loss, correct, gradient's norm, 1 where the weights were changed]`, loss and hits summed. */
 type Outcome = readonly [number, number, number, number];
 
@@ -23,6 +26,11 @@ export type Binding = {
   readState(handle: Handle, values: Float32Array): void;
   writeState(handle: Handle, values: Float32Array): void;
   resetState(handle: Handle, kind: Float64Array): void;
+  openStream(handle: Handle, texts: Float64Array): [StreamHandle, number];
+  streamStep(handle: Handle, stream: StreamHandle, ids: Uint32Array, logits: Float32Array): void;
+  readStream(handle: Handle, stream: StreamHandle, values: Float32Array): void;
+  writeStream(handle: Handle, stream: StreamHandle, values: Float32Array): void;
+  closeStream(stream: StreamHandle): void;
   stop(handle: Handle): void;
   close(handle: Handle): void;
   measure(build: string, name: string, numbers: Float64Array): number;
@@ -31,4 +39,4 @@ export type Binding = {
 };
 
 /** Changes whenever the functions above do: a library with another one is not called. */
-export const INTERFACE = 1;
+export const INTERFACE = 2;

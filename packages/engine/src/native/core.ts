@@ -1,15 +1,15 @@
-// The engine in the native library, off JavaScript's thread; its streams run in WebAssembly, on copies of the weights.
-import type { Core, Rule, StreamMachine } from "../core.js";
+// The engine in the native library: steps off JavaScript's thread, streams on it.
+import type { Core, Rule } from "../core.js";
 import type { Masks } from "../dropout.js";
-import { EngineError } from "../errors.js";
 import type { Host } from "../host.js";
-import type { Heap } from "../memory.js";
 import type { Settings } from "../options.js";
 import type { Parameters } from "../parameters.js";
-import { type Plan, planMemory } from "../plan.js";
+import type { StreamCore } from "../stream.js";
 import type { Batch, Ids, NativeBuild } from "../types.js";
-import { createMachine, MOST_THREADS, numbersAt, writeNumbers } from "../wasm-core.js";
+import { MOST_THREADS } from "../wasm-core.js";
 import type { Binding, Handle } from "./binding.js";
+import { NativeStream } from "./stream.js";
+import { translate, translated } from "./translate.js";
 
 /** Rows that fill a product's tile: threads share a batch by so many. */
 const TILE_ROWS = 4;
@@ -24,42 +24,36 @@ export function createNativeCore(host: Host, settings: Settings, parameters: Par
 class NativeCore implements Core {
   readonly threads: number;
   readonly build: NativeBuild;
-  readonly streamPlan: Plan;
-  readonly #host: Host;
   readonly #settings: Settings;
   readonly #parameters: Parameters;
   readonly #binding: Binding;
   readonly #handle: Handle;
   readonly #bytes: number;
   #running: Promise<unknown> | undefined;
-  #machine: StreamMachine | undefined;
-  /** Whether the streams' weights are those of the library. */
-  #isSynchronous = false;
+  #streamBytes = 0;
+  readonly #limit: number;
 
   constructor(host: Host, settings: Settings, parameters: Parameters, { binding, build }: NativeChoice) {
     const { vocabularySize, units, objective, rows, length, dropout, optimizer, purpose } = settings;
     this.threads = Math.min(settings.threads ?? Math.min(host.parallelism, MOST_THREADS), Math.ceil(rows / TILE_ROWS));
     this.build = build;
-    this.streamPlan = planMemory({ ...settings, purpose: "streams" }, parameters, 1);
-    this.#host = host;
     this.#settings = settings;
     this.#parameters = parameters;
     this.#binding = binding;
     const isTraining = purpose === "training";
-    const limit = machineMemory(host);
+    this.#limit = machineMemory(host);
     const shape = [vocabularySize, objective === "sequence", rows, length, isTraining, isTraining && dropout > 0];
     const slots = isTraining ? optimizer.slots.length : 0;
-    const numbers = Float64Array.from([limit, ...shape, slots, this.threads, ...units].map(Number));
-    [this.#handle, this.#bytes] = translated(() => binding.create(build, numbers), limit);
+    const numbers = Float64Array.from([this.#limit, ...shape, slots, this.threads, ...units].map(Number));
+    [this.#handle, this.#bytes] = translated(() => binding.create(build, numbers), this.#limit);
   }
 
   get bytes(): number {
-    return this.#bytes + (this.#machine?.memory.buffer.byteLength ?? 0);
+    return this.#bytes + this.#streamBytes;
   }
 
   async train(batch: Batch, masks: Masks | undefined, rule: Rule) {
     const [loss, , gradientNorm, applied] = await this.#step(batch, masks, rule);
-    if (applied) this.#isSynchronous = false;
     return { loss, gradientNorm, isApplied: applied === 1 };
   }
 
@@ -121,22 +115,14 @@ class NativeCore implements Core {
       at += each.length;
     }
     translated(() => this.#binding.write(this.#handle, Float64Array.of(slot), all));
-    if (slot < 0) this.#isSynchronous = false;
   }
 
-  streams(): StreamMachine {
-    this.#machine ??= createMachine(this.#host, { ...this.#settings, purpose: "streams" }, this.streamPlan);
-    const { memory } = this.#machine;
-    if (!this.#isSynchronous) {
-      const { weights } = this.streamPlan;
-      writeNumbers(this.#parameters, this.read(), (parameter) => numbersAt(memory, parameter, weights));
-      this.#isSynchronous = true;
-    }
-    return this.#machine;
-  }
-
-  get streamHeap(): Heap | undefined {
-    return this.#machine?.heap;
+  openStream(count: number): StreamCore {
+    const counted = (bytes: number) => {
+      this.#streamBytes += bytes;
+    };
+    const streams = { binding: this.#binding, engine: this.#handle, settings: this.#settings, count: counted };
+    return translated(() => new NativeStream(count, streams), this.#limit);
   }
 
   async dispose(): Promise<void> {
@@ -165,32 +151,4 @@ function machineMemory({ os }: Host): number {
   const total = os!.totalmem();
   const allowed = globalThis.process.constrainedMemory?.() || total;
   return Math.min(total, allowed);
-}
-
-/** Calls the library; its errors have the engine's codes. */
-function translated<Result>(call: () => Result, limit = Number.POSITIVE_INFINITY): Result {
-  try {
-    return call();
-  } catch (error) {
-    throw translate(error, limit);
-  }
-}
-
-function translate(error: unknown, limit = Number.POSITIVE_INFINITY): unknown {
-  const { code, message } = error as { code?: string; message?: string };
-  if (code === "OUT_OF_MEMORY") return outOfMemory(Number(message), limit);
-  if (code === "CLOSED") return new EngineError("CLOSED", `${message}: make a new one`);
-  if (code !== "WORKER_FAILED") return error;
-  const advice = "the engine is closed: make a new one, from the last saved weights";
-  return new EngineError("WORKER_FAILED", `${message}; ${advice}`, {}, error);
-}
-
-function outOfMemory(bytes: number, limit: number): EngineError {
-  const mebibytes = (count: number) => Math.ceil(count / 2 ** 20);
-  const problem = bytes > limit ? `and this machine has ${mebibytes(limit)} MiB` : "which this machine does not give";
-  return new EngineError(
-    "OUT_OF_MEMORY",
-    `this model needs ${mebibytes(bytes)} MiB of memory, ${problem}: use fewer units, smaller batches, shorter windows or fewer threads`,
-    { bytes },
-  );
 }
