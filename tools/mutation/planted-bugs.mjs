@@ -195,14 +195,14 @@ export const bugs = [
   },
   {
     bug: "the Markov model is scored on the text that it counted",
-    place: "apps/cli/src/baselines.ts",
+    place: "apps/cli/src/texts/baselines.ts",
     right: "markovScores(train, heldOut, vocabulary.size,",
     wrong: "markovScores(heldOut, heldOut, vocabulary.size,",
     tests: ["baselines"],
   },
   {
     bug: "a resume leaves what metrics.jsonl had after its checkpoint",
-    place: "apps/cli/src/run-folder.ts",
+    place: "apps/cli/src/run/folder.ts",
     right: 'await writeOwnFile(runPaths(folder).metrics, lines.join(""), marks.metrics);',
     wrong: 'if (lines.length < 0) await writeOwnFile(runPaths(folder).metrics, lines.join(""), marks.metrics);',
     tests: ["resume"],

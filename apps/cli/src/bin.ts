@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { invocationOf } from "./invocation.js";
-import { flush, Interrupted, type Io, OutputFailed, type SignalEffect } from "./io.js";
-import { run } from "./run.js";
+import { run } from "./program.js";
+import { invocationOf } from "./terminal/invocation.js";
+import { flush, Interrupted, type Io, OutputFailed, type SignalEffect } from "./terminal/io.js";
 
 const controller = new AbortController();
 

@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
-import { Interrupted, OutputFailed } from "./io.js";
-import { terminalLine, terminalText } from "./terminal-text.js";
+import { Interrupted, OutputFailed } from "./terminal/io.js";
+import { terminalLine, terminalText } from "./terminal/terminal-text.js";
 
 export type CliErrorCode =
   | "BAD_USAGE"

@@ -4,8 +4,8 @@ import { readNovel } from "@charlstm/novel";
 import { expectClose, temporaryFolder } from "@charlstm/testing";
 import type { Backend, EngineBackendOptions } from "@charlstm/training";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createBackend } from "../src/backends.js";
-import { chooseBackend } from "../src/choose-backend.js";
+import { createBackend } from "../src/backends/backends.js";
+import { chooseBackend } from "../src/backends/choose-backend.js";
 import { invoke, ioIn as ioInFolder, type Outcome } from "./invoke.js";
 import { installStandIn } from "./stand-in.js";
 

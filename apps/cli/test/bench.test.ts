@@ -9,12 +9,12 @@ import { loadBrain } from "../src/bench/brain.js";
 import { compare } from "../src/bench/compare.js";
 import { onPaper, rowsOfThread } from "../src/bench/on-paper.js";
 import { type PyTorch, startPyTorch } from "../src/bench/pytorch.js";
-import { comparisonReport } from "../src/bench/report.js";
 import { quickPatience } from "../src/bench/rival.js";
+import { comparisonTable } from "../src/bench/tables.js";
 import { interleave } from "../src/bench/timing.js";
 import { type StepWork, type Work, works } from "../src/bench/works.js";
-import type { Io } from "../src/io.js";
-import { run } from "../src/run.js";
+import { run } from "../src/program.js";
+import type { Io } from "../src/terminal/io.js";
 
 const { signal } = new AbortController();
 
@@ -118,7 +118,7 @@ test("each build's best is beside PyTorch's best, that of AVX2 beside PyTorch he
     expect(medianMs).toBe(Math.min(...medians));
     expect(times).toBe(rivalMs / medianMs);
   }
-  const text = comparisonReport(tinyWorks[1]!, comparison);
+  const text = comparisonTable(tinyWorks[1]!, comparison);
   for (const build of builds) {
     expect(text).toMatch(new RegExp(`^${build}: peak .* products forward .*%.*backward .*%.*weights .*%`, "m"));
     expect(text).toMatch(new RegExp(`^${build}: 2 threads are [\\d.]+x one$`, "m"));

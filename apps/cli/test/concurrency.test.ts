@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "@charlstm/testing";
 import { expect, onTestFinished, test, vi } from "vitest";
-import { lockRun } from "../src/run-lock.js";
+import { lockRun } from "../src/run/lock.js";
 import { filesIn, invoke, start } from "./invoke.js";
 import { tinyFlags, writeBook } from "./texts.js";
 

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { Readable } from "node:stream";
 import { temporaryFolder } from "@charlstm/testing";
 import { beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import { openBook } from "../src/book.js";
+import { openBook } from "../src/texts/book.js";
 import { invoke, ioIn, start } from "./invoke.js";
 import { tinyFlags } from "./texts.js";
 

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { temporaryFolder } from "@charlstm/testing";
 import type { EpochMetrics } from "@charlstm/training";
 import { describe, expect, test } from "vitest";
-import { helpTopics } from "../src/help-topics.js";
-import { terminalPlot } from "../src/terminal-plot.js";
+import { helpTopics } from "../src/terminal/help-topics.js";
+import { terminalPlot } from "../src/terminal/plot.js";
 import { invoke, start } from "./invoke.js";
 import { tinyFlags, writeBook } from "./texts.js";
 

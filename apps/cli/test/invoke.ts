@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { PassThrough, Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { Io } from "../src/io.js";
-import { run } from "../src/run.js";
+import { run } from "../src/program.js";
+import type { Io } from "../src/terminal/io.js";
 
 /** What a command line came to. */
 export interface Outcome {

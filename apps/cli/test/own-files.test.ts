@@ -15,8 +15,8 @@ import {
 import { dirname, join } from "node:path";
 import { temporaryFolder } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
-import { marks } from "../src/marks.js";
-import { appendOwnFile, makeOwnFolder, removeUnfinished, writeOwnFile } from "../src/own-files.js";
+import { marks } from "../src/files/marks.js";
+import { appendOwnFile, makeOwnFolder, removeUnfinished, writeOwnFile } from "../src/files/own-files.js";
 import { finishedRun } from "./finished-run.js";
 import { filesIn, invoke, start } from "./invoke.js";
 import { tinyFlags, writeBook } from "./texts.js";

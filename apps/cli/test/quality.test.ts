@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { expect, onTestFinished, test } from "vitest";
-import { run } from "../src/run.js";
+import { run } from "../src/program.js";
 
 const { signal } = new AbortController();
 const sentence = "the cat sat on the mat and the dog sat on the log, and then they all went home. ";

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { PassThrough } from "node:stream";
 import type { Command } from "commander";
 import { expect, test } from "vitest";
-import type { Io } from "../src/io.js";
-import { completeProgram } from "../src/run.js";
+import { completeProgram } from "../src/program.js";
+import type { Io } from "../src/terminal/io.js";
 import { withFlags } from "./flag-list.js";
 
 const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");

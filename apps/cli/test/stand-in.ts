@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs-core";
 import { onTestFinished } from "vitest";
-import type { NativeName } from "../src/native-tfjs.js";
+import type { NativeName } from "../src/backends/native-tfjs.js";
 
 const require = createRequire(import.meta.url);
 

@@ -6,8 +6,8 @@ vi.mock("node:path", async (original) => {
   return { ...win32, default: win32 };
 });
 
-const { pathOf } = await import("../src/book.js");
-const { runPaths } = await import("../src/run-folder.js");
+const { pathOf } = await import("../src/texts/book.js");
+const { runPaths } = await import("../src/run/folder.js");
 const { ioIn } = await import("./invoke.js");
 const io = ioIn("C:\\Users\\Jane\\books");
 

@@ -24,7 +24,7 @@ enum Order {
     End,
 }
 
-struct Desk {
+struct Shared {
     order: Mutex<Option<Order>>,
     arrived: Condvar,
     engine: Mutex<Engine>,
@@ -33,25 +33,25 @@ struct Desk {
 
 /// A running engine. Dropping it stops a step in the middle and ends the threads.
 pub struct Runner {
-    desk: Arc<Desk>,
+    shared: Arc<Shared>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
 
 impl Runner {
     /// None where the system starts no more threads.
     pub fn start(engine: Engine, stop: Arc<AtomicBool>) -> Option<Self> {
-        let desk = Arc::new(Desk { order: Mutex::new(None), arrived: Condvar::new(), engine: Mutex::new(engine), stop });
-        let served = desk.clone();
+        let shared = Arc::new(Shared { order: Mutex::new(None), arrived: Condvar::new(), engine: Mutex::new(engine), stop });
+        let served = shared.clone();
         let thread = std::thread::Builder::new().name("lstm-0".into()).spawn(move || serve(&served)).ok()?;
-        Some(Self { desk, thread: Some(thread) })
+        Some(Self { shared, thread: Some(thread) })
     }
 
     /// The engine, between steps.
     pub fn engine(&self) -> Result<MutexGuard<'_, Engine>, Failure> {
-        if self.desk.stop.load(Acquire) {
+        if self.shared.stop.load(Acquire) {
             return Err(failure("CLOSED", "the engine is closed"));
         }
-        self.desk.engine.try_lock().map_err(|error| match error {
+        self.shared.engine.try_lock().map_err(|error| match error {
             TryLockError::WouldBlock => failure("BUSY", "the engine is in the middle of a step"),
             TryLockError::Poisoned(_) => failure("CLOSED", "the engine is closed: a call of it has failed"),
         })
@@ -59,44 +59,44 @@ impl Runner {
 
     pub fn step(&self, step: Step, listener: Listener) -> Result<(), Failure> {
         drop(self.engine()?);
-        let mut order = lock(&self.desk.order);
+        let mut order = lock(&self.shared.order);
         if order.is_some() {
             return Err(failure("BUSY", "the engine has a step to do already"));
         }
         *order = Some(Order::Step(step, listener));
-        self.desk.arrived.notify_one();
+        self.shared.arrived.notify_one();
         Ok(())
     }
 
     /// Ends the step that runs, and every one after it.
     pub fn stop(&self) {
-        self.desk.stop.store(true, Release);
+        self.shared.stop.store(true, Release);
     }
 }
 
 impl Drop for Runner {
     fn drop(&mut self) {
         self.stop();
-        *lock(&self.desk.order) = Some(Order::End);
-        self.desk.arrived.notify_one();
+        *lock(&self.shared.order) = Some(Order::End);
+        self.shared.arrived.notify_one();
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
     }
 }
 
-fn serve(desk: &Desk) {
+fn serve(shared: &Shared) {
     loop {
-        let mut order = lock(&desk.order);
+        let mut order = lock(&shared.order);
         while order.is_none() {
-            order = desk.arrived.wait(order).unwrap_or_else(|poisoned| poisoned.into_inner());
+            order = shared.arrived.wait(order).unwrap_or_else(|poisoned| poisoned.into_inner());
         }
         match order.take() {
             Some(Order::Step(step, listener)) => {
                 drop(order);
-                let result = catch_unwind(AssertUnwindSafe(|| lock(&desk.engine).run(&step))).unwrap_or_else(Err);
+                let result = catch_unwind(AssertUnwindSafe(|| lock(&shared.engine).run(&step))).unwrap_or_else(Err);
                 if result.is_err() {
-                    desk.stop.store(true, Release);
+                    shared.stop.store(true, Release);
                 }
                 listener(result.map_err(explain));
             }

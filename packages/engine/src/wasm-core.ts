@@ -1,7 +1,6 @@
-// The engine in WebAssembly: a plan of its memory, kernels over it, and a crew of threads.
+// The engine in WebAssembly: a plan of its memory, kernels over it, and a pool of threads.
 import { writeBatch } from "./batches.js";
 import type { Core, Rule } from "./core.js";
-import { Crew } from "./crew.js";
 import type { Masks } from "./dropout.js";
 import type { Host } from "./host.js";
 import { instantiate } from "./kernels.js";
@@ -13,6 +12,7 @@ import { writeStructs } from "./setup.js";
 import { panelsToState, stateToPanels } from "./state.js";
 import type { StreamCore } from "./stream.js";
 import { modelStruct, PANEL, taskStruct } from "./structs.js";
+import { ThreadPool } from "./thread-pool.js";
 import { type Batch, type Build, isNativeBuild, type WasmBuild } from "./types.js";
 import { compile } from "./wasm.js";
 import { WasmStream } from "./wasm-stream.js";
@@ -38,8 +38,9 @@ export async function createWasmCore(host: Host, settings: Settings, parameters:
   const machine = createMachine(host, settings, plan, plan.threads.length > 1 || isLong);
   const tasks = plan.threads.map(({ task }) => task);
   const { control, model } = plan;
-  const crew = tasks.length > 0 ? await Crew.start({ ...machine, host, control, tasks, model, isLong }) : undefined;
-  return new WasmCore(settings, plan, machine, crew);
+  const pool =
+    tasks.length > 0 ? await ThreadPool.start({ ...machine, host, control, tasks, model, isLong }) : undefined;
+  return new WasmCore(settings, plan, machine, pool);
 }
 
 function chooseThreads(host: Host, { threads, rows, purpose }: Settings): number {
@@ -68,16 +69,16 @@ class WasmCore implements Core {
   readonly build: Build;
   readonly #settings: Settings;
   readonly #plan: Plan;
-  readonly #crew: Crew | undefined;
+  readonly #pool: ThreadPool | undefined;
   readonly #machine: Machine;
 
-  constructor(settings: Settings, plan: Plan, machine: Machine, crew: Crew | undefined) {
+  constructor(settings: Settings, plan: Plan, machine: Machine, pool: ThreadPool | undefined) {
     this.threads = Math.max(1, plan.threads.length);
     this.build = machine.build;
     this.#settings = settings;
     this.#plan = plan;
     this.#machine = machine;
-    this.#crew = crew;
+    this.#pool = pool;
   }
 
   get bytes(): number {
@@ -88,8 +89,8 @@ class WasmCore implements Core {
     const { buffer } = this.#machine.memory;
     writeBatch(buffer, this.#settings, this.#plan, { batch, kind: "training", masks });
     modelStruct.write(buffer, this.#plan.model, { gradients: this.#activeThreads() });
-    await this.#crew!.run("gradient");
-    await this.#crew!.run("reduce");
+    await this.#pool!.run("gradient");
+    await this.#pool!.run("reduce");
     const { loss } = this.#readResults();
     const gradientNorm = Math.sqrt(sum(new Float64Array(buffer, this.#plan.squares, this.threads)));
     const isApplied = Number.isFinite(gradientNorm) && Number.isFinite(loss);
@@ -97,7 +98,7 @@ class WasmCore implements Core {
       const { clipNorm, ...fields } = rule;
       const scale = clipNorm > 0 ? clipNorm / Math.max(gradientNorm, clipNorm) : 1;
       modelStruct.write(buffer, this.#plan.model, { ...fields, scale });
-      await this.#crew!.run("update");
+      await this.#pool!.run("update");
     }
     return { loss, gradientNorm, isApplied };
   }
@@ -105,7 +106,7 @@ class WasmCore implements Core {
   async score(batch: Batch) {
     const { buffer } = this.#machine.memory;
     writeBatch(buffer, this.#settings, this.#plan, { batch, kind: "scoring", masks: undefined });
-    await this.#crew!.run("score");
+    await this.#pool!.run("score");
     return this.#readResults();
   }
 
@@ -143,7 +144,7 @@ class WasmCore implements Core {
   }
 
   async dispose(): Promise<void> {
-    await this.#crew?.dispose();
+    await this.#pool?.dispose();
   }
 
   #activeThreads(): number {

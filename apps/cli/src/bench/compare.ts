@@ -1,6 +1,6 @@
 import type { Build } from "@charlstm/engine";
 import { countOperations } from "@charlstm/engine/benchmark";
-import type { TfjsName } from "../backends.js";
+import type { TfjsName } from "../backends/backends.js";
 import { checkAgreement, type Difference } from "./agreement.js";
 import type { Brain } from "./brain.js";
 import { createProfile, type Profile } from "./profile.js";

@@ -1,6 +1,6 @@
 // What the times depend on: processor, versions, what is installed.
 import os from "node:os";
-import { createBackend, type TfjsName } from "../backends.js";
+import { createBackend, type TfjsName } from "../backends/backends.js";
 import { CliError } from "../errors.js";
 import { versions } from "../versions.js";
 import { works } from "./works.js";

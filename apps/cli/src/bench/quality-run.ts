@@ -9,8 +9,8 @@ import {
   type TrainingSettings,
   train,
 } from "@charlstm/training";
-import { createBackend } from "../backends.js";
-import type { TrainingText } from "../training-text.js";
+import { createBackend } from "../backends/backends.js";
+import type { TrainingText } from "../texts/training-text.js";
 
 /** How good a recipe is after an epoch. */
 export interface RecipeScore {

@@ -1,16 +1,16 @@
 import { type PresetName, presets, splitText } from "@charlstm/training";
 import { Command } from "commander";
-import { list, positive, share, wholeNumber } from "../arguments.js";
-import { baselines } from "../baselines.js";
-import type { RecipeChoice } from "../book.js";
 import { CliError } from "../errors.js";
-import { type Io, printJson, say, write } from "../io.js";
-import { terminalLine } from "../terminal-text.js";
-import { recipeOption } from "../train-options.js";
-import { openTrainingText, type TrainingText } from "../training-text.js";
+import { list, positive, share, wholeNumber } from "../terminal/arguments.js";
+import { type Io, printJson, say, write } from "../terminal/io.js";
+import { terminalLine } from "../terminal/terminal-text.js";
+import { baselines } from "../texts/baselines.js";
+import type { RecipeChoice } from "../texts/book.js";
+import { openTrainingText, type TrainingText } from "../texts/training-text.js";
+import { recipeOption } from "../train/options.js";
 import { describeHost, environmentLine } from "./environment.js";
-import { epochHead, epochLine, summaryLines } from "./quality-report.js";
 import { type QualityRow, trainAndScore } from "./quality-run.js";
+import { epochHead, epochLine, summaryLines } from "./quality-table.js";
 
 interface QualityFlags {
   runs: PresetName[];

@@ -2,7 +2,7 @@
 import { type Build, createEngine, type Engine } from "@charlstm/engine";
 import type { NamedTensor } from "@charlstm/model/checkpoint";
 import type { Batch, StepResult } from "@charlstm/training";
-import { activateTfjs, createBackend, type TfjsName } from "../backends.js";
+import { activateTfjs, createBackend, type TfjsName } from "../backends/backends.js";
 import type { Results } from "./agreement.js";
 import { tfjsThreads } from "./environment.js";
 import type { Patience, Rival } from "./rival.js";

@@ -1,7 +1,7 @@
 // Rivals for streams: the next character's logits, from the state that was kept or from a whole window again.
 import { type Build, createEngine } from "@charlstm/engine";
 import type { Batch } from "@charlstm/training";
-import { activateTfjs, createBackend, type TfjsName } from "../backends.js";
+import { activateTfjs, createBackend, type TfjsName } from "../backends/backends.js";
 import type { Results } from "./agreement.js";
 import { tfjsThreads } from "./environment.js";
 import type { Patience, Rival } from "./rival.js";

@@ -1,7 +1,7 @@
 import os from "node:os";
 import { allBuilds, type Build, inspectBuilds } from "@charlstm/engine";
 import { Command, Option } from "commander";
-import type { TfjsName } from "../backends.js";
+import type { TfjsName } from "../backends/backends.js";
 import { loadBrain } from "../bench/brain.js";
 import { type Comparison, compare, type Rivals } from "../bench/compare.js";
 import { describeHost, environmentLine, presentTfjs, tfjsVersion } from "../bench/environment.js";
@@ -9,12 +9,12 @@ import { measureFootprint } from "../bench/footprint.js";
 import { measureOnPaper } from "../bench/on-paper.js";
 import { type PyTorch, startPyTorch } from "../bench/pytorch.js";
 import { qualityCommand } from "../bench/quality.js";
-import { comparisonReport, footprintReport, paperReport, scalingReport } from "../bench/report.js";
 import { fullPatience, quickPatience } from "../bench/rival.js";
 import { measureScaling } from "../bench/scaling.js";
+import { comparisonTable, footprintTable, paperTable, scalingTable } from "../bench/tables.js";
 import { isStep, type WorkName, workNames, works } from "../bench/works.js";
-import { type Io, printJson, say, write } from "../io.js";
-import { terminalText } from "../terminal-text.js";
+import { type Io, printJson, say, write } from "../terminal/io.js";
+import { terminalText } from "../terminal/terminal-text.js";
 
 /** Rivals in TensorFlow.js; `tfjs-node` only where it is installed. */
 const tfjsNames = ["tfjs-cpu", "tfjs-wasm", "tfjs-node"] as const satisfies readonly TfjsName[];
@@ -86,21 +86,21 @@ async function runBench(io: Io, flags: BenchFlags): Promise<void> {
       say(io, `timing ${name} ...`);
       const comparison = await compare(works[name], rivals);
       comparisons.push(comparison);
-      await print(`\n${comparisonReport(works[name], comparison)}`);
+      await print(`\n${comparisonTable(works[name], comparison)}`);
     }
   } finally {
     for (const each of pytorch) await each.close();
   }
   const scaling = flags.scaling ? await measureScaling(flags.quick ? 1 : 9, signal) : undefined;
-  if (scaling) await print(scalingReport(scaling));
+  if (scaling) await print(scalingTable(scaling));
   const steps = Object.values(works).filter(isStep);
   const paper = flags.scaling ? await measureOnPaper(builds[0]!, steps, flags.quick ? 1 : 30, signal) : undefined;
-  if (paper) await print(paperReport(paper));
+  if (paper) await print(paperTable(paper));
   const footprint = await measureFootprint(
     flags.quick ? { trainingSteps: 5, starts: 1 } : { trainingSteps: 100, starts: 7 },
     signal,
   );
-  await print(footprintReport(footprint));
+  await print(footprintTable(footprint));
   if (!flags.json) return;
   const rows = comparisons.flatMap((comparison) => comparison.rows);
   const agreement = comparisons.flatMap((comparison) => comparison.agreement);

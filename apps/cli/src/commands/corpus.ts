@@ -4,16 +4,16 @@ import type { Cut } from "@charlstm/corpus";
 import { textSeparator } from "@charlstm/training";
 import { countWindows } from "@charlstm/vectorize";
 import { Command } from "commander";
-import { wholeNumber } from "../arguments.js";
-import type { RecipeChoice } from "../book.js";
-import { addBookFlags, type BookFlags } from "../book-flags.js";
-import { type Io, printJson, write } from "../io.js";
-import { marks } from "../marks.js";
-import { writeOwnFile } from "../own-files.js";
-import { terminalLine } from "../terminal-text.js";
+import { marks } from "../files/marks.js";
+import { writeOwnFile } from "../files/own-files.js";
+import { wholeNumber } from "../terminal/arguments.js";
+import { type Io, printJson, write } from "../terminal/io.js";
+import { terminalLine } from "../terminal/terminal-text.js";
+import type { RecipeChoice } from "../texts/book.js";
+import { addBookFlags, type BookFlags } from "../texts/book-flags.js";
 import type { TextFacts } from "../texts/several-texts.js";
-import { recipeOption } from "../train-options.js";
-import { openTexts, piecesOf, type TrainingText } from "../training-text.js";
+import { openTexts, piecesOf, type TrainingText } from "../texts/training-text.js";
+import { recipeOption } from "../train/options.js";
 
 interface CorpusFlags extends BookFlags {
   recipe?: RecipeChoice;

@@ -1,9 +1,9 @@
 import { Command } from "commander";
 import { describeHost, environmentLine } from "../bench/environment.js";
 import { examineEngine, examineNative, examineTfjs } from "../doctor/examine.js";
-import { type BackendReport, formatReports } from "../doctor/report.js";
-import { type Io, printJson, write } from "../io.js";
-import { terminalText } from "../terminal-text.js";
+import { type BackendFindings, formatFindings } from "../doctor/findings.js";
+import { type Io, printJson, write } from "../terminal/io.js";
+import { terminalText } from "../terminal/terminal-text.js";
 
 /** `charlstm doctor` */
 export function doctorCommand(io: Io): Command {
@@ -15,7 +15,7 @@ export function doctorCommand(io: Io): Command {
 
 async function runDoctor(io: Io, flags: { json?: boolean }): Promise<void> {
   const environment = describeHost();
-  const backends: BackendReport[] = [
+  const backends: BackendFindings[] = [
     await examineEngine(),
     await examineTfjs("tfjs-cpu"),
     await examineTfjs("tfjs-wasm"),
@@ -23,5 +23,5 @@ async function runDoctor(io: Io, flags: { json?: boolean }): Promise<void> {
     await examineNative("tfjs-node-gpu", io),
   ];
   if (flags.json) await printJson(io, { environment, backends });
-  else await write(io.stdout, terminalText(`${environmentLine(environment)}\n\n${formatReports(backends)}`));
+  else await write(io.stdout, terminalText(`${environmentLine(environment)}\n\n${formatFindings(backends)}`));
 }

@@ -14,21 +14,21 @@ import {
 } from "@charlstm/training";
 import { encodeStream, type Ids, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { Command, Option } from "commander";
-import { share, wholeNumber } from "../arguments.js";
-import { type BackendName, backendNames } from "../backends.js";
-import { type Baseline, baselines } from "../baselines.js";
-import type { RecipeChoice } from "../book.js";
-import { addBookFlags, type BookFlags, cleaningOf } from "../book-flags.js";
+import { type BackendName, backendNames } from "../backends/backends.js";
 import { CliError } from "../errors.js";
-import { commandLine } from "../invocation.js";
-import { type Io, printJson, write } from "../io.js";
-import { countCopies, type ItemCopies } from "../item-copies.js";
-import { backendOf, type ModelChoice, openModel, useOption } from "../model.js";
-import { openRecordedText, type RecordedText, recordedCleaning, recordedRecipe } from "../recorded-text.js";
-import { readRunRecord, runPaths } from "../run-folder.js";
-import { terminalJson } from "../terminal-text.js";
-import { recipeOption } from "../train-options.js";
-import { openTexts, piecesOf, type TrainingText } from "../training-text.js";
+import { backendOf, type ModelChoice, openModel, useOption } from "../model/model.js";
+import { readRunRecord, runPaths } from "../run/folder.js";
+import { openRecordedText, type RecordedText, recordedCleaning, recordedRecipe } from "../run/recorded-text.js";
+import { share, wholeNumber } from "../terminal/arguments.js";
+import { commandLine } from "../terminal/invocation.js";
+import { type Io, printJson, write } from "../terminal/io.js";
+import { terminalJson } from "../terminal/terminal-text.js";
+import { type Baseline, baselines } from "../texts/baselines.js";
+import type { RecipeChoice } from "../texts/book.js";
+import { addBookFlags, type BookFlags, cleaningOf } from "../texts/book-flags.js";
+import { countCopies, type ItemCopies } from "../texts/item-copies.js";
+import { openTexts, piecesOf, type TrainingText } from "../texts/training-text.js";
+import { recipeOption } from "../train/options.js";
 
 interface EvaluateFlags extends BookFlags {
   recipe?: RecipeChoice;

@@ -5,11 +5,11 @@ import { formatVocabulary, type ModelFormat, vocabularyFileName, writeModel } fr
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { Command, Option } from "commander";
 import { CliError } from "../errors.js";
-import { type Io, print, say } from "../io.js";
-import { marks } from "../marks.js";
-import { type ModelChoice, openModel, useOption } from "../model.js";
-import { checkOwnFile, writeOwnFile } from "../own-files.js";
-import { working } from "../working.js";
+import { marks } from "../files/marks.js";
+import { checkOwnFile, writeOwnFile } from "../files/own-files.js";
+import { type ModelChoice, openModel, useOption } from "../model/model.js";
+import { type Io, print, say } from "../terminal/io.js";
+import { working } from "../terminal/working.js";
 
 const formats = ["h5", "keras", "tfjs", "onnx", "safetensors"] as const satisfies readonly ModelFormat[];
 

@@ -8,9 +8,9 @@ import { cleanPrompt, inFlags, promptOf } from "../generate/prompt.js";
 import { type Shade, shadeOf } from "../generate/shade.js";
 import { printItems } from "../generate/write-items.js";
 import { writeJson, writePlain } from "../generate/write-text.js";
-import { type Io, say } from "../io.js";
-import { backendOf, openModel } from "../model.js";
-import { temperatureBlockHead } from "../run-folder.js";
+import { backendOf, openModel } from "../model/model.js";
+import { temperatureBlockHead } from "../run/folder.js";
+import { type Io, say } from "../terminal/io.js";
 
 /** `charlstm generate <model>` */
 export function generateCommand(io: Io): Command {

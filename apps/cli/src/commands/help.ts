@@ -1,6 +1,6 @@
 import { Argument, Command } from "commander";
-import { helpTopics } from "../help-topics.js";
-import { type Io, write } from "../io.js";
+import { helpTopics } from "../terminal/help-topics.js";
+import { type Io, write } from "../terminal/io.js";
 
 /** `charlstm help [topic]`, for a program whose commands are all there. */
 export function helpCommand(io: Io, program: Command): Command {

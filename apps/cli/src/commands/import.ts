@@ -4,13 +4,13 @@ import { basename, dirname, resolve } from "node:path";
 import { isFormatError, readModel } from "@charlstm/formats";
 import { createDiskStore, nameFrom } from "@charlstm/model/checkpoint";
 import { Command } from "commander";
-import { wholeNumber } from "../arguments.js";
-import type { RecipeChoice } from "../book.js";
 import { CliError } from "../errors.js";
-import { type Io, print, say, warn } from "../io.js";
-import { modelFiles } from "../model-files.js";
-import { recipeOption } from "../train-options.js";
-import { openTrainingText } from "../training-text.js";
+import { modelFiles } from "../model/model-files.js";
+import { wholeNumber } from "../terminal/arguments.js";
+import { type Io, print, say, warn } from "../terminal/io.js";
+import type { RecipeChoice } from "../texts/book.js";
+import { openTrainingText } from "../texts/training-text.js";
+import { recipeOption } from "../train/options.js";
 
 interface ImportFlags {
   out?: string;

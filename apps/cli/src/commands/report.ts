@@ -2,9 +2,9 @@ import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { Command } from "commander";
 import { CliError } from "../errors.js";
-import { type Io, print, say, warn } from "../io.js";
 import { writeComparison, writeRunReport } from "../report/write-report.js";
-import { working } from "../working.js";
+import { type Io, print, say, warn } from "../terminal/io.js";
+import { working } from "../terminal/working.js";
 
 /** `charlstm report <run...>` */
 export function reportCommand(io: Io): Command {

@@ -1,21 +1,21 @@
 import { createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
 import { type Backend, type EngineBackendOptions, type EpochMetrics, heldOutLossOf, train } from "@charlstm/training";
 import { Command } from "commander";
-import { type BackendName, createBackend } from "../backends.js";
-import { baselines, mostPredicted } from "../baselines.js";
-import { chooseBackend } from "../choose-backend.js";
-import { chooseBuild, engineLine } from "../choose-build.js";
-import { type ClaimedRun, checkpointsOf, claimNewRun, claimRun } from "../claim-run.js";
-import { epochTable } from "../epoch-table.js";
-import { commandLine } from "../invocation.js";
-import { deafTo, type Io, printJson, say, warn } from "../io.js";
-import { modelLine } from "../model.js";
-import { readRunRecord, runPaths, writeBaselines, writeRunRecord } from "../run-folder.js";
-import { openRunWriter, type RunWriter } from "../run-writer.js";
-import { addTrainFlags, refuseIgnoredFlags, type TrainFlags } from "../train-options.js";
-import { planTraining, type ResumedRun, type TrainPlan } from "../train-plan.js";
-import { createTrainReport } from "../train-report.js";
-import { working } from "../working.js";
+import { type BackendName, createBackend } from "../backends/backends.js";
+import { chooseBackend } from "../backends/choose-backend.js";
+import { chooseBuild, engineLine } from "../backends/choose-build.js";
+import { modelLine } from "../model/model.js";
+import { type ClaimedRun, checkpointsOf, claimNewRun, claimRun } from "../run/claim.js";
+import { readRunRecord, runPaths, writeBaselines, writeRunRecord } from "../run/folder.js";
+import { openRunWriter, type RunWriter } from "../run/writer.js";
+import { commandLine } from "../terminal/invocation.js";
+import { deafTo, type Io, printJson, say, warn } from "../terminal/io.js";
+import { working } from "../terminal/working.js";
+import { baselines, mostPredicted } from "../texts/baselines.js";
+import { epochTable } from "../train/epoch-table.js";
+import { addTrainFlags, refuseIgnoredFlags, type TrainFlags } from "../train/options.js";
+import { planTraining, type ResumedRun, type TrainPlan } from "../train/plan.js";
+import { createTrainProgress } from "../train/progress.js";
 
 /** `charlstm train [book...]` */
 export function trainCommand(io: Io): Command {
@@ -95,7 +95,7 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, claimed, res
   const { settings, record } = plan;
   const { folder, check } = claimed;
   const { keep, checkpointMinutes, tensorboard = false, use = "best" } = record.saving ?? {};
-  const report = createTrainReport(io, { ...flags, epochs: settings.epochs });
+  const progress = createTrainProgress(io, { ...flags, epochs: settings.epochs });
   let history: readonly EpochMetrics[] = (resumed?.checkpoint?.history ?? []) as EpochMetrics[];
   let writer: RunWriter | undefined;
   let model: string | undefined;
@@ -124,7 +124,7 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, claimed, res
           backend: backendFacts,
         });
       }
-      report.show(event);
+      progress.show(event);
       await writer.record(event);
       if (flags.json) await printJson(io, event, withoutCheckpoint);
       if (event.type === "run-end") {
@@ -140,12 +140,12 @@ async function trainRun(io: Io, flags: TrainFlags, { plan, backend, claimed, res
     if (model !== undefined) say(io, model);
     say(io, `run: ${folder} (${commandLine(io, "generate", folder)} writes from it)`);
   } catch (error) {
-    report.close();
+    progress.close();
     if (error === io.signal.reason && writer)
       say(io, `Saved. Go on with: ${commandLine(io, "train", "--resume", folder)}`);
     throw error;
   } finally {
-    report.close();
+    progress.close();
   }
 }
 
@@ -172,7 +172,7 @@ async function reportResults(
 ): Promise<void> {
   if (!quiet) say(io, epochTable(history));
   if (!quiet && io.stderr.isTTY && history.length > 1) {
-    const { terminalPlot } = await import("../terminal-plot.js");
+    const { terminalPlot } = await import("../terminal/plot.js");
     say(io, terminalPlot(history, io.stderr.columns ?? 80));
   }
   if (heldOut.length === 0) {

@@ -1,5 +1,5 @@
 import { createInterface } from "node:readline";
-import { Interrupted, type Io, say } from "../io.js";
+import { Interrupted, type Io, say } from "../terminal/io.js";
 
 /**
  * Every line of stdin is a beginning; what is wrong with one is said, and the next one asked for. On a terminal lines can be

@@ -1,10 +1,10 @@
 import type { GenerateOptions, UnknownPolicy } from "@charlstm/training";
 import type { Vocabulary } from "@charlstm/vectorize";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { number, positive, repeated, temperature, wholeNumber } from "../arguments.js";
-import { type BackendName, backendNames } from "../backends.js";
+import { type BackendName, backendNames } from "../backends/backends.js";
 import { CliError } from "../errors.js";
-import { type ModelChoice, useOption } from "../model.js";
+import { type ModelChoice, useOption } from "../model/model.js";
+import { number, positive, repeated, temperature, wholeNumber } from "../terminal/arguments.js";
 import { readEscapes } from "./escapes.js";
 
 /** The flags of `generate`, as commander hands them over; what was not given is missing. */

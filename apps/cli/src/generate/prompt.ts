@@ -6,8 +6,8 @@ import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { isTrainingError, itemMark, namesOf } from "@charlstm/training";
 import type { Vocabulary } from "@charlstm/vectorize";
 import { CliError } from "../errors.js";
-import type { Io } from "../io.js";
-import { recordedCleaning, recordedRecipe } from "../recorded-text.js";
+import { recordedCleaning, recordedRecipe } from "../run/recorded-text.js";
+import type { Io } from "../terminal/io.js";
 import type { GenerateFlags } from "./options.js";
 
 /** More than any context can make use of; a whole library by mistake is refused instead of read. */

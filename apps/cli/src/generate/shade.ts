@@ -1,5 +1,5 @@
 import { WriteStream } from "node:tty";
-import type { Io } from "../io.js";
+import type { Io } from "../terminal/io.js";
 
 /** Colours for a character that was less probable than the step before: both of text and ground, whatever the terminal's own are. */
 type Steps = readonly [least: number, colours: string][];

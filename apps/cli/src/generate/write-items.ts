@@ -1,7 +1,7 @@
 // `generate --items`: whole items, side by side, each to its end.
 import { type Backend, betweenItems, type WriteItemsOptions, writeItems } from "@charlstm/training";
 import type { Vocabulary } from "@charlstm/vectorize";
-import { type Io, print, printJson, say } from "../io.js";
+import { type Io, print, printJson, say } from "../terminal/io.js";
 
 /** The items of one temperature. */
 export interface ItemsToWrite extends WriteItemsOptions {

@@ -1,7 +1,7 @@
 import { type Backend, type GeneratedCharacter, type GenerateOptions, generate } from "@charlstm/training";
 import type { Vocabulary } from "@charlstm/vectorize";
-import { type Io, print, write } from "../io.js";
-import { terminalJson, terminalText } from "../terminal-text.js";
+import { type Io, print, write } from "../terminal/io.js";
+import { terminalJson, terminalText } from "../terminal/terminal-text.js";
 import type { Shade } from "./shade.js";
 
 /** One text to write. */

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { text } from "node:stream/consumers";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
-import { builtFile } from "../built-file.js";
+import { builtFile } from "../files/built-file.js";
 
 /** Pixels of the picture for each of the plot's, as sharp screens show it. */
 const zoom = 2;

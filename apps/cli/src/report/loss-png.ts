@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { buffer, text } from "node:stream/consumers";
-import { builtFile } from "../built-file.js";
 import { CliError } from "../errors.js";
+import { builtFile } from "../files/built-file.js";
 
 /** A picture takes a second or two; a process that hangs must not keep a finished training from its end. */
 const patienceMs = 30_000;

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { type RunBaselines, readRunRecord, runPaths } from "../run-folder.js";
+import { type RunBaselines, readRunRecord, runPaths } from "../run/folder.js";
 import { readMetrics } from "./read-metrics.js";
 import { readSamples } from "./read-samples.js";
 import type { RunReport } from "./report-data.js";

@@ -1,4 +1,4 @@
-import type { RunBaselines } from "../run-folder.js";
+import type { RunBaselines } from "../run/folder.js";
 
 /** What a report page is given to draw. Losses are in nats per character. */
 export interface ReportData {

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { builtFile } from "../built-file.js";
+import { builtFile } from "../files/built-file.js";
 import type { ReportData } from "./report-data.js";
 
 /** The whole page of a report: script, styles and data in one file that asks for nothing else. */

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { RunRecord } from "../run-folder.js";
+import type { RunRecord } from "../run/folder.js";
 import type { Fact } from "./report-data.js";
 
 type Values = Readonly<Record<string, unknown>>;

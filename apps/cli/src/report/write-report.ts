@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
-import { lossPlot } from "../loss-plot.js";
-import { markPng, markSvg, marks } from "../marks.js";
-import { checkOwnFile, writeOwnFile } from "../own-files.js";
-import { runPaths } from "../run-folder.js";
+import { markPng, markSvg, marks } from "../files/marks.js";
+import { checkOwnFile, writeOwnFile } from "../files/own-files.js";
+import { runPaths } from "../run/folder.js";
 import { versions } from "../versions.js";
+import { lossPlot } from "./loss-plot.js";
 import { lossPng, type PictureOptions } from "./loss-png.js";
 import { readRun, runNames } from "./read-run.js";
 import type { EpochFigures, RunReport } from "./report-data.js";

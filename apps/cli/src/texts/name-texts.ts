@@ -2,9 +2,9 @@
 import { stat } from "node:fs/promises";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { glob } from "tinyglobby";
-import { pathOf } from "../book.js";
 import { CliError } from "../errors.js";
-import type { Io } from "../io.js";
+import type { Io } from "../terminal/io.js";
+import { pathOf } from "./book.js";
 
 /** A file that was left out, and why. */
 export interface SkippedText {

@@ -4,12 +4,12 @@ import { statSync } from "node:fs";
 import { isCorpusError, type Recipe, type Warning } from "@charlstm/corpus";
 import { createTextJoiner, type ItemKind, type TextPlace, textSeparator } from "@charlstm/training";
 import { encodeStream, type Ids, type Vocabulary } from "@charlstm/vectorize";
-import { type BookOptions, openBook, pathOf } from "../book.js";
 import { CliError } from "../errors.js";
-import { type Io, say, warn } from "../io.js";
-import { largeSize, openLargeText } from "../large-text.js";
+import { type Io, say, warn } from "../terminal/io.js";
+import { type BookOptions, openBook, pathOf } from "./book.js";
+import { largeSize, openLargeText } from "./large-text.js";
 import type { NamedTexts, SkippedText } from "./name-texts.js";
-import { createReadingReport } from "./reading-report.js";
+import { createReadingProgress } from "./reading-progress.js";
 
 /** What is known of one of several texts. */
 export interface TextFacts {
@@ -48,15 +48,15 @@ export async function readSeveralTexts(
   { items, ...reading }: BookOptions & { items?: ItemKind | undefined },
 ): Promise<SeveralTexts> {
   const reader = createReader(io, named, reading, items);
-  const report = createReadingReport(io, named.names.length);
+  const progress = createReadingProgress(io, named.names.length);
   try {
-    const pieces = reader.pieces((texts, bytes) => report.show(texts, bytes));
+    const pieces = reader.pieces((texts, bytes) => progress.show(texts, bytes));
     const { ids, vocabulary } = await encodeStream(pieces, { capacity: sizeOf(io, named), signal: io.signal });
-    report.close();
+    progress.close();
     reader.tell();
     return { ids, vocabulary, ...reader.facts() };
   } finally {
-    report.close();
+    progress.close();
   }
 }
 

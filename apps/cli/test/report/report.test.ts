@@ -9,7 +9,7 @@ import { runNames } from "../../src/report/read-run.js";
 import { parseSampleFile } from "../../src/report/read-samples.js";
 import type { ReportData } from "../../src/report/report-data.js";
 import { countParameters } from "../../src/report/run-facts.js";
-import { writeSampleFile } from "../../src/run-folder.js";
+import { writeSampleFile } from "../../src/run/folder.js";
 import { command } from "../invoke.js";
 import { figuresOf, makeRun } from "./runs.js";
 

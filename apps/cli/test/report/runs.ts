@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { presets } from "@charlstm/training";
-import { type RunRecord, runPaths, writeBaselines, writeSampleFile } from "../../src/run-folder.js";
+import { type RunRecord, runPaths, writeBaselines, writeSampleFile } from "../../src/run/folder.js";
 
 export interface FakeRun {
   epochs?: number;

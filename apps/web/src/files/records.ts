@@ -2,7 +2,7 @@
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { LossPoint } from "../logic/loss-series.js";
 import type { Choices } from "../logic/settings.js";
-import type { TextOrigin } from "../worker/text-desk.js";
+import type { TextOrigin } from "../worker/text-service.js";
 
 /** Which of a run's models: that of the epoch with the lowest held-out loss, or that with which it ended. */
 export type Use = "best" | "last";

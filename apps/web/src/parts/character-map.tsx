@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { formatShare, nameCharacter, showCharacter } from "../logic/format.js";
 import { kindOf, placePoints, spreadPoints } from "../logic/map-layout.js";
-import type { CharacterMap } from "../worker/reading-desk.js";
+import type { CharacterMap } from "../worker/reading-service.js";
 import { ChoiceField } from "./fields.js";
 
 const wide = { width: 640, height: 420, margin: 20 };

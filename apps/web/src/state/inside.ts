@@ -1,5 +1,5 @@
 import { batch, signal } from "@preact/signals";
-import type { CharacterMap, ReadText } from "../worker/reading-desk.js";
+import type { CharacterMap, ReadText } from "../worker/reading-service.js";
 import { openChosen } from "./models.js";
 import { telling } from "./notices.js";
 import { reader } from "./workers.js";

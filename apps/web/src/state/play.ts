@@ -2,7 +2,7 @@ import type { GeneratedCharacter } from "@charlstm/training";
 import { batch, computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import { type Drawing, defaultDrawing, drawingOptions } from "../logic/drawing.js";
-import type { Tell, WriteRequest } from "../worker/reading-desk.js";
+import type { Tell, WriteRequest } from "../worker/reading-service.js";
 import { chosenModel, models, openChosen } from "./models.js";
 import { telling } from "./notices.js";
 import { figures } from "./run.js";

@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import type { CleaningChoices } from "../worker/clean-texts.js";
-import type { TextSource, TextSummary } from "../worker/text-desk.js";
+import type { TextSource, TextSummary } from "../worker/text-service.js";
 import { telling } from "./notices.js";
 import { trainer } from "./workers.js";
 

@@ -12,15 +12,15 @@ import {
   type TrainingSettings,
 } from "@charlstm/training";
 import { decode, encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
+import { loadModel } from "../files/library.js";
 import type { ModelRecord } from "../files/records.js";
-import { loadModel } from "../files/shelf.js";
 import type { LossPoint } from "../logic/loss-series.js";
 import type { Choices } from "../logic/settings.js";
 import { wordsOf } from "../logic/words.js";
 import { createMeter } from "./meter.js";
 import type { RunEvent } from "./run-events.js";
 import type { Left } from "./run-places.js";
-import type { PreparedText } from "./text-desk.js";
+import type { PreparedText } from "./text-service.js";
 
 /** A run as the page asks for it. */
 export interface RunRequest {

@@ -4,18 +4,18 @@ import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { expose } from "comlink";
 import type { ExportFormat } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
+import { loadModel, removeModel, saveModel, sizeOf } from "../files/library.js";
 import type { ModelRecord, Use } from "../files/records.js";
-import { loadModel, removeModel, saveModel, sizeOf } from "../files/shelf.js";
 import { type Choices, fitChoices } from "../logic/settings.js";
-import { createReadingDesk } from "./reading-desk.js";
-import { createRunDesk } from "./run-desk.js";
+import { createReadingService } from "./reading-service.js";
 import type { RunEvent } from "./run-events.js";
+import { createRunService } from "./run-service.js";
 import { furtherTitle, newCharacters } from "./starting-model.js";
-import { createTextDesk, type PreparedText, type TextOrigin } from "./text-desk.js";
+import { createTextService, type PreparedText, type TextOrigin } from "./text-service.js";
 
-const texts = createTextDesk();
-const runs = createRunDesk();
-const reading = createReadingDesk();
+const texts = createTextService();
+const runs = createRunService();
+const reading = createReadingService();
 
 /** A model that a run is to begin with: a saved one, or `current`, what the last run left. */
 export interface StartingModel {
@@ -58,7 +58,7 @@ const api = {
 
   ...reading,
 
-  /** Opens files as a model and puts it on the shelf. */
+  /** Opens files as a model and puts it into the library. */
   async importFiles(files: readonly FoundFile[], id: string, vocabulary: readonly string[] | undefined) {
     const { importModel, pickFiles } = await import("../files/import-model.js");
     const given = await Promise.all(
