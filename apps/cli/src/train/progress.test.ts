@@ -39,3 +39,20 @@ test("an epoch that is long in ending says what it does; between steps, and afte
   await vi.advanceTimersByTimeAsync(5000);
   expect(said.match(/measuring/g)).toHaveLength(1);
 });
+
+test("a run that ends within an epoch, and saves before it measures, says what it does then", async () => {
+  const io = ioIn("/");
+  let said = "";
+  io.stderr.on("data", (chunk: Buffer) => {
+    said += chunk.toString();
+  });
+  const report = createTrainReport(io, { epochs: 2 });
+  report.show({ ...start, stepsPerEpoch: 9 });
+  report.show(stepEnd(4));
+  report.show({ type: "checkpoint-saved", name: "epoch-0000-step-00000004", epoch: 0, step: 4 });
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(said).toContain("measuring the held-out text and writing samples…\n");
+  report.show({ type: "sample-written", epoch: 1, prompt: "", samples: [] });
+  await vi.advanceTimersByTimeAsync(5000);
+  expect(said.match(/measuring/g)).toHaveLength(1);
+});

@@ -30,11 +30,15 @@ export function createTrainProgress(
   let notice: NodeJS.Timeout | undefined;
   let stepsPerEpoch = 0;
   let totalSteps = 0;
+  let isMeasured = true;
   return {
     show(event) {
       clearTimeout(notice);
       if (event.type === "run-start") ({ stepsPerEpoch, totalSteps } = event);
-      if (event.type === "step-end" && (event.stepInEpoch === stepsPerEpoch || event.step === totalSteps)) {
+      if (event.type === "step-end") isMeasured = event.stepInEpoch !== stepsPerEpoch && event.step !== totalSteps;
+      if (event.type === "sample-written") isMeasured = true;
+      // A run that ends within an epoch saves before it measures.
+      if (!isMeasured) {
         notice = setTimeout(() => {
           progress.close(); // the bar, which would stay in the line's way
           say(io, "measuring the held-out text and writing samples…");
