@@ -19,41 +19,41 @@ const fits: readonly Fit[] = [
   {
     from: 1_500_000,
     quick: { batch: 16, window: 64, units: [192], dropout: 0, learningRate: 0.007 },
-    large: { batch: 32, window: 64, units: [256], dropout: 0.3 },
+    large: { batch: 32, window: 64, units: [384], dropout: 0.2, learningRate: 0.006 },
   },
   {
     from: 600_000,
     quick: { batch: 16, window: 32, units: [192], dropout: 0.1 },
-    large: { batch: 32, window: 64, units: [256], dropout: 0.3 },
+    large: { batch: 16, window: 64, units: [512], dropout: 0.4 },
   },
   {
     from: 100_000,
     quick: { batch: 16, window: 32, units: [192], dropout: 0.2, epochs: 10 },
-    large: { batch: 16, window: 64, units: [256], dropout: 0.4 },
+    large: { batch: 16, window: 64, units: [384], dropout: 0.5, epochs: 12, learningRate: 0.006 },
   },
   {
     from: 30_000,
     epochs: 24,
     quick: { batch: 8, window: 32, units: [128], dropout: 0.4, learningRate: 0.007 },
-    large: { batch: 8, window: 64, units: [192], dropout: 0.4 },
+    large: { batch: 8, window: 64, units: [192], dropout: 0.4, learningRate: 0.006 },
   },
   {
     from: 8_000,
     epochs: 12,
     quick: { batch: 4, window: 32, units: [128], dropout: 0.4, learningRate: 0.007 },
-    large: { batch: 4, window: 32, units: [192], dropout: 0.5 },
+    large: { batch: 4, window: 32, units: [192], dropout: 0.5, learningRate: 0.006 },
   },
   {
     from: 2_500,
     epochs: 12,
     quick: { batch: 4, window: 16, units: [64], dropout: 0.4, learningRate: 0.007 },
-    large: { batch: 4, window: 16, units: [128], dropout: 0.5 },
+    large: { batch: 4, window: 16, units: [128], dropout: 0.5, learningRate: 0.006 },
   },
   {
     from: 0,
     epochs: 20,
     quick: { batch: 4, window: 16, units: [64], dropout: 0.4, learningRate: 0.007 },
-    large: { batch: 4, window: 16, units: [64], dropout: 0.4 },
+    large: { batch: 4, window: 16, units: [64], dropout: 0.4, learningRate: 0.006 },
   },
 ];
 

@@ -101,7 +101,7 @@ const quick: TrainingSettings = {
 export const presets: Readonly<Record<PresetName, TrainingSettings>> = {
   notebook,
   quick,
-  large: { ...quick, units: [256], dropout: 0.3, batch: 32, epochs: 28, learningRate: 0.006, warmupSteps: 100 },
+  large: { ...quick, units: [512], dropout: 0.4, learningRate: 0.005 },
 };
 
 type Check = [keyof TrainingSettings, (value: never) => boolean, string];
