@@ -14,8 +14,6 @@ export default defineConfig([
     sourcemap: true,
     // The other build beside this one cleans up after itself.
     clean: ["!report-page.*"],
-    // Draws loss.svg; bundled, since the whole package would weigh 60 MB in every installation.
-    noExternal: ["echarts"],
     esbuildPlugins: [unmapped],
   },
   {

@@ -14,12 +14,11 @@ process.stdout.write(`${novelName}: ${compressed.length} bytes\n`);
 const own = createRequire(import.meta.url);
 copyFileSync(own.resolve("@fontsource/inter/files/inter-latin-400-normal.woff2"), built("report-font.woff2"));
 
-// What the licences of bundled packages ask for: echarts and its parts, the page's two libraries, the typeface.
-const echarts = createRequire(own.resolve("echarts/package.json"));
+// What the licences of bundled packages ask for: the plot's and the page's libraries, the typeface.
+const look = createRequire(own.resolve("@charlstm/look/line-chart"));
 const licences = [
   ["Inter", own.resolve("@fontsource/inter/LICENSE")],
-  ...["echarts/LICENSE", "echarts/NOTICE"].map((name) => [name, own.resolve(name)]),
-  ...["zrender/LICENSE"].map((name) => [name, echarts.resolve(name)]),
+  ["d3-array", join(dirname(look.resolve("d3-array")), "..", "LICENSE")],
   ...["uplot", "preact"].map((name) => [name, join(dirname(own.resolve(`${name}/package.json`)), "LICENSE")]),
 ];
 const texts = licences.map(([name, file]) => `${name}\n\n${readFileSync(file, "utf8").trim()}\n`);

@@ -4,7 +4,7 @@ import { buffer, text } from "node:stream/consumers";
 import { CliError } from "../errors.js";
 import { builtFile } from "../files/built-file.js";
 
-/** A picture takes a second or two; a process that hangs must not keep a finished training from its end. */
+/** A picture takes a third of a second; a process that hangs must not keep a finished training from its end. */
 const patienceMs = 30_000;
 
 export interface PictureOptions {
@@ -31,12 +31,15 @@ export async function lossPng(
   child.stdin.on("error", () => {}); // a process that ended says why on stderr
   child.stdin.end(svg);
   try {
-    const [png, said, [code, killer]] = await Promise.all([
-      buffer(child.stdout),
-      text(child.stderr),
-      once(child, "close"),
-    ]);
-    if (code === 0 && png.length > 0) return png;
+    const ended = Promise.all([text(child.stderr), once(child, "close")]);
+    ended.catch(() => {}); // told of below, if the picture is not whole
+    const png = await buffer(child.stdout);
+    if (isWhole(png)) {
+      // Its end takes as long as the drawing: WebAssembly's compiler is still at work.
+      child.kill("SIGKILL");
+      return png;
+    }
+    const [said, [code, killer]] = await ended;
     const lines = said.trim().split("\n");
     const lastWords = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1); // below an error Node prints more
     throw new Error(
@@ -46,4 +49,9 @@ export async function lossPng(
     signal?.throwIfAborted();
     throw new CliError("PICTURE_FAILED", `loss.png could not be drawn: ${(cause as Error).message}`, { cause });
   }
+}
+
+/** Whether a PNG goes to its last chunk, which is empty: its length, name and checksum. */
+function isWhole(png: Buffer): boolean {
+  return png.subarray(-8, -4).toString("latin1") === "IEND";
 }
