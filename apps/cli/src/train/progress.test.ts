@@ -46,7 +46,7 @@ test("a run that ends within an epoch, and saves before it measures, says what i
   io.stderr.on("data", (chunk: Buffer) => {
     said += chunk.toString();
   });
-  const report = createTrainReport(io, { epochs: 2 });
+  const report = createTrainProgress(io, { epochs: 2 });
   report.show({ ...start, stepsPerEpoch: 9 });
   report.show(stepEnd(4));
   report.show({ type: "checkpoint-saved", name: "epoch-0000-step-00000004", epoch: 0, step: 4 });
