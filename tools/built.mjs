@@ -23,7 +23,7 @@ function state() {
     "pnpm-lock.yaml",
     "turbo.json",
     "tsconfig.base.json",
-    "tsup.types.ts",
+    "tsup.library.ts",
     "tsup.unmapped.ts",
   ];
   const lines = settings.map((name) => lineOf(join(root, name)));

@@ -20,7 +20,7 @@ export function workspaceFolders() {
 const commandLineOnly = [
   "--prod",
   ...["--filter-prod", "@charlstm/cli..."],
-  ...["@charlstm/look", "@charlstm/novel"].flatMap((name) => ["--filter", name]),
+  ...["@charlstm/errors", "@charlstm/look", "@charlstm/novel"].flatMap((name) => ["--filter", name]),
 ];
 
 /**

@@ -14,6 +14,7 @@ export default defineConfig([
     sourcemap: true,
     // The other build beside this one cleans up after itself.
     clean: ["!report-page.*"],
+    noExternal: ["@charlstm/errors"],
     esbuildPlugins: [unmapped],
   },
   {

@@ -1,13 +1,7 @@
-import { defineConfig } from "tsup";
-import { types } from "../../tsup.types.js";
+import { library } from "../../tsup.library.js";
 
-export default defineConfig({
+export default library({
   entry: ["src/index.ts", "src/files-node.ts", "src/files-browser.ts"],
-  format: ["esm"],
-  target: "es2022",
-  platform: "neutral", // Node, browsers and workers alike
+  typed: ["src/index.ts"],
   external: [/^node:/, "#files"],
-  dts: types ? { entry: "src/index.ts" } : false,
-  sourcemap: true,
-  clean: true,
 });

@@ -1,12 +1,3 @@
-import { defineConfig } from "tsup";
-import { types } from "../../tsup.types.js";
+import { library } from "../../tsup.library.js";
 
-export default defineConfig({
-  entry: ["src/index.ts", "src/tfjs.ts"],
-  format: ["esm"],
-  target: "es2022",
-  platform: "neutral", // Node, browsers and workers alike
-  dts: types,
-  sourcemap: true,
-  clean: true,
-});
+export default library({ entry: ["src/index.ts", "src/tfjs.ts"] });

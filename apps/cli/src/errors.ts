@@ -1,3 +1,4 @@
+import { CodedError } from "@charlstm/errors";
 import { CommanderError } from "commander";
 import { Interrupted, OutputFailed } from "./terminal/io.js";
 import { terminalLine, terminalText } from "./terminal/terminal-text.js";
@@ -21,14 +22,12 @@ export type CliErrorCode =
   | "UNKNOWN_PROMPT_CHARACTERS";
 
 /** What goes wrong in the commands themselves; everything else comes from the packages with their own codes. */
-export class CliError extends Error {
-  override readonly name = "CliError";
-  constructor(
-    readonly code: CliErrorCode,
-    message: string,
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
+export class CliError extends CodedError<CliErrorCode> {
+  override get name() {
+    return "CliError" as const;
+  }
+  constructor(code: CliErrorCode, message: string, options?: ErrorOptions) {
+    super(code, message, {}, options);
   }
 }
 

@@ -20,7 +20,7 @@ import {
   train as trainOn,
 } from "@charlstm/training";
 import { createVocabulary, encode, type Ids } from "@charlstm/vectorize";
-import { CharlstmError } from "./errors.js";
+import { CharlstmError, checkNames } from "./errors.js";
 import { type ReadingOptions, readTexts, type Text } from "./text.js";
 
 /** An epoch's figures, and a text of the model as it is then. */
@@ -128,10 +128,6 @@ function settingsFor(options: TrainOptions, ids: Ids, model: Checkpoint | undefi
 /** The settings among the options. @throws {CharlstmError} `BAD_OPTION` for a name that is neither. */
 function settingsIn(options: TrainOptions, known: readonly string[]): Record<string, unknown> {
   const given = Object.entries(options).filter(([name, value]) => value !== undefined && !beside.includes(name));
-  for (const [name, value] of given) {
-    if (known.includes(name)) continue;
-    const names = [...new Set([...known, ...beside])].sort().join(", ");
-    throw new CharlstmError("BAD_OPTION", `there is no option ${name}: there are ${names}`, { name, given: value });
-  }
+  checkNames(Object.fromEntries(given), [...new Set([...known, ...beside])].sort(), "train");
   return Object.fromEntries(given);
 }

@@ -108,7 +108,7 @@ describe("texts", () => {
   });
 
   test.each<[string, object, RegExp]>([
-    ["an unknown option", { epoch: 3 }, /there is no option epoch: there are batch, build, /],
+    ["an unknown option", { epoch: 3 }, /train has no option "epoch": use one of batch, build, /],
     ["a setting out of its range", { epochs: 0 }, /epochs is 0/],
     ["a setting of another kind", { units: "128" }, /units is "128"/],
     ["an unknown preset", { preset: "quickly" }, /preset is "quickly": quick, large or notebook/],

@@ -1,4 +1,3 @@
-import { checkOptionNames } from "./check-options.js";
 import { findBracketedNotes, findFootnotes, findIllustrations, firstMark } from "./clean/brackets.js";
 import { compose, foldCase } from "./clean/compose.js";
 import { findClosingCredits, findOpeningCredits, hasGutenbergTitle } from "./clean/credits.js";
@@ -12,7 +11,7 @@ import { cleanAsNotebook } from "./clean/notebook.js";
 import { findTail } from "./clean/tail.js";
 import { findTranscriberNotes } from "./clean/transcriber-notes.js";
 import { unwrap } from "./clean/unwrap.js";
-import { CorpusError } from "./errors.js";
+import { CorpusError, checkNames } from "./errors.js";
 import { cleanedByMark, muchCut, notCleaned, type Warning, warningsOf } from "./warnings.js";
 
 /** `gutenberg` keeps case and lines; `notebook` does what the Keras notebook does, to the letter. */
@@ -80,7 +79,7 @@ export function* cleaningSteps(text: string, options: CleanOptions): Generator<v
 
 /** @throws {CorpusError} `BAD_OPTION`. */
 export function checkCleanOptions(options: CleanOptions): void {
-  checkOptionNames(options, CLEAN_OPTION_NAMES, "cleanText");
+  checkNames(options, CLEAN_OPTION_NAMES, "cleanText");
   const { recipe = "gutenberg", foldCase, unwrap, cleanUnmarked } = options;
   if (recipe !== "gutenberg" && recipe !== "notebook") {
     throw new CorpusError("BAD_OPTION", `recipe is "${String(recipe)}", expected "gutenberg" or "notebook"`, {

@@ -1,3 +1,5 @@
+import { CodedError, isNamed, refuseUnknown } from "@charlstm/errors";
+
 /** What can go wrong; each code is explained in the README. */
 export type CorpusErrorCode =
   | "BAD_OPTION"
@@ -14,20 +16,18 @@ export type CorpusErrorCode =
   | "DOWNLOAD_FAILED";
 
 /** What every failure of this package is, except an abort: then the signal's own reason is thrown. */
-export class CorpusError extends Error {
-  override readonly name = "CorpusError";
-
-  constructor(
-    readonly code: CorpusErrorCode,
-    message: string,
-    readonly details: Readonly<Record<string, unknown>> = {},
-    options?: { cause?: unknown },
-  ) {
-    super(message, options);
+export class CorpusError extends CodedError<CorpusErrorCode> {
+  override get name() {
+    return "CorpusError" as const;
   }
 }
 
-/** Whether `value` is a `CorpusError`, also one made by another installed copy of this package. */
+/** Whether a value is a `CorpusError`, also one from another installed copy of this package. */
 export function isCorpusError(value: unknown): value is CorpusError {
-  return value instanceof Error && value.name === "CorpusError" && typeof (value as CorpusError).code === "string";
+  return isNamed(value, "CorpusError");
+}
+
+/** @throws {CorpusError} `BAD_OPTION`: it is no object, or has a name that is not known. */
+export function checkNames(options: object, known: readonly string[], where: string): void {
+  refuseUnknown(CorpusError, options, known, where);
 }

@@ -1,4 +1,3 @@
-import { checkOptionNames } from "./check-options.js";
 import type { Cut } from "./clean/draft.js";
 import {
   CLEAN_OPTION_NAMES,
@@ -12,7 +11,7 @@ import { collectBytes, DEFAULT_SIZE_LIMIT } from "./collect-bytes.js";
 import { decodeText } from "./decode.js";
 import { describeBook } from "./describe-book.js";
 import { readEncodingName } from "./encodings.js";
-import { CorpusError } from "./errors.js";
+import { CorpusError, checkNames } from "./errors.js";
 import { readBookName } from "./fetch/book-name.js";
 import { noBook } from "./fetch/failures.js";
 import { checkFetchOptions, FETCH_OPTION_NAMES, type FetchOptions, fetchBookOn } from "./fetch/fetch-book.js";
@@ -66,7 +65,7 @@ export interface Corpus {
 
 /** `loadCorpus` for a platform; see there. */
 export async function loadCorpusOn(platform: Platform, source: CorpusSource, options: LoadOptions): Promise<Corpus> {
-  checkOptionNames(options, [...CLEAN_OPTION_NAMES, ...FETCH_OPTION_NAMES, "encoding"], "loadCorpus");
+  checkNames(options, [...CLEAN_OPTION_NAMES, ...FETCH_OPTION_NAMES, "encoding"], "loadCorpus");
   const cleanOptions = pick(options, CLEAN_OPTION_NAMES);
   checkCleanOptions(cleanOptions);
   if (options.encoding !== undefined) readEncodingName(options.encoding);

@@ -1,3 +1,5 @@
+import { CodedError, isNamed, refuseUnknown } from "@charlstm/errors";
+
 /**
  * - `BAD_OPTION`: an option is unknown, of the wrong type or out of range.
  * - `BAD_BATCH`: ids outside the vocabulary, an empty batch, or lengths that do not fit its shape.
@@ -22,36 +24,19 @@ export type EngineErrorCode =
   | "WORKER_FAILED"
   | "CLOSED";
 
-const codes: ReadonlySet<string> = new Set<EngineErrorCode>([
-  "BAD_OPTION",
-  "BAD_BATCH",
-  "BAD_WEIGHTS",
-  "OUT_OF_MEMORY",
-  "NO_SIMD",
-  "NO_BUILD",
-  "WRONG_PURPOSE",
-  "BUSY",
-  "WORKER_FAILED",
-  "CLOSED",
-]);
-
 /** Everything this package throws on purpose. */
-export class EngineError extends Error {
-  override readonly name = "EngineError";
-  readonly code: EngineErrorCode;
-  /** The facts behind the message. */
-  readonly details: Readonly<Record<string, unknown>>;
-
-  constructor(code: EngineErrorCode, message: string, details: Record<string, unknown> = {}, cause?: unknown) {
-    super(message, cause === undefined ? undefined : { cause });
-    this.code = code;
-    this.details = details;
+export class EngineError extends CodedError<EngineErrorCode> {
+  override get name() {
+    return "EngineError" as const;
   }
 }
 
-/** Whether `value` is an `EngineError`, also one from another installed copy of this package. */
+/** Whether a value is an `EngineError`, also one from another installed copy of this package. */
 export function isEngineError(value: unknown): value is EngineError {
-  return (
-    value instanceof Error && value.name === "EngineError" && "code" in value && codes.has((value as EngineError).code)
-  );
+  return isNamed(value, "EngineError");
+}
+
+/** @throws {EngineError} `BAD_OPTION`: it is no object, or has a name that is not known. */
+export function checkNames(options: object, known: readonly string[], where: string): void {
+  refuseUnknown(EngineError, options, known, where);
 }

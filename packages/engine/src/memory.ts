@@ -47,7 +47,7 @@ function outOfMemory(bytes: number, cause?: unknown): EngineError {
     "OUT_OF_MEMORY",
     `${wanted}, ${problem}: use fewer units, smaller batches, shorter windows or fewer threads`,
     { bytes },
-    cause,
+    cause ? { cause } : {},
   );
 }
 

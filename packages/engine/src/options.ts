@@ -1,4 +1,4 @@
-import { EngineError } from "./errors.js";
+import { checkNames, EngineError } from "./errors.js";
 import { allBuilds, type Build, type Objective, type OptimizerConfig } from "./types.js";
 
 /** The network, the batches and the machine that an engine is made for. */
@@ -48,7 +48,7 @@ export type Settings = Required<Omit<EngineOptions, "optimizer" | "threads">> & 
   readonly threads: number | undefined;
 };
 
-const names: ReadonlySet<string> = new Set<keyof EngineOptions>([
+const names: readonly (keyof EngineOptions)[] = [
   "vocabularySize",
   "units",
   "dropout",
@@ -61,7 +61,7 @@ const names: ReadonlySet<string> = new Set<keyof EngineOptions>([
   "threads",
   "build",
   "purpose",
-]);
+];
 
 const optimizerNames: Record<OptimizerConfig["name"], readonly string[]> = {
   rmsprop: ["rho", "momentum", "epsilon"],
@@ -72,7 +72,7 @@ const optimizerNames: Record<OptimizerConfig["name"], readonly string[]> = {
 
 /** @throws {EngineError} `BAD_OPTION`. */
 export function readOptions(options: EngineOptions): Settings {
-  refuseUnknown(options, names, "engine");
+  checkNames(options, names, "the engine");
   const { vocabularySize, units, dropout = 0, objective = "window", rows = 1, length = 1, clipNorm = 0 } = options;
   const { optimizer = { name: "rmsprop" }, seed = 0, threads, build = "auto", purpose = "training" } = options;
   whole("vocabularySize", vocabularySize, 1, 1_000_000);
@@ -108,7 +108,7 @@ export function readOptions(options: EngineOptions): Settings {
 function readOptimizer(config: OptimizerConfig): Optimizer {
   if (typeof config !== "object" || config === null) throw bad("optimizer", config, "an object with a name");
   oneOf("optimizer.name", config.name, Object.keys(optimizerNames));
-  refuseUnknown(config, new Set(["name", ...optimizerNames[config.name]]), config.name);
+  checkNames(config, ["name", ...optimizerNames[config.name]], config.name);
   const { epsilon = 1e-7 } = config as { epsilon?: number };
   number("optimizer.epsilon", epsilon, 0, 1);
   if (config.name === "sgd" || config.name === "rmsprop") {
@@ -127,16 +127,6 @@ function readOptimizer(config: OptimizerConfig): Optimizer {
   number("optimizer.beta2", beta2, 0, 1);
   number("optimizer.weightDecay", weightDecay, 0, 1);
   return { name: config.name, rule: 2, momentum: beta1, square: beta2, epsilon, weightDecay, slots: ["m", "v"] };
-}
-
-function refuseUnknown(options: object, known: ReadonlySet<string>, what: string): void {
-  for (const name of Object.keys(options)) {
-    if (!known.has(name)) {
-      throw new EngineError("BAD_OPTION", `unknown ${what} option ${name}: there are ${[...known].join(", ")}`, {
-        name,
-      });
-    }
-  }
 }
 
 function bad(name: string, value: unknown, expected: string): EngineError {

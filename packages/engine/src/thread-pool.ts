@@ -127,7 +127,7 @@ export class ThreadPool {
       "WORKER_FAILED",
       `${message}; the engine is closed: make a new one, from the last saved weights`,
       {},
-      cause,
+      cause ? { cause } : {},
     );
     this.#onMessage?.();
   }

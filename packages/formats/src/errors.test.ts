@@ -9,6 +9,6 @@ test("an error of another copy of this package is known by its name and code", (
 
 test("other errors are not taken for it", () => {
   expect(isFormatError(new Error("damaged"))).toBe(false);
-  expect(isFormatError(Object.assign(new Error("x"), { name: "FormatError", code: "ELSE" }))).toBe(false);
+  expect(isFormatError(Object.assign(new Error("x"), { name: "OtherError", code: "CORRUPT_FILE" }))).toBe(false);
   expect(isFormatError({ name: "FormatError", code: "CORRUPT_FILE" })).toBe(false);
 });

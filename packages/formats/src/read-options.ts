@@ -1,4 +1,4 @@
-import { FormatError } from "./errors.js";
+import { checkNames, FormatError } from "./errors.js";
 
 /** What a file may leave open. */
 export interface ReadOptions {
@@ -10,14 +10,8 @@ export interface ReadOptions {
 
 /** @throws {FormatError} `BAD_OPTION`. */
 export function checkReadOptions(options: ReadOptions, known: readonly (keyof ReadOptions)[] = ["window"]): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (value !== undefined && !known.some((other) => other === name)) {
-      throw new FormatError("BAD_OPTION", `"${name}" is no option here, known are: ${known.join(", ")}`, {
-        name,
-        known,
-      });
-    }
-  }
+  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+  checkNames(given, known, "this kind of file");
   const { window, config } = options;
   if (config !== undefined && typeof config !== "string") {
     throw new FormatError("BAD_OPTION", "config should be the text of a JSON file that model.to_json() wrote", {});

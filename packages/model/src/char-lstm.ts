@@ -3,7 +3,7 @@ import { layers as kerasLayers, type LayersModel, sequential } from "@tensorflow
 import { dropoutName, lstmName } from "./checkpoint/architecture.js";
 import { initialWeights } from "./checkpoint/initial-weights.js";
 import type { Architecture } from "./checkpoint/types.js";
-import { ModelError } from "./errors.js";
+import { checkNames, ModelError } from "./errors.js";
 import { setWeights } from "./set-weights.js";
 
 /** The network to make. */
@@ -22,14 +22,7 @@ export interface CharLstmOptions {
   learningRate?: number;
 }
 
-const optionNames: ReadonlySet<string> = new Set([
-  "vocabularySize",
-  "window",
-  "units",
-  "dropout",
-  "seed",
-  "learningRate",
-]);
+const optionNames = ["vocabularySize", "window", "units", "dropout", "seed", "learningRate"];
 
 /**
  * Makes the compiled model of the notebook: one-hot windows `[N, T, V]` → LSTM → softmax `[N, V]`, with Keras's defaults where
@@ -81,12 +74,7 @@ export function buildModel(architecture: Architecture): LayersModel {
 }
 
 function architectureOf(options: CharLstmOptions): Architecture {
-  for (const name of Object.keys(options)) {
-    if (!optionNames.has(name))
-      throw new ModelError("BAD_OPTION", `createCharLstm has no option ${name}: use ${[...optionNames].join(", ")}`, {
-        name,
-      });
-  }
+  checkNames(options, optionNames, "createCharLstm");
   const { vocabularySize, window = 60, units = 128, dropout = 0, seed = 0, learningRate = 0.01 } = options;
   const widths = typeof units === "number" ? [units] : [...units];
   const checks: [string, unknown, boolean, string][] = [

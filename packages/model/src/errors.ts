@@ -1,3 +1,5 @@
+import { CodedError, isNamed, refuseUnknown } from "@charlstm/errors";
+
 /** What can go wrong; each code is explained in the README. */
 export type ModelErrorCode =
   | "BAD_OPTION"
@@ -17,19 +19,18 @@ export type ModelErrorCode =
   | "UNSUPPORTED_HERE";
 
 /** What goes wrong in this package: `code` is stable, `details` holds the facts of the message. */
-export class ModelError extends Error {
-  override readonly name = "ModelError";
-  constructor(
-    readonly code: ModelErrorCode,
-    message: string,
-    readonly details: Readonly<Record<string, unknown>> = {},
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
+export class ModelError extends CodedError<ModelErrorCode> {
+  override get name() {
+    return "ModelError" as const;
   }
 }
 
-/** Whether `value` is a `ModelError`, also one from another installed copy of this package. */
+/** Whether a value is a `ModelError`, also one from another installed copy of this package. */
 export function isModelError(value: unknown): value is ModelError {
-  return value instanceof Error && value.name === "ModelError" && typeof (value as ModelError).code === "string";
+  return isNamed(value, "ModelError");
+}
+
+/** @throws {ModelError} `BAD_OPTION`: it is no object, or has a name that is not known. */
+export function checkNames(options: object, known: readonly string[], where: string): void {
+  refuseUnknown(ModelError, options, known, where);
 }

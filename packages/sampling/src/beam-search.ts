@@ -1,4 +1,5 @@
-import { checkArray, checkCount, checkId, checkNumber, checkOptions } from "./checks.js";
+import { checkArray, checkCount, checkId, checkNumber } from "./checks.js";
+import { checkNames } from "./errors.js";
 import { checkSearch, logitsOf, type Prediction, type Step } from "./prediction.js";
 import { logSumExp } from "./softmax.js";
 import { largestIds } from "./top-k.js";
@@ -133,7 +134,7 @@ function idsOf(node: Node): number[] {
 }
 
 function checkBeamOptions<State>(options: BeamSearchOptions<State>): void {
-  checkOptions(options, beamSearchNames, "beamSearch");
+  checkNames(options, beamSearchNames, "beamSearch");
   const { step, width, length, endIds = [], lengthPenalty = 1, signal } = options;
   checkSearch(step, signal);
   checkCount(width, 1, "width");

@@ -1,28 +1,8 @@
+import { shown } from "@charlstm/errors";
 import { SamplingError } from "./errors.js";
 
 /** Logits that a filter may change in place. Float64 keeps the exact values; float32 rounds what is written. */
 export type MutableLogits = Float64Array | Float32Array | number[];
-
-/** How a message names what it was given: numbers and words as they are, all else by its kind. */
-export function shown(value: unknown): string {
-  return typeof value === "object" && value !== null ? "an object" : String(value);
-}
-
-/** Refuses what is not an options object, and option names that a function does not know: usually typing slips. */
-export function checkOptions(options: object, known: readonly string[], where: string): void {
-  if (typeof options !== "object" || options === null || Symbol.iterator in options) {
-    throw new SamplingError("BAD_OPTION", `${where} takes an object of options, not ${shown(options)}`);
-  }
-  for (const name in options) {
-    if (!known.includes(name)) {
-      throw new SamplingError(
-        "BAD_OPTION",
-        `${where} was given the option "${name}", which it does not know: use ${known.join(", ")}`,
-        { option: name, known },
-      );
-    }
-  }
-}
 
 /** Refuses a temperature that is negative, infinite or not a number. */
 export function checkTemperature(temperature: number): void {

@@ -1,13 +1,5 @@
-import {
-  checkArray,
-  checkCount,
-  checkId,
-  checkMutable,
-  checkNumber,
-  checkOptions,
-  type MutableLogits,
-  scratchOf,
-} from "./checks.js";
+import { checkArray, checkCount, checkId, checkMutable, checkNumber, type MutableLogits, scratchOf } from "./checks.js";
+import { checkNames } from "./errors.js";
 
 /** Don't repeat yourself (DRY): ids that would go on with a repetition are less likely, the more so the longer it is. */
 export interface Dry {
@@ -107,7 +99,7 @@ function lengthAfterBreakers(text: Uint32Array, breakerIds: ArrayLike<number>): 
 
 /** Refuses options of DRY outside their ranges. */
 export function checkDry(options: Dry): void {
-  checkOptions(options, dryNames, "dry");
+  checkNames(options, dryNames, "dry");
   const { multiplier, base = 1.75, allowedLength = 2, window = 1024, breakerIds = [] } = options;
   checkNumber(multiplier, "dry.multiplier", (value) => value > 0, "a number > 0, or leave dry out");
   checkNumber(base, "dry.base", (value) => value >= 1, "a number >= 1");

@@ -1,3 +1,5 @@
+import { CodedError, isNamed, refuseUnknown } from "@charlstm/errors";
+
 /** What went wrong, for programs. Part of the public API. */
 export type SamplingErrorCode =
   | "EMPTY_INPUT"
@@ -16,19 +18,18 @@ export type SamplingErrorCode =
   | "BAD_OPTION";
 
 /** The one error of this package: branch on `code`; `details` holds the facts that the message tells. */
-export class SamplingError extends Error {
-  declare readonly name: "SamplingError";
-  declare readonly code: SamplingErrorCode;
-  declare readonly details: Readonly<Record<string, unknown>>;
-
-  constructor(code: SamplingErrorCode, message: string, details: Readonly<Record<string, unknown>> = {}) {
-    super(message);
-    // Assigned, not declared as fields, which the bundlers that this build is for could not parse.
-    Object.assign(this, { name: "SamplingError", code, details });
+export class SamplingError extends CodedError<SamplingErrorCode> {
+  override get name() {
+    return "SamplingError" as const;
   }
 }
 
-/** Whether a caught value is this package's error, thrown by this copy of the package or by another one. */
+/** Whether a value is a `SamplingError`, also one from another installed copy of this package. */
 export function isSamplingError(value: unknown): value is SamplingError {
-  return value instanceof Error && value.name === "SamplingError" && typeof (value as SamplingError).code === "string";
+  return isNamed(value, "SamplingError");
+}
+
+/** @throws {SamplingError} `BAD_OPTION`: it is no object, or has a name that is not known. */
+export function checkNames(options: object, known: readonly string[], where: string): void {
+  refuseUnknown(SamplingError, options, known, where);
 }

@@ -1,4 +1,5 @@
-import { checkId, checkMutable, type MutableLogits, shown } from "./checks.js";
+import { shown } from "@charlstm/errors";
+import { checkId, checkMutable, type MutableLogits } from "./checks.js";
 import { SamplingError } from "./errors.js";
 
 /** What is added to the logits of some ids: a Map, or an object whose keys are ids. `-Infinity` excludes an id. */

@@ -1,4 +1,5 @@
-import { checkNumber, checkOptions } from "./checks.js";
+import { checkNumber } from "./checks.js";
+import { checkNames } from "./errors.js";
 import { roundingOf } from "./rounding.js";
 
 /** Mirostat 2: cuts off surprising ids, more or fewer of them, so that the text is as surprising as asked for. */
@@ -43,7 +44,7 @@ export function nextLimit(limit: number, probability: number, { target, rate = 0
 
 /** Refuses options of Mirostat outside their ranges. */
 export function checkMirostat(options: Mirostat): void {
-  checkOptions(options, mirostatNames, "mirostat");
+  checkNames(options, mirostatNames, "mirostat");
   const { target, rate = 0.1, limit = 2 * target } = options;
   checkNumber(target, "mirostat.target", (value) => value > 0, "a number of bits > 0");
   checkNumber(rate, "mirostat.rate", (value) => value > 0, "a number > 0");

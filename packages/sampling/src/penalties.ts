@@ -1,12 +1,5 @@
-import {
-  checkArray,
-  checkId,
-  checkMutable,
-  checkNumber,
-  checkOptions,
-  type MutableLogits,
-  scratchOf,
-} from "./checks.js";
+import { checkArray, checkId, checkMutable, checkNumber, type MutableLogits, scratchOf } from "./checks.js";
+import { checkNames } from "./errors.js";
 
 /** How the ids written lately are made less likely. */
 export interface Penalties {
@@ -37,7 +30,7 @@ export function penalize(
   penalties: Penalties,
   scratch?: Float64Array,
 ): void {
-  checkOptions(penalties, penaltyNames, "penalize");
+  checkNames(penalties, penaltyNames, "penalize");
   checkPenalties(penalties);
   checkMutable(logits);
   checkArray(recent, "the recent ids");

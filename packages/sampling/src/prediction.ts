@@ -1,4 +1,5 @@
-import { checkArray, shown } from "./checks.js";
+import { shown } from "@charlstm/errors";
+import { checkArray } from "./checks.js";
 import { SamplingError } from "./errors.js";
 
 /** What a model knows after some text: whatever it needs to go on, and the logits of the next id. */

@@ -1,14 +1,6 @@
-import {
-  checkLength,
-  checkLogits,
-  checkOptions,
-  checkTemperature,
-  refuseProbability,
-  scratchOf,
-  uniform,
-} from "./checks.js";
+import { checkLength, checkLogits, checkTemperature, refuseProbability, scratchOf, uniform } from "./checks.js";
 import { largestLogit, pickByWeight, weighLogits } from "./draw.js";
-import { SamplingError } from "./errors.js";
+import { checkNames, SamplingError } from "./errors.js";
 
 /** What one draw depends on besides the distribution. */
 export interface SampleOptions {
@@ -39,7 +31,7 @@ const PROBABILITY_EPSILON = 1e-8;
  * @see Ackley, Hinton and Sejnowski (1985), A learning algorithm for Boltzmann machines: the temperature.
  */
 export function sample(probabilities: ArrayLike<number>, options: SampleOptions = {}): number {
-  checkOptions(options, optionNames, "sample");
+  checkNames(options, optionNames, "sample");
   const { temperature = 1, random = Math.random, scratch } = options;
   checkTemperature(temperature);
   checkLength(probabilities, "the probabilities");
@@ -61,7 +53,7 @@ export function sample(probabilities: ArrayLike<number>, options: SampleOptions 
  *   `BAD_SCRATCH`, `BAD_OPTION`.
  */
 export function sampleLogits(logits: ArrayLike<number>, options: SampleOptions = {}): number {
-  checkOptions(options, optionNames, "sampleLogits");
+  checkNames(options, optionNames, "sampleLogits");
   const { temperature = 1, random = Math.random, scratch } = options;
   checkTemperature(temperature);
   checkLogits(logits);

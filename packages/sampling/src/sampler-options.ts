@@ -1,6 +1,7 @@
-import { checkArray, checkCount, checkOptions, checkRandom, checkShare, checkTemperature, shown } from "./checks.js";
+import { shown } from "@charlstm/errors";
+import { checkArray, checkCount, checkRandom, checkShare, checkTemperature } from "./checks.js";
 import { checkDry, checkWindow, type Dry } from "./dry.js";
-import { SamplingError } from "./errors.js";
+import { checkNames, SamplingError } from "./errors.js";
 import { biasPairs, type LogitBias } from "./logit-bias.js";
 import { checkMinP } from "./min-p.js";
 import { checkMirostat, type Mirostat } from "./mirostat.js";
@@ -57,7 +58,7 @@ const names = [
 
 /** Refuses names that do not exist and values outside their ranges. */
 export function checkSamplerOptions(options: SamplerOptions): void {
-  checkOptions(options, names, "createSampler");
+  checkNames(options, names, "createSampler");
   const { input = "logits", temperature = 1, temperatureLast = false, penaltyWindow = 64, minKeep = 1 } = options;
   const { logitBias, dry, topNSigma, topK, topP, minP, typicalP, xtc, mirostat, random } = options;
   checkChoice(input, "input", ["logits", "probabilities"]);

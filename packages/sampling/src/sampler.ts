@@ -1,15 +1,7 @@
-import {
-  checkArray,
-  checkCount,
-  checkId,
-  checkLength,
-  checkLogits,
-  checkOptions,
-  refuseAllMasked,
-  uniform,
-} from "./checks.js";
+import { checkArray, checkCount, checkId, checkLength, checkLogits, refuseAllMasked, uniform } from "./checks.js";
 import { largestLogit, pickByWeight, weighLogits } from "./draw.js";
 import { penalizeRepetitions } from "./dry.js";
+import { checkNames } from "./errors.js";
 import { addBias, biasPairs } from "./logit-bias.js";
 import { allowOnlyIds, banIds } from "./masks.js";
 import { keepMinP } from "./min-p.js";
@@ -201,14 +193,14 @@ export function createSampler(options: SamplerOptions = {}): Sampler {
   }
 
   const sampler = (values: ArrayLike<number>, mask: MaskOptions = {}) => {
-    checkOptions(mask, maskNames, "the sampler");
+    checkNames(mask, maskNames, "the sampler");
     return pick(weigh(values, mask));
   };
 
   return Object.defineProperties(
     Object.assign(sampler, {
       draw(values: ArrayLike<number>, drawOptions: DrawOptions = {}): Draw {
-        checkOptions(drawOptions, drawNames, "draw");
+        checkNames(drawOptions, drawNames, "draw");
         const { alternatives = 0 } = drawOptions;
         checkCount(alternatives, 0, "alternatives");
         const total = weigh(values, drawOptions);
@@ -225,7 +217,7 @@ export function createSampler(options: SamplerOptions = {}): Sampler {
         return { ...choice(id), alternatives: favourites.filter((other) => model[other]! > 0).map(choice) };
       },
       distribution(values: ArrayLike<number>, mask: MaskOptions = {}): Float64Array {
-        checkOptions(mask, maskNames, "distribution");
+        checkNames(mask, maskNames, "distribution");
         return spread(weigh(values, mask));
       },
       observe(seen: ArrayLike<number>): void {

@@ -1,4 +1,5 @@
-import { checkArray, checkId, checkOptions } from "./checks.js";
+import { checkArray, checkId } from "./checks.js";
+import { checkNames } from "./errors.js";
 import { checkSearch, logitsOf, type Prediction, type Step } from "./prediction.js";
 import { logSumExp } from "./softmax.js";
 
@@ -29,7 +30,7 @@ const scoreNames = ["start", "step", "signal"];
  *   `ALL_MASKED`. When aborted, the signal's reason.
  */
 export async function scoreIds<State>(ids: ArrayLike<number>, options: ScoreOptions<State>): Promise<Score> {
-  checkOptions(options, scoreNames, "scoreIds");
+  checkNames(options, scoreNames, "scoreIds");
   const { start, step, signal } = options;
   checkArray(ids, "the ids");
   checkSearch(step, signal);

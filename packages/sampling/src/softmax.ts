@@ -1,5 +1,6 @@
-import { checkLength, checkLogits, checkOptions, scratchOf } from "./checks.js";
+import { checkLength, checkLogits, scratchOf } from "./checks.js";
 import { largestLogit, weighLogits } from "./draw.js";
+import { checkNames } from "./errors.js";
 import { logOfProbabilities } from "./sample.js";
 
 /** Where to write the result. */
@@ -18,7 +19,7 @@ const outNames = ["out"];
  * @throws {SamplingError} `EMPTY_INPUT`, `NOT_A_NUMBER`, `NOT_FINITE`, `ALL_MASKED`, `BAD_SCRATCH`, `BAD_OPTION`.
  */
 export function softmax(logits: ArrayLike<number>, options: OutOptions = {}): Float64Array {
-  checkOptions(options, outNames, "softmax");
+  checkNames(options, outNames, "softmax");
   checkLogits(logits);
   const length = logits.length;
   const out = outOf(options.out, length);
@@ -36,7 +37,7 @@ export function softmax(logits: ArrayLike<number>, options: OutOptions = {}): Fl
  * @throws {SamplingError} `EMPTY_INPUT`, `NOT_A_NUMBER`, `NOT_FINITE`, `ALL_MASKED`, `BAD_SCRATCH`, `BAD_OPTION`.
  */
 export function logSoftmax(logits: ArrayLike<number>, options: OutOptions = {}): Float64Array {
-  checkOptions(options, outNames, "logSoftmax");
+  checkNames(options, outNames, "logSoftmax");
   const shift = logSumExp(logits);
   const out = outOf(options.out, logits.length);
   out.set(logits);
@@ -62,7 +63,7 @@ export function logSumExp(logits: ArrayLike<number>): number {
  *   `BAD_SCRATCH`, `BAD_OPTION`.
  */
 export function logitsOfProbabilities(probabilities: ArrayLike<number>, options: OutOptions = {}): Float64Array {
-  checkOptions(options, outNames, "logitsOfProbabilities");
+  checkNames(options, outNames, "logitsOfProbabilities");
   checkLength(probabilities, "the probabilities");
   const out = outOf(options.out, probabilities.length);
   logOfProbabilities(probabilities, out);

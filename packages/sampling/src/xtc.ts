@@ -1,5 +1,6 @@
-import { checkMutable, checkNumber, checkOptions, type MutableLogits } from "./checks.js";
+import { checkMutable, checkNumber, type MutableLogits } from "./checks.js";
 import { largestLogit } from "./draw.js";
+import { checkNames } from "./errors.js";
 import { roundingOf } from "./rounding.js";
 
 /** Excluding the top choices (XTC): now and then the obvious ids step back, for the sake of the next best. */
@@ -49,7 +50,7 @@ export function dropTopChoices(logits: MutableLogits, threshold: number, minKeep
 
 /** Refuses a probability outside [0, 1] and a threshold outside (0, 0.5]. */
 export function checkXtc(options: Xtc): void {
-  checkOptions(options, xtcNames, "xtc");
+  checkNames(options, xtcNames, "xtc");
   const { probability, threshold } = options;
   checkNumber(probability, "xtc.probability", (value) => value >= 0 && value <= 1, "a number in [0, 1]");
   checkThreshold(threshold);

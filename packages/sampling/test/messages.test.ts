@@ -39,9 +39,7 @@ test.each<[string, () => unknown]>([
     .catch((reason: unknown) => reason);
   expect(error).toMatchObject({ code: "BAD_OPTION", details: { option: "nothing" } });
   const { message, details } = error as SamplingError;
-  expect(message).toBe(
-    `${name} was given the option "nothing", which it does not know: use ${(details.known as string[]).join(", ")}`,
-  );
+  expect(message).toBe(`${name} has no option "nothing": use one of ${(details.known as string[]).join(", ")}`);
 });
 
 test.each<[string, () => unknown]>([

@@ -1,3 +1,5 @@
+import { CodedError, isNamed } from "@charlstm/errors";
+
 /** What can go wrong; each code is explained in the README. */
 export type TrainingErrorCode =
   | "BAD_OPTION"
@@ -14,19 +16,13 @@ export type TrainingErrorCode =
   | "EMPTY_PROMPT";
 
 /** What goes wrong in this package: `code` is stable, `details` holds the facts of the message. */
-export class TrainingError extends Error {
-  override readonly name = "TrainingError";
-  constructor(
-    readonly code: TrainingErrorCode,
-    message: string,
-    readonly details: Readonly<Record<string, unknown>> = {},
-    options?: ErrorOptions,
-  ) {
-    super(message, options);
+export class TrainingError extends CodedError<TrainingErrorCode> {
+  override get name() {
+    return "TrainingError" as const;
   }
 }
 
-/** Whether `value` is a `TrainingError`, also one from another installed copy of this package. */
+/** Whether a value is a `TrainingError`, also one from another installed copy of this package. */
 export function isTrainingError(value: unknown): value is TrainingError {
-  return value instanceof Error && value.name === "TrainingError" && "code" in value;
+  return isNamed(value, "TrainingError");
 }

@@ -1,9 +1,9 @@
 import { createPairJoiner } from "./characters.js";
 import { createEncoder, type Encoder, type UnknownCharacters } from "./encoder.js";
-import { VectorizeError } from "./errors.js";
+import { checkNames, VectorizeError } from "./errors.js";
 import { createIdBuffer } from "./id-buffer.js";
 import type { Ids } from "./ids.js";
-import { checkNames, checkWhole } from "./options.js";
+import { checkWhole } from "./options.js";
 import { type Vocabulary, vocabularyOf } from "./vocabulary.js";
 
 /** How a text is encoded as it arrives. */
@@ -43,7 +43,7 @@ export async function encodeStream(
   chunks: AsyncIterable<string | Uint8Array> | Iterable<string | Uint8Array>,
   options: EncodeStreamOptions = {},
 ): Promise<EncodedText> {
-  checkNames(options, ["vocabulary", "unknown", "capacity", "signal"]);
+  checkNames(options, ["vocabulary", "unknown", "capacity", "signal"], "encodeStream");
   const { vocabulary, unknown = "error", capacity = 0x10000, signal } = options;
   checkWhole("capacity", capacity, 0);
   signal?.throwIfAborted();

@@ -94,11 +94,11 @@ describe("characters that the vocabulary lacks", () => {
   test.each([
     [{ unknown: { replace: "x" } }, /replaced by "x", expected one character of the vocabulary/],
     [{ unknown: { replace: "ab" } }, /replaced by "ab"/],
-    [{ unknown: { replace: " ", with: "a" } }, /there is no option "with"/],
+    [{ unknown: { replace: " ", with: "a" } }, /unknown has no option "with"/],
     [{ unknown: "ignore" }, /unknown is "ignore", expected "error", "skip" or/],
     [{ unknown: null }, /unknown is null/],
-    [{ unkown: "skip" }, /there is no option "unkown": known are unknown/],
-    [null, /options are null/],
+    [{ unkown: "skip" }, /encode has no option "unkown": use one of unknown/],
+    [null, /encode takes an object of options, not null/],
   ])("a wrong option %j is refused", (options, message) => {
     const error = thrownBy(() => encode("a", vocabulary, options as never));
     expect(error.code).toBe("BAD_OPTION");

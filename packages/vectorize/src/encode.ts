@@ -1,7 +1,6 @@
 import { createEncoder, type UnknownCharacters } from "./encoder.js";
-import { VectorizeError } from "./errors.js";
+import { checkNames, VectorizeError } from "./errors.js";
 import type { Ids } from "./ids.js";
-import { checkNames } from "./options.js";
 import type { Vocabulary } from "./vocabulary.js";
 
 /** What becomes of unknown characters. */
@@ -17,7 +16,7 @@ export interface EncodeOptions {
  * @throws {VectorizeError} `UNKNOWN_CHARACTERS`, with every one in `details.unknown`; `BAD_OPTION`.
  */
 export function encode(text: string, vocabulary: Vocabulary, options: EncodeOptions = {}): Ids {
-  checkNames(options, ["unknown"]);
+  checkNames(options, ["unknown"], "encode");
   const { unknown = "error" } = options;
   const encoder = createEncoder(vocabulary, unknown, text.length);
   encoder.push(text);

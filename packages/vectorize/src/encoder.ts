@@ -1,8 +1,7 @@
 import { codePointName, describeCharacter } from "./characters.js";
-import { VectorizeError } from "./errors.js";
+import { checkNames, VectorizeError } from "./errors.js";
 import { createIdBuffer, type IdBuffer } from "./id-buffer.js";
 import type { Ids } from "./ids.js";
-import { checkNames } from "./options.js";
 import type { Vocabulary } from "./vocabulary.js";
 
 /** What becomes of a character that the vocabulary lacks. */
@@ -57,7 +56,7 @@ function fallbackId(vocabulary: Vocabulary, unknown: UnknownCharacters): number 
       { name: "unknown", given: unknown },
     );
   }
-  checkNames(unknown, ["replace"]);
+  checkNames(unknown, ["replace"], "unknown");
   const id = vocabulary.idOf(unknown.replace);
   if (id === undefined) {
     throw new VectorizeError(

@@ -1,6 +1,6 @@
-import { VectorizeError } from "./errors.js";
+import { checkNames, VectorizeError } from "./errors.js";
 import { type Ids, sameIdArray } from "./ids.js";
-import { checkNames, checkWhole } from "./options.js";
+import { checkWhole } from "./options.js";
 import { createPermutation } from "./permutation.js";
 import type { StreamBatch, StreamShape } from "./stream-batches.js";
 
@@ -54,7 +54,7 @@ const wholeUpTo = 16;
  * @throws {VectorizeError} `TEXT_TOO_SHORT` when there is no item; `BAD_OPTION`.
  */
 export function createItemBatches(ids: Ids, options: ItemBatchOptions): ItemBatches {
-  checkNames(options, ["batch", "length", "seed"]);
+  checkNames(options, ["batch", "length", "seed"], "createItemBatches");
   const { batch, length, seed = 0 } = options;
   checkWhole("batch", batch, 1);
   checkWhole("length", length, 1);

@@ -1,17 +1,5 @@
 import { VectorizeError } from "./errors.js";
 
-/** @throws {VectorizeError} `BAD_OPTION` when `options` is no object or has a name that is not in `names`. */
-export function checkNames(options: object, names: readonly string[]): void {
-  if (options === null || typeof options !== "object") {
-    throw new VectorizeError("BAD_OPTION", `options are ${String(options)}, expected an object`, { given: options });
-  }
-  for (const name of Object.keys(options)) {
-    if (!names.includes(name)) {
-      throw new VectorizeError("BAD_OPTION", `there is no option "${name}": known are ${names.join(", ")}`, { name });
-    }
-  }
-}
-
 /** @throws {VectorizeError} `BAD_OPTION` when `value` is not a whole number from `least` to `most`. */
 export function checkWhole(name: string, value: number, least: number, most = Number.MAX_SAFE_INTEGER): void {
   if (!Number.isSafeInteger(value) || value < least || value > most) {

@@ -1,6 +1,6 @@
-import { VectorizeError } from "./errors.js";
+import { checkNames, VectorizeError } from "./errors.js";
 import { type Ids, sameIdArray } from "./ids.js";
-import { checkBoolean, checkNames, checkWhole } from "./options.js";
+import { checkBoolean, checkWhole } from "./options.js";
 import { drawBelow } from "./permutation.js";
 
 /** The shape of a batch of streams. */
@@ -53,7 +53,7 @@ const beginningsOfARow = 16;
  * @throws {VectorizeError} `BAD_OPTION`.
  */
 export function countStreamBatches(characters: number, options: StreamShape): number {
-  checkNames(options, ["batch", "length"]);
+  checkNames(options, ["batch", "length"], "countStreamBatches");
   const { batch, length } = options;
   checkWhole("characters", characters, 0);
   checkWhole("batch", batch, 1);
@@ -72,7 +72,7 @@ export function countStreamBatches(characters: number, options: StreamShape): nu
  * @throws {VectorizeError} `TEXT_TOO_SHORT` when there is not one batch, `BAD_OPTION`; both at once, not at the first pull.
  */
 export function streamBatches(ids: Ids, options: StreamBatchOptions): Generator<StreamBatch, void, undefined> {
-  checkNames(options, ["batch", "length", "from", "shift", "seed", "epoch", "reuse"]);
+  checkNames(options, ["batch", "length", "from", "shift", "seed", "epoch", "reuse"], "streamBatches");
   const { batch, length, from = 0, shift = true, seed = 0, epoch = 0, reuse = false } = options;
   checkBoolean("shift", shift);
   checkBoolean("reuse", reuse);

@@ -1,6 +1,6 @@
-import { VectorizeError } from "./errors.js";
+import { checkNames, VectorizeError } from "./errors.js";
 import { type Ids, sameIdArray } from "./ids.js";
-import { checkBoolean, checkNames, checkWhole } from "./options.js";
+import { checkBoolean, checkWhole } from "./options.js";
 import { createPermutation, largestPermutation } from "./permutation.js";
 import { requireWindows, type WindowOptions } from "./windows.js";
 
@@ -70,7 +70,7 @@ export interface WindowBatchPlan {
 
 /** Checks the options; both kinds of window batches are made by it. */
 export function planWindowBatches(length: number, options: WindowBatchOptions): WindowBatchPlan {
-  checkNames(options, optionNames);
+  checkNames(options, optionNames, "windowBatches");
   const { window, stride = 1, batch, seed = 0, epoch = 0, from = 0 } = options;
   const { shuffle = true, dropLast = false, reuse = false } = options;
   for (const [name, value] of Object.entries({ shuffle, dropLast, reuse })) checkBoolean(name, value);

@@ -58,7 +58,7 @@ describe("windows", () => {
     [{ window: "60" }, /window is "60"/],
     [{ window: 2, stride: 0 }, /stride is 0/],
     [{ window: 2, stride: Number.NaN }, /stride is NaN/],
-    [{ window: 2, step: 3 }, /no option "step": known are window, stride/],
+    [{ window: 2, step: 3 }, /windows has no option "step": use one of window, stride/],
   ])("wrong options %j are refused", (options, message) => {
     expect(() => windows(places(10), options as never)).toThrow(message);
     expect(() => countWindows(10, options as never)).toThrow(expect.objectContaining({ code: "BAD_OPTION" }));

@@ -1,6 +1,6 @@
-import { VectorizeError } from "./errors.js";
+import { checkNames, VectorizeError } from "./errors.js";
 import type { Ids } from "./ids.js";
-import { checkNames, checkWhole } from "./options.js";
+import { checkWhole } from "./options.js";
 
 /** How a text is cut into windows. */
 export interface WindowOptions {
@@ -27,7 +27,7 @@ export interface Window {
  * @throws {VectorizeError} `BAD_OPTION`.
  */
 export function countWindows(length: number, options: WindowOptions): number {
-  checkNames(options, ["window", "stride"]);
+  checkNames(options, ["window", "stride"], "windows");
   const { window, stride = 1 } = options;
   checkWhole("length", length, 0);
   checkWhole("window", window, 1);

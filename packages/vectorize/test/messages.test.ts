@@ -89,11 +89,11 @@ test.each<[VectorizeErrorCode, string, Record<string, unknown>, () => unknown]>(
     { position: 2 },
     () => encodeStream([Uint8Array.of(97, 97), Uint8Array.of(255)]),
   ],
-  ["BAD_OPTION", "options are 5, expected an object", { given: 5 }, () => encode("", vocabulary, 5 as never)],
+  ["BAD_OPTION", "encode takes an object of options, not 5", { given: 5 }, () => encode("", vocabulary, 5 as never)],
   [
     "BAD_OPTION",
-    'there is no option "windows": known are window, stride',
-    { name: "windows" },
+    'windows has no option "windows": use one of window, stride',
+    { option: "windows", known: ["window", "stride"] },
     () => countWindows(9, { windows: 5 } as never),
   ],
   [

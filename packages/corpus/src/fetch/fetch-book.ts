@@ -1,7 +1,7 @@
 import pRetry from "p-retry";
-import { checkNumber, checkOptionNames } from "../check-options.js";
+import { checkNumber } from "../check-options.js";
 import { DEFAULT_SIZE_LIMIT } from "../collect-bytes.js";
-import { CorpusError } from "../errors.js";
+import { CorpusError, checkNames } from "../errors.js";
 import type { Platform } from "../platform/platform.js";
 import { sha256 } from "../sha256.js";
 import type { Warning } from "../warnings.js";
@@ -108,7 +108,7 @@ export async function fetchBookOn(
 
 /** @throws {CorpusError} `BAD_OPTION`. */
 export function checkFetchOptions(options: FetchOptions): void {
-  checkOptionNames(options, FETCH_OPTION_NAMES, "fetchBook");
+  checkNames(options, FETCH_OPTION_NAMES, "fetchBook");
   checkNumber("timeout", options.timeout ?? TIMEOUT, 1);
   checkNumber("sizeLimit", options.sizeLimit ?? DEFAULT_SIZE_LIMIT, 1);
   checkNumber("retries", options.retries ?? RETRIES, 0);

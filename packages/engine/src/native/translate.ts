@@ -16,7 +16,7 @@ export function translate(error: unknown, limit = Number.POSITIVE_INFINITY): unk
   if (code === "CLOSED") return new EngineError("CLOSED", `${message}: make a new one`);
   if (code !== "WORKER_FAILED") return error;
   const advice = "the engine is closed: make a new one, from the last saved weights";
-  return new EngineError("WORKER_FAILED", `${message}; ${advice}`, {}, error);
+  return new EngineError("WORKER_FAILED", `${message}; ${advice}`, {}, { cause: error });
 }
 
 function outOfMemory(bytes: number, limit: number): EngineError {
