@@ -81,7 +81,7 @@ test.each([
   ["a text that is all held out", ["train", "book.txt", "--held-out", "1"], "Expected a number from 0 up to"],
   ["a preset that there is not", ["train", "book.txt", "--preset", "huge"], "Allowed choices are"],
   ["a backend that there is not", ["generate", "run", "--backend", "cuda"], "Allowed choices are"],
-  ["five layers", ["train", "book.txt", "--layers", "5"], "1 to 4 whole numbers"],
+  ["five layers", ["train", "book.txt", "--layers", "5"], "1 to 4 of them"],
   ["a model too many", ["generate", "run", "run"], "too many arguments"],
   ["no model", ["generate"], "missing required argument 'model'"],
   ["a flag without its value", ["train", "book.txt", "--out"], "argument missing"],

@@ -94,7 +94,7 @@ describeInBrowser("the page is for everybody", () => {
     await other.getByText("The settings of this link are chosen.").waitFor();
     await other.getByText("All settings (changed)").click();
     await expect.poll(() => other.getByLabel("Epochs", { exact: true }).inputValue()).toBe("7");
-    await expect.poll(() => other.getByLabel("Units", { exact: true }).inputValue()).toBe("256");
+    await expect.poll(() => other.getByLabel("Units", { exact: true }).inputValue()).toBe("512");
     await other.goto(`${page.url().split("#")[0]}#epochs=%22many%22`);
     await other.reload();
     await other.getByText(/can’t be used/).waitFor();

@@ -1,4 +1,4 @@
-import { CodedError, isNamed } from "@charlstm/errors";
+import { CodedError, isNamed, refuseUnknown } from "@charlstm/errors";
 
 /** What can go wrong; each code is explained in the README. */
 export type TrainingErrorCode =
@@ -12,6 +12,7 @@ export type TrainingErrorCode =
   | "DISPOSED"
   | "DIVERGED"
   | "RESUME_MISMATCH"
+  | "BACKEND_MISMATCH"
   | "UNKNOWN_PROMPT_CHARACTERS"
   | "EMPTY_PROMPT";
 
@@ -25,4 +26,9 @@ export class TrainingError extends CodedError<TrainingErrorCode> {
 /** Whether a value is a `TrainingError`, also one from another installed copy of this package. */
 export function isTrainingError(value: unknown): value is TrainingError {
   return isNamed(value, "TrainingError");
+}
+
+/** @throws {TrainingError} `BAD_OPTION`: it is no object, or has a name that is not known. */
+export function checkNames(options: object, known: readonly string[], where: string): void {
+  refuseUnknown(TrainingError, options, known, where);
 }

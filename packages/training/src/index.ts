@@ -28,6 +28,14 @@ export { encodePrompt, namesOf, type UnknownPolicy } from "./prompt.js";
 export { readingOptions } from "./reading-options.js";
 export { learningRateAt } from "./schedule.js";
 export { checkSettings, type PresetName, presets, type TrainingSettings } from "./settings.js";
+export {
+  expectedOf,
+  isInRange,
+  type SettingFacts,
+  type SettingForm,
+  type SettingRange,
+  settingsTable,
+} from "./settings-table.js";
 export { createTextJoiner, type TextJoiner, type TextPlace, textSeparator } from "./texts.js";
 export { type TrainingText, type TrainOptions, train } from "./train.js";
 export { betweenItems, type WriteItemsOptions, type WrittenItem, writeItems } from "./write-items.js";

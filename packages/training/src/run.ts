@@ -1,6 +1,6 @@
 import { type Checkpoint, type CheckpointStore, isModelError } from "@charlstm/model/checkpoint";
 import type { Ids, Vocabulary } from "@charlstm/vectorize";
-import type { Backend } from "./backend.js";
+import type { Backend, BackendOptions } from "./backend.js";
 import { loadBest } from "./best.js";
 import { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
 import { TrainingError } from "./errors.js";
@@ -51,6 +51,7 @@ export async function openRun(
   const mark = vocabulary.idOf(itemMark);
   if (settings.items === undefined && mark !== undefined && ids.includes(mark)) throw reserved();
   const source = batchSource(text.train, settings);
+  checkBackend(backend.options, settings, source.rows);
   const weights = await backend.readWeights();
   const now = options.now ?? (() => performance.now());
   const run: Omit<Run, "best" | "newest" | "lastGood"> = {
@@ -72,6 +73,27 @@ export async function openRun(
   const newest = options.resume ?? (await snapshot(run));
   const best = options.resume && options.store ? await loadBest(options.store, options.resume) : options.resume;
   return Object.assign(run, { best, newest, lastGood: newest });
+}
+
+/**
+ * Refuses a backend that would train something else than the settings say, which every checkpoint records.
+ *
+ * @throws {TrainingError} `BACKEND_MISMATCH`, naming the option.
+ */
+function checkBackend(options: BackendOptions, settings: TrainingSettings, rows: number): void {
+  const { units, window, dropout } = options.architecture;
+  const { objective, optimizer, seed, clipNorm = 0 } = options;
+  const own = { units, window, dropout, objective, optimizer, seed, clipNorm };
+  for (const [name, given] of Object.entries(own)) {
+    const expected = settings[name as keyof typeof own] ?? 0;
+    if (JSON.stringify(given) !== JSON.stringify(expected)) throw backendMismatch(name, given, expected);
+  }
+  if (options.rows < rows) throw backendMismatch("rows", options.rows, rows);
+}
+
+function backendMismatch(name: string, given: unknown, expected: unknown): TrainingError {
+  const message = `the backend was made with the ${name} ${JSON.stringify(given)}, this run has ${JSON.stringify(expected)}: make the backend of the run's settings`;
+  return new TrainingError("BACKEND_MISMATCH", message, { name, given, expected });
 }
 
 /** @throws {TrainingError} `BAD_OPTION`. */

@@ -1,6 +1,7 @@
 import type { Objective, OptimizerConfig } from "./backend.js";
-import { TrainingError } from "./errors.js";
-import { type ItemKind, itemKinds } from "./items.js";
+import { checkNames, TrainingError } from "./errors.js";
+import type { ItemKind } from "./items.js";
+import { expectedOf, isInRange, settingsTable } from "./settings-table.js";
 
 /** Everything that decides what a run computes; saved with every checkpoint. */
 export interface TrainingSettings {
@@ -104,61 +105,19 @@ export const presets: Readonly<Record<PresetName, TrainingSettings>> = {
   large: { ...quick, units: [512], dropout: 0.4, learningRate: 0.005 },
 };
 
-type Check = [keyof TrainingSettings, (value: never) => boolean, string];
-
-const wholeFrom = (least: number) => (value: number) => Number.isSafeInteger(value) && value >= least;
-const numberFrom = (least: number) => (value: number) => Number.isFinite(value) && value >= least;
-const listOf = (isGood: (value: number) => boolean) => (values: number[]) =>
-  Array.isArray(values) && values.every(isGood);
-const checks: readonly Check[] = [
-  ["objective", (value: string) => value === "window" || value === "sequence", '"window" or "sequence"'],
-  [
-    "units",
-    (value: number[]) => listOf(wholeFrom(1))(value) && value.length >= 1 && value.length <= 4,
-    "1 to 4 whole numbers above 0",
-  ],
-  ["dropout", (value: number) => numberFrom(0)(value) && value < 1, "a number from 0 up to, not including, 1"],
-  ["window", wholeFrom(1), "a whole number above 0"],
-  ["stride", wholeFrom(1), "a whole number above 0"],
-  ["batch", wholeFrom(1), "a whole number above 0"],
-  ["epochs", wholeFrom(1), "a whole number above 0"],
-  ["maxSteps", (value?: number) => value === undefined || wholeFrom(1)(value), "a whole number above 0"],
-  ["learningRate", (value: number) => numberFrom(0)(value) && value > 0, "a number above 0"],
-  ["warmupSteps", wholeFrom(0), "a whole number, 0 or more"],
-  ["decay", (value: string) => value === "constant" || value === "cosine", '"constant" or "cosine"'],
-  ["finalRate", (value: number) => numberFrom(0)(value) && value <= 1, "a number from 0 to 1"],
-  [
-    "clipNorm",
-    (value?: number) => value === undefined || value === Number.POSITIVE_INFINITY || numberFrom(0)(value),
-    "a number, 0 or more",
-  ],
-  ["patience", (value?: number) => value === undefined || wholeFrom(0)(value), "a whole number, 0 or more"],
-  ["heldOut", (value: number) => numberFrom(0)(value) && value < 1, "a number from 0 up to, not including, 1"],
-  [
-    "items",
-    (value?: ItemKind) => value === undefined || itemKinds.includes(value),
-    'none of its own, "line", "paragraph" or "file"',
-  ],
-  ["temperatures", listOf(numberFrom(0)), "numbers, 0 or more"],
-  ["sampleLength", wholeFrom(0), "a whole number, 0 or more"],
-  ["seed", wholeFrom(0), "a whole number, 0 or more"],
-];
-
 /**
  * Returns the settings when every one is in its range.
  *
- * @throws {TrainingError} `BAD_OPTION`, naming the setting, what was given and what was expected.
+ * @throws {TrainingError} `BAD_OPTION`, naming the setting, what was given and what was expected; also for a name that is none.
  */
 export function checkSettings(settings: TrainingSettings): TrainingSettings {
-  for (const [name, isGood, expected] of checks) {
-    const value = settings[name];
-    if (!(isGood as (value: unknown) => boolean)(value)) {
-      throw new TrainingError("BAD_OPTION", `${name} is ${JSON.stringify(value)}, it has to be ${expected}`, {
-        name,
-        given: value,
-        expected,
-      });
-    }
+  checkNames(settings, Object.keys(settingsTable), "train");
+  for (const [name, { range, optional }] of Object.entries(settingsTable)) {
+    const given = settings[name as keyof TrainingSettings];
+    if ((optional && given === undefined) || isInRange(range, given)) continue;
+    const expected = expectedOf(range);
+    const message = `${name} is ${JSON.stringify(given)}, it has to be ${expected}`;
+    throw new TrainingError("BAD_OPTION", message, { name, given, expected });
   }
   if (settings.items !== undefined && settings.objective === "window") {
     throw new TrainingError(

@@ -5,6 +5,7 @@ import { TrainingError } from "./errors.js";
 import { type EpochMetrics, noSums, type TrainingProgress } from "./progress.js";
 import type { Run } from "./run.js";
 import type { TrainingSettings } from "./settings.js";
+import { settingsTable } from "./settings-table.js";
 
 /** What changes while a run goes on, beside what the backend holds. */
 export interface RunState {
@@ -67,20 +68,6 @@ export async function snapshot(
   };
 }
 
-/** Settings that may differ between a checkpoint and the run that goes on from it. */
-const mayChange: ReadonlySet<string> = new Set<keyof TrainingSettings>([
-  "epochs",
-  "maxSteps",
-  "learningRate",
-  "warmupSteps",
-  "decay",
-  "finalRate",
-  "clipNorm",
-  "patience",
-  "temperatures",
-  "sampleLength",
-]);
-
 /**
  * Puts a run where a checkpoint was taken.
  *
@@ -102,9 +89,9 @@ export async function restore(
     throw mismatch("vocabulary", checkpoint.vocabulary.join(""), characters);
   }
   const saved = checkpoint.settings as Record<string, unknown>;
-  for (const [name, value] of Object.entries(settings)) {
-    if (!mayChange.has(name) && JSON.stringify(saved[name]) !== JSON.stringify(value))
-      throw mismatch(name, saved[name], value);
+  for (const [name, { mayChange }] of Object.entries(settingsTable)) {
+    const value = settings[name as keyof TrainingSettings];
+    if (!mayChange && JSON.stringify(saved[name]) !== JSON.stringify(value)) throw mismatch(name, saved[name], value);
   }
   backend.writeWeights(checkpoint.weights);
   backend.writeOptimizer(checkpoint.optimizer);

@@ -237,12 +237,34 @@ test.each([
   const backend = await tinyBackend(settings);
   const { checkpoint } = endOf(await runAll(backend, { settings }));
   await backend.dispose();
-  const other = await tinyBackend(settings);
+  const other = await tinyBackend({ ...settings, ...change });
   await expect(runAll(other, { settings: { ...settings, ...change }, resume: checkpoint })).rejects.toMatchObject({
     code: "RESUME_MISMATCH",
     details: { name },
   });
   await other.dispose();
+});
+
+test.each([
+  ["units", { units: [9] }],
+  ["dropout", { dropout: 0.25 }],
+  ["optimizer", { optimizer: { name: "sgd" } }],
+  ["clipNorm", { clipNorm: 3 }],
+  ["seed", { seed: 9 }],
+  ["rows", { batch: settings.batch - 1 }],
+] as const)("a backend made with other %s than the settings say is refused", async (name, change) => {
+  const backend = await tinyBackend({ ...settings, ...change });
+  await expect(runAll(backend, { settings })).rejects.toMatchObject({ code: "BACKEND_MISMATCH", details: { name } });
+  await backend.dispose();
+});
+
+test("a setting that there is none of is refused", async () => {
+  const backend = await tinyBackend(settings);
+  await expect(runAll(backend, { settings: { ...settings, unit: 3 } as never })).rejects.toMatchObject({
+    code: "BAD_OPTION",
+    message: expect.stringContaining('train has no option "unit": use one of epochs, maxSteps, units, '),
+  });
+  await backend.dispose();
 });
 
 test("a text that is too short for one window is refused", async () => {

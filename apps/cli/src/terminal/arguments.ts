@@ -24,7 +24,6 @@ export function number(expected: string, isGood: (value: number) => boolean): Pa
 
 export const temperature = number("a number, 0 or more", (value) => value >= 0);
 export const share = number("a number from 0 up to, not including, 1", (value) => value >= 0 && value < 1);
-export const zeroOrMore = number("a number, 0 or more", (value) => value >= 0);
 export const positive = number("a number above 0", (value) => value > 0);
 
 /** Several values in one argument, between commas. */

@@ -1,4 +1,4 @@
-import { presets, type TrainingSettings } from "@charlstm/training";
+import { presets, settingsTable, type TrainingSettings } from "@charlstm/training";
 
 /** What `charlstm help <topic>` prints; every line fits 80 columns. */
 export const helpTopics: Readonly<Record<string, () => string>> = {
@@ -43,16 +43,16 @@ the last window again for each character, as the notebook does.
 `,
 };
 
-const shown: readonly (keyof TrainingSettings)[] = [
-  ...(["objective", "units", "dropout", "window", "stride", "batch", "epochs"] as const),
-  ...(["learningRate", "warmupSteps", "decay", "clipNorm", "heldOut"] as const),
-];
-
 function presetTable(): string {
   const names = ["quick", "notebook", "large"] as const;
-  const rows = shown.map((setting) => [setting, ...names.map((name) => String(presets[name][setting] ?? "none"))]);
-  const optimizers = ["optimizer", ...names.map((name) => presets[name].optimizer.name)];
-  return [["", ...names], ...rows, optimizers]
+  const rows = (Object.keys(settingsTable) as (keyof TrainingSettings)[])
+    .map((setting) => [setting, ...names.map((name) => shown(presets[name][setting]))])
+    .filter(([, first, ...others]) => others.some((value) => value !== first));
+  return [["", ...names], ...rows]
     .map((row) => `  ${row.map((cell) => cell.padEnd(14)).join("")}`.trimEnd())
     .join("\n");
+}
+
+function shown(value: TrainingSettings[keyof TrainingSettings]): string {
+  return value !== undefined && typeof value === "object" && "name" in value ? value.name : String(value ?? "none");
 }

@@ -1,11 +1,10 @@
-import type { TrainingSettings } from "@charlstm/training";
-import { type Choices, defaultChoices, problemOf, type WebPreset, webPresets } from "./settings.js";
+import { settingsTable, type TrainingSettings } from "@charlstm/training";
+import { type Choices, defaultChoices, inPage, problemOf, type WebPreset, webPresets } from "./settings.js";
 
 /** The settings that a link carries, as text. */
-const shared = [
-  ...["objective", "units", "dropout", "window", "stride", "batch", "epochs", "optimizer"],
-  ...["learningRate", "warmupSteps", "decay", "finalRate", "clipNorm", "heldOut", "seed"],
-] as (keyof TrainingSettings)[];
+const shared = (Object.keys(settingsTable) as (keyof TrainingSettings)[]).filter(
+  (name) => !Object.hasOwn(inPage, name),
+);
 
 /**
  * The settings as the part of an address after `#`, which browsers send to no server: the preset, and only what differs from it.
@@ -36,22 +35,13 @@ export function choicesFromHash(hash: string): Choices | undefined {
   const settings: Record<string, unknown> = { ...base };
   for (const name of changes) {
     const value = parse(parameters.get(name)!);
-    if (value === undefined || !sameKind(name, value, base[name])) return undefined;
+    if (value === undefined) return undefined;
     if (value === null) delete settings[name];
     else settings[name] = value;
   }
   const checked = settings as unknown as TrainingSettings;
   if (problemOf(checked) !== undefined) return undefined;
   return { preset: isPreset && changes.length === 0 ? (preset as WebPreset) : "custom", settings: checked, threads };
-}
-
-const optimizers = ["rmsprop", "adam", "adamw", "sgd"];
-
-function sameKind(name: keyof TrainingSettings, value: unknown, base: unknown): boolean {
-  if (name === "clipNorm") return value === null || typeof value === "number";
-  if (name === "units") return Array.isArray(value);
-  if (name !== "optimizer") return typeof value === typeof base;
-  return typeof value === "object" && value !== null && optimizers.includes((value as { name: string }).name);
 }
 
 function parse(json: string): unknown {

@@ -10,8 +10,11 @@ export interface Choices {
   threads: number;
 }
 
-/** The page writes its own samples while a run goes on, so the runs write none; and who looks on says when to stop. */
-const inPage = { temperatures: [], sampleLength: 0, patience: 0 };
+/**
+ * What the page does not let choose: it writes its own samples while a run goes on, so the runs write none; who looks on says when to
+ * stop; and a text is one.
+ */
+export const inPage = { temperatures: [], sampleLength: 0, patience: 0, items: undefined };
 
 const { quick, notebook, large } = presets;
 
@@ -33,7 +36,7 @@ export const webPresets: Readonly<Record<WebPreset, { title: string; about: stri
   },
   large: {
     title: "Large",
-    about: "256 units with dropout: the best text, in a good while.",
+    about: "512 units with dropout: the best text, in a good while.",
     settings: { ...large, ...inPage },
   },
   notebook: {

@@ -1,3 +1,4 @@
+import { type SettingForm, settingsTable, type TrainingSettings } from "@charlstm/training";
 import { problemOf, type WebPreset, webPresets } from "../logic/settings.js";
 import { changeChoices, choices, choosePreset, linkOf } from "../state/choices.js";
 import { say, telling } from "../state/notices.js";
@@ -58,122 +59,16 @@ async function copyLink(): Promise<void> {
 
 function SettingFields() {
   const { settings, threads } = choices.value;
-  const { objective, units, optimizer } = settings;
+  const shown = Object.entries(settingsTable).filter(([name]) => name !== "stride" || settings.objective === "window");
   return (
     <div class="fields">
-      <ChoiceField
-        label="Objective"
-        hint="Sequence learns from every character it reads; window only from the one after each window, as the notebook does."
-        value={objective}
-        options={[
-          { value: "sequence", title: "Sequence" },
-          { value: "window", title: "Window" },
-        ]}
-        onChange={(value) => changeChoices({ objective: value })}
-      />
-      <NumberField
-        label="Units"
-        hint="Memory cells in each layer: more remember more, and take longer."
-        {...{ min: 4, max: 1024, step: 1 }}
-        value={units[0]!}
-        onChange={(width) => changeChoices({ units: units.map(() => width) })}
-      />
-      <NumberField
-        label="Layers"
-        hint="LSTM layers on top of each other."
-        {...{ min: 1, max: 4, step: 1 }}
-        value={units.length}
-        onChange={(count) => changeChoices({ units: new Array<number>(Math.round(count)).fill(units[0]!) })}
-      />
-      <RangeField
-        label="Dropout"
-        hint="Share of outputs left out in training, so that it learns rather than memorizes."
-        {...{ min: 0, max: 0.8, step: 0.05 }}
-        value={settings.dropout}
-        shown={settings.dropout.toFixed(2)}
-        onChange={(dropout) => changeChoices({ dropout })}
-      />
-      <NumberField
-        label="Window"
-        hint="Characters it looks back over when it learns."
-        {...{ min: 4, max: 512, step: 1 }}
-        value={settings.window}
-        onChange={(window) => changeChoices({ window })}
-      />
-      {objective === "window" && (
-        <NumberField
-          label="Stride"
-          hint="Characters between the starts of two windows."
-          {...{ min: 1, max: 512, step: 1 }}
-          value={settings.stride}
-          onChange={(stride) => changeChoices({ stride })}
-        />
+      {shown.map(([name, { form }]) =>
+        name === "units" ? (
+          <LayerFields key={name} form={form!} />
+        ) : (
+          form && <SettingField key={name} name={name as keyof TrainingSettings} form={form} />
+        ),
       )}
-      <NumberField
-        label="Batch"
-        hint="Stretches of text read side by side for one update."
-        {...{ min: 1, max: 1024, step: 1 }}
-        value={settings.batch}
-        onChange={(batch) => changeChoices({ batch })}
-      />
-      <NumberField
-        label="Epochs"
-        hint="Times it reads the whole text."
-        {...{ min: 1, max: 1000, step: 1 }}
-        value={settings.epochs}
-        onChange={(epochs) => changeChoices({ epochs })}
-      />
-      <ChoiceField
-        label="Optimizer"
-        hint="How it corrects itself after each batch."
-        value={optimizer.name}
-        options={[
-          { value: "adam", title: "Adam" },
-          { value: "adamw", title: "AdamW" },
-          { value: "rmsprop", title: "RMSprop" },
-          { value: "sgd", title: "SGD" },
-        ]}
-        onChange={(name) => changeChoices({ optimizer: { name } })}
-      />
-      <NumberField
-        label="Learning rate"
-        hint="Size of the corrections: too small is slow, too large runs away."
-        {...{ min: 0.00001, max: 1, step: "any" }}
-        value={settings.learningRate}
-        onChange={(learningRate) => changeChoices({ learningRate })}
-      />
-      <ChoiceField
-        label="Schedule"
-        hint="Whether the learning rate sinks to the end."
-        value={settings.decay}
-        options={[
-          { value: "cosine", title: "Sinks (cosine)" },
-          { value: "constant", title: "Stays" },
-        ]}
-        onChange={(decay) => changeChoices({ decay })}
-      />
-      <NumberField
-        label="Largest gradient"
-        hint="Longer corrections are cut to this length; 0 cuts none."
-        {...{ min: 0, max: 1000, step: "any" }}
-        value={settings.clipNorm ?? 0}
-        onChange={(clipNorm) => changeChoices({ clipNorm: clipNorm > 0 ? clipNorm : undefined })}
-      />
-      <RangeField
-        label="Held out"
-        hint="Share of the text, at its end, that it never trains on: the fair test."
-        {...{ min: 0, max: 0.5, step: 0.01 }}
-        value={settings.heldOut}
-        shown={`${Math.round(100 * settings.heldOut)} %`}
-        onChange={(heldOut) => changeChoices({ heldOut })}
-      />
-      <NumberField
-        label="Seed"
-        hint="The same seed gives the same run."
-        {...{ min: 0, max: 1_000_000_000, step: 1 }}
-        value={settings.seed}
-        onChange={(seed) => changeChoices({ seed })}
-      />
       <NumberField
         label="Threads"
         hint={
@@ -187,5 +82,48 @@ function SettingFields() {
         onChange={(count) => (choices.value = { ...choices.value, threads: count })}
       />
     </div>
+  );
+}
+
+function SettingField({ name, form }: { name: keyof TrainingSettings; form: SettingForm }) {
+  const { label, hint, min = 0, max = 0, step = 1, slider, titles } = form;
+  const value = choices.value.settings[name] ?? 0;
+  const change = (changed: unknown) => changeChoices({ [name]: changed });
+  if (titles) {
+    const isOptimizer = name === "optimizer";
+    return (
+      <ChoiceField
+        {...{ label, hint }}
+        value={isOptimizer ? (value as { name: string }).name : String(value)}
+        options={Object.entries(titles).map(([value, title]) => ({ value, title }))}
+        onChange={(chosen) => change(isOptimizer ? { name: chosen } : chosen)}
+      />
+    );
+  }
+  const number = value as number;
+  if (slider === undefined)
+    return <NumberField {...{ label, hint, min, max, step, value: number }} onChange={change} />;
+  const shown = slider === "percent" ? `${Math.round(100 * number)} %` : number.toFixed(2);
+  return <RangeField {...{ label, hint, min, max, shown, value: number }} step={Number(step)} onChange={change} />;
+}
+
+/** The width of all layers, and how many there are. */
+function LayerFields({ form: { label, hint, min = 0, max = 0 } }: { form: SettingForm }) {
+  const { units } = choices.value.settings;
+  return (
+    <>
+      <NumberField
+        {...{ label, hint, min, max, step: 1 }}
+        value={units[0]!}
+        onChange={(width) => changeChoices({ units: units.map(() => width) })}
+      />
+      <NumberField
+        label="Layers"
+        hint="LSTM layers on top of each other."
+        {...{ min: 1, max: 4, step: 1 }}
+        value={units.length}
+        onChange={(count) => changeChoices({ units: new Array<number>(Math.round(count)).fill(units[0]!) })}
+      />
+    </>
   );
 }
