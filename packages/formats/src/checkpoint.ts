@@ -42,7 +42,7 @@ function reachedRate({ progress, history, settings }: Checkpoint): number | unde
 }
 
 /** An optimizer out of a checkpoint's settings, which hold whatever its writer put there. */
-function optimizerConfig(value: unknown): OptimizerConfig | undefined {
+export function optimizerConfig(value: unknown): OptimizerConfig | undefined {
   const given = (typeof value === "object" ? value : null) as JsonObject | null;
   const names = SETTINGS.get(given?.name);
   if (!given || !names) return undefined;

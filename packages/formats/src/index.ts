@@ -19,7 +19,7 @@ export type {
 export { readKeras } from "./read-keras.js";
 export { type ReadModel, type ReadModelOptions, readModel } from "./read-model.js";
 export type { ReadOptions } from "./read-options.js";
-export { readSafetensors, writeSafetensors } from "./safetensors/safetensors.js";
+export { readSafetensors, type SafetensorsTraining, writeSafetensors } from "./safetensors/safetensors.js";
 export { readTfjsLayersModel, type TfjsFiles } from "./tfjs/read.js";
 export { formatVocabulary, parseVocabulary, vocabularyFileName } from "./vocabulary.js";
 export { type WrittenModel, writeModel } from "./write-model.js";

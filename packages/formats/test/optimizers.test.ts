@@ -5,9 +5,11 @@ import {
   type ImportedModel,
   portableFromCheckpoint,
   readKeras,
+  readSafetensors,
   readTfjsLayersModel,
   writeKerasH5,
   writeKerasV3,
+  writeSafetensors,
 } from "../src/index.js";
 import { fixture, tfjsFixture } from "./fixtures.js";
 import { randomModel, withOptimizer } from "./models.js";
@@ -177,5 +179,33 @@ describe("a written .keras file holds the optimizer where Keras 3 looks for it",
       expect([slot, read(index + 2)]).toEqual([slot, [...values]]);
     }
     expect(file.has(`optimizer/vars/${order.length + 2}`)).toBe(false);
+  });
+});
+
+describe("safetensors for going on with a training", () => {
+  test.each(["rmsprop", "adam", "adamw", "sgd"] as const)(
+    "bring %s's state back, with layers of one width and of several",
+    (name) => {
+      for (const units of [
+        [3, 3],
+        [4, 2],
+      ]) {
+        const model = withOptimizer(randomModel({ vocabularySize: 5, units, window: 6, dropout: 0 }), { name });
+        const state = { shape: [2], values: Float32Array.of(1, 2) };
+        const bytes = writeSafetensors(model, { tensors: new Map([["state.h.0", state]]) });
+        const read = readSafetensors(bytes);
+        expect(read.optimizer).toEqual(model.optimizer);
+        expect(read.weights).toEqual(model.weights);
+        expect(read.warnings).toEqual([]);
+      }
+    },
+  );
+
+  test("and without one hold the weights alone, as load_state_dict wants them", () => {
+    const model = withOptimizer(randomModel({ vocabularySize: 5, units: [3], window: 6, dropout: 0 }), {
+      name: "adam",
+    });
+    expect(readSafetensors(writeSafetensors(model)).optimizer).toBeUndefined();
+    expect(new TextDecoder().decode(writeSafetensors(model))).not.toContain("optimizer");
   });
 });

@@ -1,26 +1,44 @@
+import { optimizerConfig } from "../checkpoint.js";
 import { FormatError } from "../errors.js";
-import { notAModel } from "../foreign-files.js";
-import { bfloatToNumber, halfToNumber } from "../half-precision.js";
-import { arrayOf, type JsonObject, objectOf, parseJson, shapeOf, stringOf } from "../json.js";
+import { type JsonObject, objectOf, optionalNumber, parseJson } from "../json.js";
 import { assemble, type RawTensor } from "../layers/assemble.js";
 import { transpose } from "../layers/layout.js";
 import { embeddedObjective, OBJECTIVE_KEY } from "../objective.js";
-import { checkModel, type ImportedModel, lstmName, type PortableModel } from "../portable-model.js";
+import { slotNames } from "../optimizer/optimizer.js";
+import {
+  checkModel,
+  type ImportedModel,
+  lstmName,
+  type PortableModel,
+  type PortableOptimizer,
+} from "../portable-model.js";
 import { checkReadOptions, type ReadOptions } from "../read-options.js";
 import { embeddedVocabulary, VOCABULARY_KEY } from "../vocabulary.js";
+import { pack, readTensors, unpack } from "./container.js";
 import { pytorchTopology } from "./pytorch-names.js";
 
 const WINDOW_KEY = "charlstm_window";
 const DROPOUT_KEY = "charlstm_dropout";
+const OPTIMIZER_KEY = "charlstm_optimizer";
+
+/** Before the names of the optimizer's arrays: the kind of slot, then the weight's own name. */
+const SLOT = "optimizer.";
+
+/** What a file for going on with the training holds beside the weights, which `load_state_dict` would not take. */
+export interface SafetensorsTraining {
+  /** Arrays of the run's own, by names without a `weight` or `bias`. */
+  readonly tensors: ReadonlyMap<string, { readonly shape: readonly number[]; readonly values: Float32Array }>;
+}
 
 /**
  * Writes the weights as PyTorch names and keeps them: `lstm.weight_ih_l0 [4H, in]`, two biases (the second zero),
  * `dense.weight [V, H]`. Gates are i, f, g, o, which is Keras's order. Layers of different widths, which one nn.LSTM
  * cannot have, become `lstm.0`, `lstm.1`, … of one layer each.
  *
+ * @param training Also writes the optimizer, as `optimizer.<slot>.<weight>`, and these arrays.
  * @throws {FormatError} `BAD_MODEL`; `UNSUPPORTED_ACTIVATION` for hard_sigmoid gates.
  */
-export function writeSafetensors(model: PortableModel): Uint8Array {
+export function writeSafetensors(model: PortableModel, training?: SafetensorsTraining): Uint8Array {
   checkModel(model);
   if (model.architecture.recurrentActivation) {
     throw new FormatError(
@@ -30,18 +48,12 @@ export function writeSafetensors(model: PortableModel): Uint8Array {
   }
   const { units, window, dropout } = model.architecture;
   const oneModule = units.every((width) => width === units[0]);
-  const tensors = new Map<string, RawTensor>();
-  const weight = (name: string) => model.weights.find((tensor) => tensor.name === name)!;
+  const moduleOf = (k: number) => (oneModule ? (["lstm", k] as const) : ([`lstm.${k}`, 0] as const));
+  const tensors = pytorchTensors(units, moduleOf, (name) => model.weights.find((tensor) => tensor.name === name)!);
   units.forEach((width, k) => {
-    const [prefix, layer] = oneModule ? ["lstm", k] : [`lstm.${k}`, 0];
-    const from = lstmName(k);
-    tensors.set(`${prefix}.weight_ih_l${layer}`, transpose(weight(`${from}/kernel`)));
-    tensors.set(`${prefix}.weight_hh_l${layer}`, transpose(weight(`${from}/recurrent_kernel`)));
-    tensors.set(`${prefix}.bias_ih_l${layer}`, weight(`${from}/bias`));
+    const [prefix, layer] = moduleOf(k);
     tensors.set(`${prefix}.bias_hh_l${layer}`, { shape: [4 * width], values: new Float32Array(4 * width) });
   });
-  tensors.set("dense.weight", transpose(weight("dense/kernel")));
-  tensors.set("dense.bias", weight("dense/bias"));
   const metadata: Record<string, string> = {
     format: "pt",
     [WINDOW_KEY]: String(window),
@@ -49,28 +61,35 @@ export function writeSafetensors(model: PortableModel): Uint8Array {
   };
   if (model.vocabulary) metadata[VOCABULARY_KEY] = JSON.stringify(model.vocabulary);
   if (model.objective) metadata[OBJECTIVE_KEY] = model.objective;
+  if (training && model.optimizer) {
+    const { state, ...optimizer } = model.optimizer;
+    for (const kind of slotNames(optimizer.config)) {
+      const slot = (name: string) => state.slots.find((tensor) => tensor.name === `${name}/${kind}`)!;
+      for (const [name, tensor] of pytorchTensors(units, moduleOf, slot)) tensors.set(`${SLOT}${kind}.${name}`, tensor);
+    }
+    metadata[OPTIMIZER_KEY] = JSON.stringify({ ...optimizer, step: state.step });
+  }
+  for (const [name, tensor] of training?.tensors ?? []) tensors.set(name, tensor);
   return pack(tensors, metadata);
 }
 
-/** The file: length of the header in 8 bytes, the header as JSON, the arrays. */
-function pack(tensors: ReadonlyMap<string, RawTensor>, metadata: Record<string, string>): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  let offset = 0;
-  for (const [name, { shape, values }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + 4 * values.length] };
-    offset += 4 * values.length;
+/** Arrays in Keras's layout, which `of` finds by their weights' names, by PyTorch's names and in its layout. */
+function pytorchTensors(
+  units: readonly number[],
+  moduleOf: (layer: number) => readonly [prefix: string, layer: number],
+  of: (weight: string) => RawTensor,
+): Map<string, RawTensor> {
+  const tensors = new Map<string, RawTensor>();
+  for (const k of units.keys()) {
+    const [prefix, layer] = moduleOf(k);
+    const from = lstmName(k);
+    tensors.set(`${prefix}.weight_ih_l${layer}`, transpose(of(`${from}/kernel`)));
+    tensors.set(`${prefix}.weight_hh_l${layer}`, transpose(of(`${from}/recurrent_kernel`)));
+    tensors.set(`${prefix}.bias_ih_l${layer}`, of(`${from}/bias`));
   }
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const start = 8 + 8 * Math.ceil(json.length / 8); // arrays start at a multiple of 8; the header is padded with spaces
-  const bytes = new Uint8Array(start + offset).fill(0x20, 8, start);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(start - 8), true);
-  bytes.set(json, 8);
-  let at = start;
-  for (const { values } of tensors.values()) {
-    for (let index = 0; index < values.length; index++, at += 4) view.setFloat32(at, values[index]!, true);
-  }
-  return bytes;
+  tensors.set("dense.weight", transpose(of("dense/kernel")));
+  tensors.set("dense.bias", of("dense/bias"));
+  return tensors;
 }
 
 /**
@@ -94,12 +113,14 @@ export function isSafetensors(name: string, bytes: Uint8Array): boolean {
 export function readSafetensors(bytes: Uint8Array, options: ReadOptions = {}): ImportedModel {
   checkReadOptions(options);
   const { header, data } = unpack(bytes);
-  const tensors = readTensors(header, data);
+  const all = readTensors(header, data);
   const metadata = objectOf(header.__metadata__ ?? {}, "the metadata");
-  const { topology, arrays } = pytorchTopology(tensors, {
-    window: positive(metadata[WINDOW_KEY]),
-    dropout: share(metadata[DROPOUT_KEY]),
-  });
+  const isTraining = typeof metadata[OPTIMIZER_KEY] === "string";
+  // A run's own arrays belong to no layer.
+  const isWeight = (name: string) => !isTraining || /^(lstm|dense)\./.test(name);
+  const tensors = new Map([...all].filter(([name]) => isWeight(name)));
+  const facts = { window: positive(metadata[WINDOW_KEY]), dropout: share(metadata[DROPOUT_KEY]) };
+  const { topology, arrays } = pytorchTopology(tensors, facts);
   const { architecture, weights, warnings } = assemble(topology, arrays, options);
   const notes = [...warnings];
   const kept = metadata[VOCABULARY_KEY];
@@ -113,10 +134,58 @@ export function readSafetensors(bytes: Uint8Array, options: ReadOptions = {}): I
     architecture,
     weights,
     ...(vocabulary ? { vocabulary } : {}),
+    ...(isTraining ? readOptimizer(all, tensors, { metadata, facts, options, notes }) : {}),
     objective,
     source: "safetensors (PyTorch)",
     warnings: notes,
   };
+}
+
+/** The optimizer that `writeSafetensors` wrote: its arrays are those of a network again, kind by kind. */
+function readOptimizer(
+  all: ReadonlyMap<string, RawTensor>,
+  weights: ReadonlyMap<string, RawTensor>,
+  {
+    metadata,
+    facts,
+    options,
+    notes,
+  }: {
+    metadata: JsonObject;
+    facts: { window: number | undefined; dropout: number };
+    options: ReadOptions;
+    notes: string[];
+  },
+): { optimizer?: PortableOptimizer } {
+  const said = objectOf(parseJson(metadata[OPTIMIZER_KEY] as string, "the optimizer in the metadata"), "the optimizer");
+  const config = optimizerConfig(said.config);
+  const step = optionalNumber(said.step);
+  if (!config || step === undefined || !Number.isSafeInteger(step) || step < 0) {
+    notes.push("the optimizer's state is of a kind that is not known here and is left out");
+    return {};
+  }
+  const kinds = slotNames(config).map((kind) => {
+    // The second bias, which has no slot, is zero.
+    const network = [...weights].map(
+      ([name, weight]) => [name, all.get(`${SLOT}${kind}.${name}`) ?? zerosLike(weight)] as const,
+    );
+    const { topology, arrays } = pytorchTopology(new Map(network), facts);
+    const slots = assemble(topology, arrays, options).weights;
+    return slots.map((tensor) => ({ ...tensor, name: `${tensor.name}/${kind}` }));
+  });
+  const slots = (kinds[0] ?? []).flatMap((_, weight) => kinds.map((tensors) => tensors[weight]!));
+  const [learningRate, clipNorm] = [optionalNumber(said.learningRate), optionalNumber(said.clipNorm)];
+  return {
+    optimizer: {
+      ...{ config, state: { name: config.name, step, slots } },
+      ...(learningRate === undefined ? {} : { learningRate }),
+      ...(clipNorm === undefined ? {} : { clipNorm }),
+    },
+  };
+}
+
+function zerosLike({ shape, values }: RawTensor): RawTensor {
+  return { shape, values: new Float32Array(values.length) };
 }
 
 /** Metadata of safetensors is text. */
@@ -128,82 +197,4 @@ function positive(value: unknown): number | undefined {
 function share(value: unknown): number {
   const number = typeof value === "string" ? Number(value) : 0;
   return number > 0 && number < 1 ? number : 0;
-}
-
-function unpack(bytes: Uint8Array): { header: JsonObject; data: Uint8Array } {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = bytes.length >= 10 ? view.getBigUint64(0, true) : -1n;
-  if (length < 2n || bytes[8] !== 0x7b) {
-    throw notAModel(bytes, "otherwise than a safetensors file does: give one that safetensors.torch.save_file wrote");
-  }
-  if (length > BigInt(bytes.length - 8)) {
-    throw new FormatError("CORRUPT_FILE", `the header claims ${length} bytes, the file has ${bytes.length}`, {});
-  }
-  const end = 8 + Number(length);
-  const text = new TextDecoder().decode(bytes.subarray(8, end));
-  return { header: parseJson(text, "the safetensors header"), data: bytes.subarray(end) };
-}
-
-/** How a number of each type lies in the file: its bytes and how they are read. */
-const TYPES: ReadonlyMap<string, { width: number; read: (view: DataView, offset: number) => number }> = new Map([
-  ["F64", { width: 8, read: (view, offset) => view.getFloat64(offset, true) }],
-  ["F32", { width: 4, read: (view, offset) => view.getFloat32(offset, true) }],
-  ["F16", { width: 2, read: (view, offset) => halfToNumber(view.getUint16(offset, true)) }],
-  ["BF16", { width: 2, read: (view, offset) => bfloatToNumber(view.getUint16(offset, true)) }],
-]);
-
-/** Where an array lies and how it is to be read. */
-interface Place {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly type: string;
-  readonly begin: number;
-  readonly end: number;
-}
-
-function readTensors(header: JsonObject, data: Uint8Array): Map<string, RawTensor> {
-  const places = Object.entries(header)
-    .filter(([name]) => name !== "__metadata__")
-    .map(([name, spec]) => readPlace(objectOf(spec, `tensor "${name}"`), name, data.length));
-  checkOverlaps(places);
-  return new Map(places.map((place) => [place.name, readTensor(data, place)]));
-}
-
-function readPlace(spec: JsonObject, name: string, length: number): Place {
-  const shape = shapeOf(spec.shape, `the shape of "${name}"`);
-  const [begin, end] = arrayOf(spec.data_offsets, `the place of "${name}"`) as [number, number];
-  const type = stringOf(spec.dtype, `the dtype of "${name}"`);
-  const width = TYPES.get(type)?.width;
-  if (width === undefined) {
-    throw new FormatError("UNSUPPORTED_FILE", `"${name}" is of type ${type}, expected F32, F64, F16 or BF16`, { name });
-  }
-  const count = shape.reduce((product, size) => product * size, 1);
-  const areWhole = Number.isSafeInteger(begin) && Number.isSafeInteger(end);
-  if (!areWhole || begin < 0 || end > length || end - begin !== count * width) {
-    throw new FormatError("CORRUPT_FILE", `"${name}" does not lie in the file: copy the file again`, { name, shape });
-  }
-  return { name, shape, type, begin, end };
-}
-
-/** Arrays may not share bytes, or a small file could name the same ones a thousand times and take a thousandfold memory. */
-function checkOverlaps(places: readonly Place[]): void {
-  const filled = places.filter(({ begin, end }) => end > begin).sort((a, b) => a.begin - b.begin);
-  for (const [index, place] of filled.entries()) {
-    const before = filled[index - 1];
-    if (!before || before.end <= place.begin) continue;
-    throw new FormatError(
-      "CORRUPT_FILE",
-      `"${before.name}" and "${place.name}" lie in the same bytes, which safetensors forbids: save the model again`,
-      { names: [before.name, place.name] },
-    );
-  }
-}
-
-function readTensor(data: Uint8Array, { shape, type, begin, end }: Place): RawTensor {
-  const { width, read } = TYPES.get(type)!;
-  const view = new DataView(data.buffer, data.byteOffset + begin, end - begin);
-  return {
-    shape,
-    values: Float32Array.from({ length: (end - begin) / width }, (_, index) => read(view, index * width)),
-  };
 }
