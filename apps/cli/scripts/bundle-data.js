@@ -11,6 +11,8 @@ const compressed = brotliCompressSync(readNovel());
 writeFileSync(built("novel.txt.br"), compressed);
 process.stdout.write(`${novelName}: ${compressed.length} bytes\n`);
 
+copyFileSync(new URL("../src/hand-over/train.py", import.meta.url), built("train.py"));
+
 const own = createRequire(import.meta.url);
 copyFileSync(own.resolve("@fontsource/inter/files/inter-latin-400-normal.woff2"), built("report-font.woff2"));
 

@@ -11,6 +11,7 @@ const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
   evaluate: async () => (await import("./commands/evaluate.js")).evaluateCommand,
   corpus: async () => (await import("./commands/corpus.js")).corpusCommand,
   report: async () => (await import("./commands/report.js")).reportCommand,
+  "hand-over": async () => (await import("./commands/hand-over.js")).handOverCommand,
   export: async () => (await import("./commands/export.js")).exportCommand,
   import: async () => (await import("./commands/import.js")).importCommand,
   bench: async () => (await import("./commands/bench.js")).benchCommand,

@@ -12,7 +12,7 @@ export interface TrainingBatch extends Batch {
  * The chance of a row to begin anew within an epoch, at each update. From 0 to 0.03 the held-out loss differs by less than seeds do; with less than
  * 0.01 some words in capitals still lead into junk (docs/training.md has the comparison).
  */
-const begunAnew = 0.01;
+export const begunAnew = 0.01;
 
 /**
  * Adds rows that begin anew to an epoch's batches: the same ones for the same seed and epoch, wherever it is entered.

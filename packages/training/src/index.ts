@@ -8,6 +8,7 @@ export type {
   Score,
   StepResult,
 } from "./backend.js";
+export { begunAnew } from "./beginnings.js";
 export { heldOutLossOf, loadBest } from "./best.js";
 export { type CopiedPassage, longestCopiedPassage } from "./copied-passage.js";
 export { type BatchSource, batchSource, type SplitText, splitText } from "./data.js";
@@ -36,6 +37,7 @@ export {
   type SettingRange,
   settingsTable,
 } from "./settings-table.js";
+export { freshState } from "./state.js";
 export { createTextJoiner, type TextJoiner, type TextPlace, textSeparator } from "./texts.js";
 export { type TrainingText, type TrainOptions, train } from "./train.js";
 export { betweenItems, type WriteItemsOptions, type WrittenItem, writeItems } from "./write-items.js";

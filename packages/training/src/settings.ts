@@ -102,7 +102,7 @@ const quick: TrainingSettings = {
 export const presets: Readonly<Record<PresetName, TrainingSettings>> = {
   notebook,
   quick,
-  large: { ...quick, units: [512], dropout: 0.4, learningRate: 0.005 },
+  large: { ...quick, units: [512], dropout: 0.4, epochs: 9, learningRate: 0.005 },
 };
 
 /**

@@ -38,8 +38,8 @@ export interface TrainFlags extends BookFlags, Partial<Omit<TrainingSettings, "o
   json?: boolean;
 }
 
-/** Adds the flags of `train` to a command. */
-export function addTrainFlags(command: Command): Command {
+/** Adds the flags that say what a training is of: its settings, and how its text is read. */
+export function addSettingFlags(command: Command): Command {
   command
     .addOption(new Option("--preset <name>", "settings to start from").choices(Object.keys(presets)).default("quick"))
     .addOption(recipeOption());
@@ -50,7 +50,12 @@ export function addTrainFlags(command: Command): Command {
     );
     if (name === "units") command.option("--layers <n>", "LSTM layers of that width, 1 to 4", wholeNumber(1));
   }
-  command
+  return addBookFlags(command);
+}
+
+/** Adds the flags of `train` to a command. */
+export function addTrainFlags(command: Command): Command {
+  return addSettingFlags(command)
     .addOption(new Option("--backend <name>", "where the arithmetic runs").choices([...backendNames]).default("auto"))
     .addOption(
       new Option(
@@ -70,8 +75,7 @@ export function addTrainFlags(command: Command): Command {
     .addOption(
       useOption("the epoch that model/ and the .h5 take: the best on the held-out text, or the last (default: best)"),
     )
-    .option("--tensorboard", "write event files for TensorBoard into the run's folder");
-  return addBookFlags(command)
+    .option("--tensorboard", "write event files for TensorBoard into the run's folder")
     .option("--quiet", "no samples and no table on the terminal, a line an epoch")
     .option("--json", "print events as JSON lines on stdout");
 }

@@ -49,7 +49,8 @@ export function writeSafetensors(model: PortableModel, training?: SafetensorsTra
   const { units, window, dropout } = model.architecture;
   const oneModule = units.every((width) => width === units[0]);
   const moduleOf = (k: number) => (oneModule ? (["lstm", k] as const) : ([`lstm.${k}`, 0] as const));
-  const tensors = pytorchTensors(units, moduleOf, (name) => model.weights.find((tensor) => tensor.name === name)!);
+  const weight = (name: string) => model.weights.find((tensor) => tensor.name === name)!;
+  const tensors = pytorchTensors(units, moduleOf, weight);
   units.forEach((width, k) => {
     const [prefix, layer] = moduleOf(k);
     tensors.set(`${prefix}.bias_hh_l${layer}`, { shape: [4 * width], values: new Float32Array(4 * width) });
@@ -64,7 +65,9 @@ export function writeSafetensors(model: PortableModel, training?: SafetensorsTra
   if (training && model.optimizer) {
     const { state, ...optimizer } = model.optimizer;
     for (const kind of slotNames(optimizer.config)) {
-      const slot = (name: string) => state.slots.find((tensor) => tensor.name === `${name}/${kind}`)!;
+      // Slots that are not there are zero.
+      const slot = (name: string) =>
+        state.slots.find((tensor) => tensor.name === `${name}/${kind}`) ?? zerosLike(weight(name));
       for (const [name, tensor] of pytorchTensors(units, moduleOf, slot)) tensors.set(`${SLOT}${kind}.${name}`, tensor);
     }
     metadata[OPTIMIZER_KEY] = JSON.stringify({ ...optimizer, step: state.step });
