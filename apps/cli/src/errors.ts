@@ -14,6 +14,7 @@ export type CliErrorCode =
   | "NO_TEXT"
   | "NO_VOCABULARY"
   | "NO_RUN"
+  | "HANDED_OVER"
   | "TOO_LARGE"
   | "BACKEND_UNAVAILABLE"
   | "RESULTS_DIFFER"

@@ -5,8 +5,8 @@ import { type Checkpoint, createDiskStore, initialWeights, loadNewest } from "@c
 import { freshState } from "@charlstm/training";
 import { Command } from "commander";
 import { CliError } from "../errors.js";
-import { writeHandOver } from "../hand-over/folder.js";
-import { readRunRecord, runPaths } from "../run/folder.js";
+import { jobOf, writeHandOver } from "../hand-over/folder.js";
+import { readRunRecord, refuseHandedOver, runPaths } from "../run/folder.js";
 import { type Io, print, say } from "../terminal/io.js";
 import { working } from "../terminal/working.js";
 import { addSettingFlags, type TrainFlags } from "../train/options.js";
@@ -43,7 +43,11 @@ async function runHandOver(io: Io, sources: readonly string[], flags: HandOverFl
   if (checkpoint.architecture.recurrentActivation) {
     throw refused("a network with hard_sigmoid gates", "PyTorch's LSTM has sigmoid gates alone: train it here");
   }
-  await working(io, `writing ${folder}`, writeHandOver(folder, plan, checkpoint));
+  const job = jobOf(plan, checkpoint);
+  if (job.progress.step >= job.totalSteps || job.progress.epoch >= plan.settings.epochs) {
+    throw new CliError("BAD_USAGE", "the run is at its end: say how far it is to go on with --epochs or --max-steps");
+  }
+  await working(io, `writing ${folder}`, writeHandOver(folder, { plan, checkpoint, job }));
   say(io, `Go on there with: python train.py, or torchrun --nproc-per-node <GPUs> train.py`);
   await print(io, `${folder}\n`);
 }
@@ -56,6 +60,7 @@ function refused(what: string, advice: string): CliError {
 async function openRun(io: Io, folder: string): Promise<ResumedRun | undefined> {
   if (!existsSync(runPaths(folder).record)) return undefined;
   const record = await readRunRecord(folder);
+  refuseHandedOver(folder, record);
   const store = createDiskStore(runPaths(folder).checkpoints);
   if ((await store.list()).length === 0) {
     throw new CliError(

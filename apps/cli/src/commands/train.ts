@@ -6,7 +6,7 @@ import { chooseBackend } from "../backends/choose-backend.js";
 import { chooseBuild, engineLine } from "../backends/choose-build.js";
 import { modelLine } from "../model/model.js";
 import { type ClaimedRun, checkpointsOf, claimNewRun, claimRun } from "../run/claim.js";
-import { readRunRecord, runPaths, writeBaselines, writeRunRecord } from "../run/folder.js";
+import { readRunRecord, refuseHandedOver, runPaths, writeBaselines, writeRunRecord } from "../run/folder.js";
 import { openRunWriter, type RunWriter } from "../run/writer.js";
 import { commandLine } from "../terminal/invocation.js";
 import { deafTo, type Io, printJson, say, warn } from "../terminal/io.js";
@@ -224,6 +224,7 @@ function withoutCheckpoint(key: string, value: unknown): unknown {
 /** A run to go on with, from its newest whole checkpoint, or from the beginning when it was stopped before its first one. */
 async function openResumedRun(io: Io, folder: string): Promise<ResumedRun> {
   const record = await readRunRecord(folder);
+  refuseHandedOver(folder, record);
   const store = createDiskStore(runPaths(folder).checkpoints);
   if ((await store.list()).length === 0) {
     say(io, "the run was stopped before its first checkpoint: beginning again");

@@ -24,7 +24,10 @@ const slots = { rmsprop: ["velocity"], adam: ["m", "v"], adamw: ["m", "v"], sgd:
 const stepsPerSave = 5000;
 
 /** Writes the folder beside its place and moves it there whole. */
-export async function writeHandOver(folder: string, plan: TrainPlan, checkpoint: Checkpoint): Promise<void> {
+export async function writeHandOver(
+  folder: string,
+  { plan, checkpoint, job }: { plan: TrainPlan; checkpoint: Checkpoint; job: Job },
+): Promise<void> {
   const partial = join(dirname(folder), `.${basename(folder)}.partial`);
   await rm(partial, { recursive: true, force: true });
   await mkdir(partial, { recursive: true });
@@ -32,7 +35,7 @@ export async function writeHandOver(folder: string, plan: TrainPlan, checkpoint:
     await writeFile(join(partial, "ids.bin"), Buffer.concat([plan.ids, plan.heldOut].map((ids) => bytesOf(ids, plan))));
     const model = writeSafetensors(portableFromCheckpoint(checkpoint), { tensors: carriedState(checkpoint, plan) });
     await writeFile(join(partial, "weights.safetensors"), model);
-    await writeFile(join(partial, "settings.json"), `${JSON.stringify(jobOf(plan, checkpoint), null, 2)}\n`);
+    await writeFile(join(partial, "settings.json"), `${JSON.stringify(job, null, 2)}\n`);
     await copyFile(builtFile("train.py"), join(partial, "train.py"));
     await writeMetrics(partial, checkpoint.history as never[]);
     await writeRunRecord(partial, { ...plan.record, backend: { name: "pytorch" } });
@@ -44,11 +47,18 @@ export async function writeHandOver(folder: string, plan: TrainPlan, checkpoint:
   }
 }
 
-function jobOf({ settings, vocabulary, ids, heldOut, rows }: TrainPlan, checkpoint: Checkpoint) {
+/** What train.py is to do, as `settings.json` has it. */
+export interface Job {
+  readonly totalSteps: number;
+  readonly progress: Pick<TrainingProgress, "epoch" | "step">;
+}
+
+/** A training as train.py goes on with it. */
+export function jobOf({ settings, vocabulary, ids, heldOut, rows }: TrainPlan, checkpoint: Checkpoint): Job {
   const { stepsPerEpoch } = batchSource(ids, settings);
   const { epoch, step, stepInEpoch, rateFactor, sums, best } = checkpoint.progress as TrainingProgress;
   const { name } = settings.optimizer;
-  return {
+  const job = {
     charlstm: versions.charlstm,
     settings: { ...settings, optimizer: { ...defaults[name], ...settings.optimizer } },
     vocabulary: vocabulary.characters,
@@ -64,6 +74,7 @@ function jobOf({ settings, vocabulary, ids, heldOut, rows }: TrainPlan, checkpoi
     history: checkpoint.history,
     best: best ?? null,
   };
+  return job;
 }
 
 /** A byte for each character where that is enough, else four, in the order of little-endian machines. */

@@ -11,7 +11,7 @@ import { type Backend, heldOutLossOf, loadBest, type Objective, type TrainingPro
 import { Option } from "commander";
 import { type BackendName, createBackend } from "../backends/backends.js";
 import { CliError } from "../errors.js";
-import { runPaths } from "../run/folder.js";
+import { readRunRecord, refuseHandedOver, runPaths } from "../run/folder.js";
 import { type Io, say, warn } from "../terminal/io.js";
 
 /** Which of a run's models is meant. */
@@ -33,6 +33,7 @@ export async function openModel(io: Io, path: string, use: ModelChoice = "best")
   const models = await modelsOf(io, folder);
   const [first, ...others] = models;
   if (!first) {
+    if (existsSync(runPaths(folder).record)) refuseHandedOver(folder, await readRunRecord(folder));
     throw new CliError(
       "NO_MODEL",
       `${folder} ${existsSync(folder) ? "holds no model" : "does not exist"}: name the folder of a run (train prints it) or of one of its checkpoints`,

@@ -96,6 +96,16 @@ function checkRecord(record: RunRecord, file: string): RunRecord {
   );
 }
 
+/** Refuses a run that goes on elsewhere. @throws {CliError} `HANDED_OVER`. */
+export function refuseHandedOver(folder: string, { backend }: RunRecord): void {
+  if (backend?.name !== "pytorch") return;
+  throw new CliError(
+    "HANDED_OVER",
+    `${folder} was handed over to PyTorch: python train.py in it goes on; ` +
+      `import ${join(folder, "model.safetensors")} to write with its best epoch, or to learn further here`,
+  );
+}
+
 /** Replaces the metrics: what a resumed run had written after its checkpoint is written again. */
 export async function writeMetrics(folder: string, history: readonly EpochMetrics[]): Promise<void> {
   const lines = history.map((metrics) => `${JSON.stringify(metrics)}\n`);
