@@ -1,17 +1,13 @@
-import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { Notice } from "./parts/notice.js";
 import { Tabs } from "./parts/tabs.js";
 import { ThemeSwitch } from "./parts/theme-switch.js";
+import { type TabName, tab } from "./state/tab.js";
 import { InsideView } from "./views/inside-view.js";
 import { KeepView } from "./views/keep-view.js";
 import { PlayView } from "./views/play-view.js";
 import { TextView } from "./views/text-view.js";
 import { TrainView } from "./views/train-view.js";
-
-export type TabName = "text" | "train" | "play" | "inside" | "keep";
-
-export const tab = signal<TabName>("train");
 
 const tabs: readonly { name: TabName; title: string; View: ComponentType }[] = [
   { name: "text", title: "Text", View: TextView },

@@ -57,11 +57,6 @@ pub struct Outcome {
     pub applied: bool,
 }
 
-pub enum Kind {
-    Training,
-    Scoring,
-}
-
 /// What each thread leaves of a step for the others.
 #[derive(Default)]
 pub struct Tally {
@@ -130,13 +125,6 @@ impl Engine {
         }
     }
 
-    pub fn states(&self, kind: &Kind) -> &[[Floats; 2]] {
-        match kind {
-            Kind::Training => &self.storage.training,
-            Kind::Scoring => &self.storage.scoring,
-        }
-    }
-
     /// Has all threads take a step; an error is what one panicked with.
     pub fn run(&mut self, step: &Step) -> Result<Outcome, Panic> {
         let predictions = step.batch.targets.iter().filter(|target| **target != NO_TARGET).count();
@@ -161,7 +149,8 @@ impl Engine {
 
     fn work(&self, thread: usize, step: &Step) {
         let share = &self.shares[thread];
-        let states = self.states(if step.optimizer.is_some() { &Kind::Training } else { &Kind::Scoring });
+        // Scoring begins each row anew, and so do windows.
+        let states = (self.shape.sequence && step.optimizer.is_some()).then_some(self.storage.states.as_slice());
         let gradient = step.optimizer.map(|_| self.storage.gradients.all().cut(thread * self.storage.stride, self.layout.end));
         if let Some(gradient) = gradient {
             gradient.clear();

@@ -92,7 +92,7 @@ impl Share {
     }
 
     /// Forward and, with a gradient to add to, backward; returns the sum of the losses, and the hits.
-    pub fn pass(&self, engine: &Engine, step: &Step, states: &[[Floats; 2]], gradient: Option<Part>) -> (f64, u32) {
+    pub fn pass(&self, engine: &Engine, step: &Step, states: Option<&[[Floats; 2]]>, gradient: Option<Part>) -> (f64, u32) {
         if self.rows == 0 {
             return (0.0, 0);
         }
@@ -115,7 +115,8 @@ struct Pass<'a> {
     share: &'a Share,
     engine: &'a Engine,
     dropout: Option<&'a Dropout>,
-    states: &'a [[Floats; 2]],
+    /// The carried states, of steps that continue them.
+    states: Option<&'a [[Floats; 2]]>,
 }
 
 impl Pass<'_> {
@@ -162,13 +163,11 @@ impl Pass<'_> {
         let (weights, rows) = (engine.storage.weights.all(), share.rows);
         let (row, gates_row) = (layout.row(), layout.gates_row());
         let [hidden, cells] = [buffers.hidden.all(), buffers.cells.all()];
-        let is_carried = engine.shape.sequence;
-        let carried = || {
-            let [h, c] = &self.states[index];
+        let carried = self.states.map(|states| {
+            let [h, c] = &states[index];
             [h.all().cut(share.first * row, rows * row), c.all().cut(share.first * row, rows * row)]
-        };
-        if is_carried {
-            let [h, c] = carried();
+        });
+        if let Some([h, c]) = carried {
             hidden.cut(0, rows * row).copy_from(h);
             cells.cut(0, rows * row).copy_from(c);
         } else {
@@ -196,7 +195,7 @@ impl Pass<'_> {
                 });
                 Start { base: gates, stride: gates_row, ids: None }
             };
-            if time > 0 || is_carried {
+            if time > 0 || carried.is_some() {
                 engine.kernels.product(&Product {
                     a: hidden.from(at * row),
                     a_row: row,
@@ -230,8 +229,7 @@ impl Pass<'_> {
                 self.drop(index, time, hidden.from((at + rows) * row), buffers.dropped.all().from(at * row));
             }
         }
-        if is_carried {
-            let [h, c] = carried();
+        if let Some([h, c]) = carried {
             h.copy_from(hidden.cut(share.length * rows * row, rows * row));
             c.copy_from(cells.cut(share.length * rows * row, rows * row));
         }

@@ -9,9 +9,8 @@ pub struct Storage {
     pub stride: usize,
     pub slots: Vec<Floats>,
     pub derived: Derived,
-    /// Carried states per layer: hidden, cells; `[rows][row]`.
-    pub training: Vec<[Floats; 2]>,
-    pub scoring: Vec<[Floats; 2]>,
+    /// What training carries per layer: hidden, cells; `[rows][row]`.
+    pub states: Vec<[Floats; 2]>,
 }
 
 /// What is kept beside the weights and follows from them.
@@ -36,12 +35,9 @@ impl Storage {
         };
         let recurrent = each(|layer| 4 * layer.width * layer.width)?;
         let inputs = each(|layer| 4 * layer.width * layer.below)?;
-        let mut states = |is_kept: bool| -> Option<Vec<[Floats; 2]>> {
-            let rows = if is_kept { shape.rows } else { 0 };
-            layout.layers.iter().map(|layer| Some([memory.take(rows.checked_mul(layer.row())?)?, memory.take(rows * layer.row())?])).collect()
-        };
-        let training = states(shape.training && shape.sequence)?;
-        let scoring = states(shape.sequence)?;
+        let rows = if shape.training && shape.sequence { shape.rows } else { 0 };
+        let mut pair = |row: usize| Some([memory.take(rows.checked_mul(row)?)?, memory.take(rows * row)?]);
+        let states = layout.layers.iter().map(|layer| pair(layer.row())).collect::<Option<_>>()?;
         Some(Self {
             weights: memory.take(layout.end)?,
             gradients: memory.take(trained(stride.checked_mul(shape.threads)?))?,
@@ -54,8 +50,7 @@ impl Storage {
                 dense: memory.take(trained(layout.top().width.checked_mul(layout.columns)?))?,
                 zeros: memory.take(widest)?,
             },
-            training,
-            scoring,
+            states,
         })
     }
 }

@@ -1,6 +1,6 @@
 //! Whole steps, over shapes that fill no vector, with every instruction set of this processor. What a thread or a layer keeps is an
 //! allocation of exactly its size, so that a sanitizer sees every number that is read or written beside it (docs/engine.md).
-use crate::engine::{Batch, Dropout, Engine, Kind, NO_TARGET, Optimizer, Outcome, Refusal, Step};
+use crate::engine::{Batch, Dropout, Engine, NO_TARGET, Optimizer, Outcome, Refusal, Step};
 use crate::kernels::{Kernels, Rule, present};
 use crate::layout::Shape;
 use crate::memory::Memory;
@@ -84,7 +84,7 @@ fn take(shape: &Shape, kernels: &'static Kernels, seed: u32) -> (Vec<Outcome>, V
         // Panels differ with the width of vectors; Keras's order does not.
         engine.layout.tensors.iter().for_each(|tensor| tensor.each(|place| numbers.push(part.get(place))));
     }
-    for part in [Kind::Training, Kind::Scoring].iter().flat_map(|kind| engine.states(kind).iter().flatten()) {
+    for part in engine.storage.states.iter().flatten() {
         numbers.extend((0..part.all().count()).map(|at| part.all().get(at)));
     }
     (outcomes, numbers)

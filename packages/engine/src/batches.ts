@@ -70,8 +70,8 @@ function share(rows: number, threads: number, thread: number): { first: number; 
 
 export type BatchCall = {
   batch: Batch;
-  /** Which carried state to continue. */
-  kind: "training" | "scoring";
+  /** Whether it goes on from the carried state, and leaves its own there. */
+  isCarried: boolean;
   masks: Masks | undefined;
 };
 
@@ -95,7 +95,7 @@ export function writeBatch(buffer: ArrayBufferLike, settings: Settings, plan: Pl
     });
     for (const [layer, { units, hidden, dropped }] of thread.layerPlans.entries()) {
       const panelBytes = units * PANEL * 4;
-      const state = plan.states[call.kind][layer];
+      const state = call.isCarried ? plan.states[layer] : undefined;
       layerStruct.write(buffer, thread.layers + layer * layerStruct.bytes, {
         output: masks ? dropped : hidden + panels * panelBytes,
         stateHidden: state ? state.hidden + first * panelBytes : 0,

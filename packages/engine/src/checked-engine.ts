@@ -55,9 +55,8 @@ export class CheckedEngine implements Engine {
     });
   }
 
-  resetState(kind?: "training" | "scoring"): void {
-    const core = this.#idle();
-    for (const each of kind ? [kind] : (["training", "scoring"] as const)) core.resetState(each);
+  resetState(): void {
+    this.#idle().resetState();
   }
 
   readState(): Float32Array {

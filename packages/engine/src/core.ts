@@ -1,5 +1,4 @@
 import type { Masks } from "./dropout.js";
-import type { StreamCore } from "./stream.js";
 import type { Batch, Build } from "./types.js";
 
 /** How a step changes the weights: numbers for the optimizer's rule. */
@@ -28,7 +27,7 @@ export interface Core {
     rule: Rule,
   ): Promise<{ loss: number; gradientNorm: number; isApplied: boolean }>;
   score(batch: Batch): Promise<{ loss: number; correct: number }>;
-  resetState(kind: "training" | "scoring"): void;
+  resetState(): void;
   readState(): Float32Array;
   writeState(values: Float32Array): void;
   /** The values of all weights, or of a slot of the optimizer, tensor by tensor in Keras's layout. */
@@ -38,4 +37,12 @@ export interface Core {
   openStream(count: number): StreamCore;
   /** Ends a call that runs, and the threads. */
   dispose(): Promise<void>;
+}
+
+/** What moves texts on. It is called with arguments that were checked, while its core is idle. */
+export interface StreamCore {
+  step(ids: ArrayLike<number>): Float32Array;
+  readState(): Float32Array;
+  writeState(values: Float32Array): void;
+  dispose(): void;
 }

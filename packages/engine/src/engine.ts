@@ -19,13 +19,13 @@ export interface Engine {
    */
   trainBatch(batch: Batch, learningRate: number): Promise<{ loss: number; gradientNorm: number }>;
   /**
-   * Loss and hits without dropout and without a step; sequences continue a state of their own.
+   * Loss and hits without dropout and without a step, each row from the zero state.
    *
    * @throws {EngineError} `BAD_BATCH`, `BUSY`, `CLOSED`, `WRONG_PURPOSE`, `WORKER_FAILED`.
    */
   scoreBatch(batch: Batch): Promise<{ loss: number; correct: number; predictions: number }>;
-  /** Zeroes the carried state of sequences: of training, of scoring, or (default) of both. */
-  resetState(kind?: "training" | "scoring"): void;
+  /** Zeroes the carried state of sequences. */
+  resetState(): void;
   /** The carried state of training, `[layers][h, c][rows][units]`; empty for the window objective. */
   readState(): Float32Array;
   /** @throws {EngineError} `BAD_WEIGHTS`. */

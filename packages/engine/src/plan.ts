@@ -44,8 +44,8 @@ export type Plan = {
   squares: number;
   control: number;
   threads: ThreadPlan[];
-  /** Carried state per kind of call and layer, `[panels][units][8]` each; empty for the window objective. */
-  states: Record<"training" | "scoring", { hidden: number; cells: number }[]>;
+  /** What training carries per layer, `[panels][units][8]` each; empty for the window objective. */
+  states: { hidden: number; cells: number }[];
   bytes: number;
 };
 
@@ -56,11 +56,10 @@ export function planMemory(settings: Settings, parameters: Parameters, threads: 
   const isTraining = purpose === "training";
   const weights = arena.take(parameters.bytes);
   const panels = Math.ceil(rows / PANEL);
-  const isCarried = objective === "sequence" && purpose !== "streams";
-  const takeState = () =>
-    isCarried
-      ? units.map((width) => ({ hidden: arena.take(slab(width, panels)), cells: arena.take(slab(width, panels)) }))
-      : [];
+  const states = (objective === "sequence" && isTraining ? units : []).map((width) => ({
+    hidden: arena.take(slab(width, panels)),
+    cells: arena.take(slab(width, panels)),
+  }));
   const gradientStride = Math.ceil(parameters.bytes / 64) * 64 + 64;
   const plan: Omit<Plan, "threads" | "bytes"> = {
     parameters,
@@ -73,7 +72,7 @@ export function planMemory(settings: Settings, parameters: Parameters, threads: 
     tensors: arena.take(tensorStruct.bytes * parameters.list.length),
     squares: arena.take(8 * threads),
     control: arena.take(CONTROL_BYTES),
-    states: { training: isTraining ? takeState() : [], scoring: takeState() },
+    states,
   };
   const threadPlans: ThreadPlan[] = [];
   if (purpose !== "streams") {

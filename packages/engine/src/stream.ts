@@ -1,4 +1,4 @@
-import type { Core } from "./core.js";
+import type { Core, StreamCore } from "./core.js";
 import { EngineError } from "./errors.js";
 import type { Settings } from "./options.js";
 import { checkState } from "./state.js";
@@ -19,17 +19,7 @@ export interface CharacterStream {
   readState(): Float32Array;
   /** @throws {EngineError} `BAD_WEIGHTS`. */
   writeState(values: Float32Array): void;
-  /** A second stream with the same state. */
-  fork(): CharacterStream;
   /** Gives the memory back. May be called again. */
-  dispose(): void;
-}
-
-/** What moves texts on. It is called with arguments that were checked, while its core is idle. */
-export interface StreamCore {
-  step(ids: ArrayLike<number>): Float32Array;
-  readState(): Float32Array;
-  writeState(values: Float32Array): void;
   dispose(): void;
 }
 
@@ -84,13 +74,6 @@ class CheckedStream implements CharacterStream {
     const core = this.#idle();
     checkState(values, 2 * this.count * this.#context.settings.units.reduce((a, b) => a + b));
     core.writeState(values);
-  }
-
-  fork(): CharacterStream {
-    const state = this.readState();
-    const copy = openStream(this.count, this.#context);
-    copy.writeState(state);
-    return copy;
   }
 
   dispose(): void {

@@ -1,6 +1,6 @@
 // The engine in WebAssembly: a plan of its memory, kernels over it, and a pool of threads.
 import { writeBatch } from "./batches.js";
-import type { Core, Rule } from "./core.js";
+import type { Core, Rule, StreamCore } from "./core.js";
 import type { Masks } from "./dropout.js";
 import type { Host } from "./host.js";
 import { instantiate } from "./kernels.js";
@@ -10,7 +10,6 @@ import { type Parameter, type Parameters, pack, unpack } from "./parameters.js";
 import { type Plan, planMemory } from "./plan.js";
 import { writeStructs } from "./setup.js";
 import { panelsToState, stateToPanels } from "./state.js";
-import type { StreamCore } from "./stream.js";
 import { modelStruct, PANEL, taskStruct } from "./structs.js";
 import { ThreadPool } from "./thread-pool.js";
 import { type Batch, type Build, isNativeBuild, type WasmBuild } from "./types.js";
@@ -87,7 +86,7 @@ class WasmCore implements Core {
 
   async train(batch: Batch, masks: Masks | undefined, rule: Rule) {
     const { buffer } = this.#machine.memory;
-    writeBatch(buffer, this.#settings, this.#plan, { batch, kind: "training", masks });
+    writeBatch(buffer, this.#settings, this.#plan, { batch, isCarried: true, masks });
     modelStruct.write(buffer, this.#plan.model, { gradients: this.#activeThreads() });
     await this.#pool!.run("gradient");
     await this.#pool!.run("reduce");
@@ -105,15 +104,15 @@ class WasmCore implements Core {
 
   async score(batch: Batch) {
     const { buffer } = this.#machine.memory;
-    writeBatch(buffer, this.#settings, this.#plan, { batch, kind: "scoring", masks: undefined });
+    writeBatch(buffer, this.#settings, this.#plan, { batch, isCarried: false, masks: undefined });
     await this.#pool!.run("score");
     return this.#readResults();
   }
 
-  resetState(kind: "training" | "scoring"): void {
+  resetState(): void {
     const { buffer } = this.#machine.memory;
     const panels = Math.ceil(this.#settings.rows / PANEL);
-    for (const [layer, { hidden, cells }] of this.#plan.states[kind].entries()) {
+    for (const [layer, { hidden, cells }] of this.#plan.states.entries()) {
       const size = panels * PANEL * this.#plan.threads[0]!.layerPlans[layer]!.units;
       new Float32Array(buffer, hidden, size).fill(0);
       new Float32Array(buffer, cells, size).fill(0);
@@ -122,12 +121,12 @@ class WasmCore implements Core {
 
   readState(): Float32Array {
     const { units, rows } = this.#settings;
-    return panelsToState(this.#machine.memory.buffer, this.#plan.states.training, units, rows);
+    return panelsToState(this.#machine.memory.buffer, this.#plan.states, units, rows);
   }
 
   writeState(values: Float32Array): void {
     const { units, rows } = this.#settings;
-    stateToPanels(this.#machine.memory.buffer, this.#plan.states.training, units, rows, values);
+    stateToPanels(this.#machine.memory.buffer, this.#plan.states, units, rows, values);
   }
 
   read(slot?: number): Float32Array[] {

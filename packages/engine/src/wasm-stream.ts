@@ -1,10 +1,11 @@
 // Streams in WebAssembly, each in a piece of the engine's memory: one text as plain vectors, several in panels of eight.
+
+import type { StreamCore } from "./core.js";
 import type { Kernels } from "./kernels.js";
 import { Arena, alignUnits, type Heap } from "./memory.js";
 import type { Settings } from "./options.js";
 import type { Plan } from "./plan.js";
 import { panelsToState, type StatePanels, stateToPanels } from "./state.js";
-import type { StreamCore } from "./stream.js";
 import { layerStruct, PANEL, taskStruct } from "./structs.js";
 
 /** What a stream runs on: WebAssembly memory with the weights in it. */

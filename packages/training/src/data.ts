@@ -11,14 +11,9 @@ import {
 import type { Batch } from "./backend.js";
 import { beginNowAndThen, type TrainingBatch } from "./beginnings.js";
 import { TrainingError } from "./errors.js";
+import type { SplitText } from "./items.js";
 import type { TrainingSettings } from "./settings.js";
 import type { TextPlace } from "./texts.js";
-
-/** The two parts of a text: what trains, and what only measures. */
-export interface SplitText {
-  train: Ids;
-  heldOut: Ids;
-}
 
 /**
  * Holds the end of a text out: its last `share`. Of several texts, one after the other, the end of each.

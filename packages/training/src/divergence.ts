@@ -1,6 +1,6 @@
 import { type Batch, countPredictions, type StepResult } from "./backend.js";
 import { TrainingError } from "./errors.js";
-import type { TrainingProgress } from "./progress.js";
+import type { LossWatch, TrainingProgress } from "./progress.js";
 import type { Run } from "./run.js";
 import type { TrainingSettings } from "./settings.js";
 
@@ -18,16 +18,6 @@ const absurdLoss = 30;
 
 /** Nats by which the weights have to have got worse on one and the same batch. */
 const worseBy = 0.5;
-
-/** What a run remembers of its losses to tell that they run away. */
-export interface LossWatch {
-  /** How low the loss has come, in nats: it follows lower losses slowly, and higher ones not at all. */
-  level: number;
-  /** Updates in a row whose loss lay far above that. */
-  strayed: number;
-  /** The update whose absurd loss has sent the run back. */
-  absurdAt?: number | undefined;
-}
 
 /** Where every run begins: a uniform guess. */
 export function freshWatch(vocabularySize: number): LossWatch {

@@ -46,11 +46,8 @@ export async function createEngineBackend(options: EngineBackendOptions): Promis
     facts: { threads: engine.threads, build: engine.build },
     options,
     trainBatch: (batch, learningRate) => engine.trainBatch(batch, learningRate),
-    scoreBatch(batch) {
-      engine.resetState("scoring");
-      return engine.scoreBatch(batch);
-    },
-    resetState: () => engine.resetState("training"),
+    scoreBatch: (batch) => engine.scoreBatch(batch),
+    resetState: () => engine.resetState(),
     readState: () => engine.readState(),
     writeState: (values) => engine.writeState(values),
     openStream(count = 1): CharacterStream {

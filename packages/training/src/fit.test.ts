@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { checkSettings } from "./check-settings.js";
 import { fitWarmup, presetFor } from "./fit.js";
-import { checkSettings, presets } from "./settings.js";
+import { presets } from "./presets.js";
 
 const sizes = fc.double({ min: 0, max: 8, noNaN: true }).map((exponent) => Math.round(10 ** exponent));
 const fitted = fc.constantFrom("quick" as const, "large" as const);

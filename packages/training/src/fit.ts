@@ -1,7 +1,9 @@
 // The rule by which the presets suit a text of any size. A preset's own figures suit a book; a page of it would not leave the warm-up in
 // as many epochs of such large updates, and a library would take hours. Measured on prose, verse, names and source code of 1 to
 // 200 kB and on whole novels (docs/training.md has the figures); for longer texts the rule is drawn on.
-import { type PresetName, presets, type TrainingSettings } from "./settings.js";
+
+import { type PresetName, presets } from "./presets.js";
+import type { TrainingSettings } from "./settings.js";
 
 type Fitted = Pick<TrainingSettings, "batch" | "window" | "units" | "dropout"> &
   Partial<Pick<TrainingSettings, "epochs" | "learningRate">>;

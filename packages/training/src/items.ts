@@ -1,7 +1,12 @@
 // Items: texts with a beginning and an end that a model learns, such as names, tweets, recipes, tunes.
 import { type Ids, idArray, itemStarts } from "@charlstm/vectorize";
-import type { SplitText } from "./data.js";
 import { TrainingError } from "./errors.js";
+
+/** The two parts of a text: what trains, and what only measures. */
+export interface SplitText {
+  train: Ids;
+  heldOut: Ids;
+}
 
 /** What of a text is an item: each line, each paragraph, or each file whole. */
 export type ItemKind = "line" | "paragraph" | "file";

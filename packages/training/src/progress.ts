@@ -1,5 +1,4 @@
 import type { RandomState } from "@charlstm/sampling";
-import type { LossWatch } from "./divergence.js";
 
 /** The figures of one epoch; a line of `metrics.jsonl`. */
 export interface EpochMetrics {
@@ -100,4 +99,14 @@ export function epochMetrics({ epoch, step, stepInEpoch, sums }: TrainingProgres
     // A browser's clock may be too coarse to see a short epoch pass.
     charactersPerSecond: sums.seconds > 0 ? sums.characters / sums.seconds : 0,
   };
+}
+
+/** What a run remembers of its losses to tell that they run away. */
+export interface LossWatch {
+  /** How low the loss has come, in nats: it follows lower losses slowly, and higher ones not at all. */
+  level: number;
+  /** Updates in a row whose loss lay far above that. */
+  strayed: number;
+  /** The update whose absurd loss has sent the run back. */
+  absurdAt?: number | undefined;
 }

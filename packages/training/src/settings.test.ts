@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { checkSettings, presets } from "./settings.js";
+import { checkSettings } from "./check-settings.js";
+import { presets } from "./presets.js";
 
 test("every preset is within its own rules", () => {
   for (const preset of Object.values(presets)) expect(checkSettings(preset)).toBe(preset);

@@ -3,15 +3,9 @@ import { createRandom, type RandomState } from "@charlstm/sampling";
 import { freshWatch } from "./divergence.js";
 import { TrainingError } from "./errors.js";
 import { type EpochMetrics, noSums, type TrainingProgress } from "./progress.js";
-import type { Run } from "./run.js";
+import type { Run, RunState } from "./run.js";
 import type { TrainingSettings } from "./settings.js";
 import { settingsTable } from "./settings-table.js";
-
-/** What changes while a run goes on, beside what the backend holds. */
-export interface RunState {
-  progress: TrainingProgress;
-  history: EpochMetrics[];
-}
 
 /** Where every run begins. */
 export function freshState(settings: TrainingSettings, vocabularySize: number): RunState {

@@ -1,5 +1,3 @@
-import type { Checkpoint, CheckpointStore } from "@charlstm/model/checkpoint";
-import type { Ids, Vocabulary } from "@charlstm/vectorize";
 import { type Backend, countPredictions } from "./backend.js";
 import { beginRows } from "./beginnings.js";
 import { isBetter } from "./best.js";
@@ -7,41 +5,13 @@ import { hasDiverged, lowerRate } from "./divergence.js";
 import { evaluateHeldOut } from "./evaluate.js";
 import type { TrainingEvent } from "./events.js";
 import { turnNowAndThen } from "./next-turn.js";
+import { isOutOfPatience, openRun, pruneCheckpoints, removeNewerThan } from "./open-run.js";
 import { hasBegunToRise, lowestOf } from "./overfitting.js";
 import { addStep, type EpochMetrics, epochMetrics } from "./progress.js";
-import { isOutOfPatience, openRun, pruneCheckpoints, type Run, removeNewerThan } from "./run.js";
+import type { Run, TrainingText, TrainOptions } from "./run.js";
 import { writeSamples } from "./samples.js";
 import { learningRateAt } from "./schedule.js";
-import type { TrainingSettings } from "./settings.js";
 import { checkpointName, closeEpoch, restore, snapshot } from "./state.js";
-
-/** What a run trains on. */
-export interface TrainingText {
-  /** The characters that train, and where `heldOut` is not given those that are held out too. */
-  ids: Ids;
-  vocabulary: Vocabulary;
-  /** Characters that only measure, as `splitText` holds them out of several texts. Default: the last `settings.heldOut` of `ids`. */
-  heldOut?: Ids | undefined;
-}
-
-/** The settings of a run, where it is saved and where it goes on. */
-export interface TrainOptions {
-  settings: TrainingSettings;
-  /** Where checkpoints go, after every epoch and every `checkpointMinutes`. Default: nowhere. */
-  store?: CheckpointStore | undefined;
-  /** A checkpoint to go on from, exactly. */
-  resume?: Checkpoint | undefined;
-  /** Minutes between checkpoints within an epoch. Default `10`. */
-  checkpointMinutes?: number;
-  /** Newest checkpoints kept, beside the best. Default `3`. */
-  keep?: number;
-  /** What the caller wants in every checkpoint: the corpus's sha256, package versions … JSON only. */
-  metadata?: Readonly<Record<string, unknown>>;
-  /** When aborted: the update in progress ends, a checkpoint is saved, and the run ends with the signal's reason. */
-  signal?: AbortSignal | undefined;
-  /** Milliseconds since some fixed moment; for tests. Default `performance.now`. */
-  now?: () => number;
-}
 
 /**
  * Trains a backend on a text, as a stream of events.

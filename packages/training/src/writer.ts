@@ -19,16 +19,6 @@ export interface WriterOptions {
   window?: number | undefined;
 }
 
-/** All there is to know of texts in progress: pass it to `restore` of a writer with the same count and context. */
-export interface WriterState {
-  /** The carried state of the network; empty in context `window`. */
-  carried: Float32Array;
-  /** What the network says comes next, shape `[count, V]`. */
-  logits: Float32Array;
-  /** Of each text, the last ids that a window holds; empty in context `stream`. */
-  windows: number[][];
-}
-
 /** Texts in progress: read a prompt, then draw from `logits` and read what was drawn, over and over. */
 export interface Writer {
   readonly count: number;
@@ -41,12 +31,6 @@ export interface Writer {
   sampler(options: Omit<SamplerOptions, "input">): Sampler;
   /** Reads one or more ids of each text: shape `[steps, count]`. */
   read(ids: ArrayLike<number>): void;
-  /** All there is to know of the texts, for `restore`. */
-  save(): WriterState;
-  /** Goes on from what `save` gave. */
-  restore(state: WriterState): void;
-  /** Another writer that goes on from here on its own. */
-  fork(): Writer;
   /** Frees the stream; idempotent. */
   dispose(): void;
 }
@@ -58,7 +42,7 @@ export function createWriter(backend: Backend, options: WriterOptions = {}): Wri
   const size = architecture.vocabularySize;
   const stream = backend.openStream(count);
   const column = new Uint32Array(count);
-  let windows: number[][] = context === "window" ? Array.from({ length: count }, () => []) : [];
+  const windows: number[][] = context === "window" ? Array.from({ length: count }, () => []) : [];
   let logits: Float32Array = new Float32Array(0);
   let disposed = false;
 
@@ -94,7 +78,7 @@ export function createWriter(backend: Backend, options: WriterOptions = {}): Wri
     logits = Float32Array.from(last);
   }
 
-  const writer: Writer = {
+  return {
     count,
     next(text) {
       if (logits.length === 0)
@@ -104,25 +88,9 @@ export function createWriter(backend: Backend, options: WriterOptions = {}): Wri
     },
     sampler: (samplerOptions) => createSampler(samplerOptions),
     read: readSteps,
-    save: () => ({
-      carried: context === "window" ? new Float32Array(0) : stream.readState(),
-      logits: logits.slice(),
-      windows: windows.map((held) => [...held]),
-    }),
-    restore(state) {
-      if (context === "stream") stream.writeState(state.carried);
-      logits = state.logits.slice();
-      windows = state.windows.map((held) => [...held]);
-    },
-    fork() {
-      const copy = createWriter(backend, { count, context, window });
-      copy.restore(writer.save());
-      return copy;
-    },
     dispose() {
       if (!disposed) stream.dispose();
       disposed = true;
     },
   };
-  return writer;
 }

@@ -1,7 +1,7 @@
 import { createRandom } from "@charlstm/sampling";
 import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Backend, createWriter, type GeneratedCharacter, type GenerateOptions, generate } from "../src/index.js";
+import { type Backend, type GeneratedCharacter, type GenerateOptions, generate } from "../src/index.js";
 import { backendNames, createBackend, tinyText } from "./helpers.js";
 
 const { vocabulary } = tinyText();
@@ -49,30 +49,6 @@ describe.each(backendNames)("on %s", (name) => {
       );
       expect(await texts(backend, { context, seed: 40, count })).toEqual(single);
       expect(new Set(single).size).toBe(count);
-    });
-
-    test("a writer that was saved, restored or forked goes on identically", async () => {
-      const writer = createWriter(backend, { count: 2, context });
-      const go = (own: typeof writer, steps: number) => {
-        const sampler = own.sampler({ random: createRandom(8) });
-        return Array.from({ length: steps }, () => {
-          const ids = [sampler(own.next(0)), sampler(own.next(1))];
-          own.read(ids);
-          return ids;
-        });
-      };
-      writer.read([1, 2, 3, 4, 5, 6]);
-      go(writer, 10);
-      const saved = structuredClone(writer.save());
-      const fork = writer.fork();
-      const expected = go(writer, 20);
-      expect(go(fork, 20)).toEqual(expected);
-      writer.restore(saved);
-      expect(go(writer, 20)).toEqual(expected);
-      const other = createWriter(backend, { count: 2, context });
-      other.restore(saved);
-      expect(go(other, 20)).toEqual(expected);
-      for (const own of [writer, fork, other]) own.dispose();
     });
 
     test("of a prompt longer than a window, all of it or its last window is read", async () => {

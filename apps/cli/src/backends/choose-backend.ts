@@ -1,11 +1,11 @@
 // `--backend auto`: what trains a run fastest on this machine.
 import type { Backend, Batch, EngineBackendOptions } from "@charlstm/training";
 import { idArray } from "@charlstm/vectorize";
-import { time } from "../bench/timing.js";
 import { commandLine } from "../terminal/invocation.js";
 import type { Io } from "../terminal/io.js";
 import { type BackendName, backendNames, createBackend, isNative } from "./backends.js";
 import { findNative, type NativePackage, nativeNames, probeNative } from "./native-tfjs.js";
+import { time } from "./time.js";
 
 /** A choice and the reason for it, in one line. */
 export interface Choice {

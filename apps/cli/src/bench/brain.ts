@@ -1,9 +1,9 @@
 // brain.js as a rival: its LSTM on the same rows, of the same width, as its own `train` takes them, one text at a time.
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { time } from "../backends/time.js";
 import { CliError } from "../errors.js";
 import type { Patience, Rival } from "./rival.js";
-import { time } from "./timing.js";
 import { batchOf, type StepWork } from "./works.js";
 
 export interface Brain {

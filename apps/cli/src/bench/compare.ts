@@ -1,26 +1,14 @@
 import type { Build } from "@charlstm/engine";
 import { countOperations } from "@charlstm/engine/benchmark";
-import type { TfjsName } from "../backends/backends.js";
 import { checkAgreement, type Difference } from "./agreement.js";
-import type { Brain } from "./brain.js";
 import { createProfile, type Profile } from "./profile.js";
 import type { PyTorch } from "./pytorch.js";
-import { nameOf, type Patience, type Rival } from "./rival.js";
+import { nameOf, type Rival } from "./rival.js";
+import type { Rivals } from "./rivals.js";
 import { engineStep, tfjsStep } from "./steps.js";
 import { engineStream, tfjsStream, tfjsWindow } from "./streams.js";
 import { interleave, median, spread } from "./timing.js";
 import { isStep, type StepWork, type StreamWork, type Work, type WorkName } from "./works.js";
-
-export interface Rivals {
-  /** The engine's builds, its own choice first, and the counts of threads to try. */
-  builds: readonly Build[];
-  threads: readonly number[];
-  tfjs: readonly TfjsName[];
-  pytorch: readonly PyTorch[];
-  brain?: Brain | undefined;
-  patience: Patience;
-  signal: AbortSignal;
-}
 
 /** How fast one rival does one work. */
 export interface Row {

@@ -2,8 +2,9 @@
 // what sharing costs.
 import { type Build, isNativeBuild } from "@charlstm/engine";
 import { measureBarrier } from "@charlstm/engine/benchmark";
+import { time } from "../backends/time.js";
 import { openEngine } from "./steps.js";
-import { interleave, type Turns, time } from "./timing.js";
+import { interleave, type Turns } from "./timing.js";
 import { batchOf, learningRate, type StepWork, type WorkName } from "./works.js";
 
 /** Rows that a thread of the native engine has at least. */

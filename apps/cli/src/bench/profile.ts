@@ -1,9 +1,10 @@
 // How close to the processor's limit a step runs, and where the rest of its time goes.
 import { type Build, createEngine } from "@charlstm/engine";
 import { countOperations, type KernelSpeed, measureKernels } from "@charlstm/engine/benchmark";
-import type { Rivals } from "./compare.js";
+import { time } from "../backends/time.js";
+import type { Rivals } from "./rivals.js";
 import { engineStep } from "./steps.js";
-import { median, type Turns, time } from "./timing.js";
+import { median, type Turns } from "./timing.js";
 import { learningRate, type StepWork } from "./works.js";
 
 interface Kernels {

@@ -1,8 +1,9 @@
 // Does the time of a step grow as its work does: linearly in N, in T and in 4H(H + V)?
 import { createEngine } from "@charlstm/engine";
 import { initialWeights } from "@charlstm/model/checkpoint";
+import { time } from "../backends/time.js";
 import { operationsOf } from "./compare.js";
-import { interleave, median, spread, type Turns, time } from "./timing.js";
+import { interleave, median, spread, type Turns } from "./timing.js";
 import { batchOf, learningRate, type StepWork, works } from "./works.js";
 
 export interface ScalingRow {

@@ -3,10 +3,10 @@ import { type Build, createEngine, type Engine } from "@charlstm/engine";
 import type { NamedTensor } from "@charlstm/model/checkpoint";
 import type { Batch, StepResult } from "@charlstm/training";
 import { activateTfjs, createBackend, type TfjsName } from "../backends/backends.js";
+import { time } from "../backends/time.js";
 import type { Results } from "./agreement.js";
 import { tfjsThreads } from "./environment.js";
 import type { Patience, Rival } from "./rival.js";
-import { time } from "./timing.js";
 import { batchOf, learningRate, type StepWork, weightsOf } from "./works.js";
 
 interface Trainer {

@@ -2,11 +2,11 @@
 import { type Build, createEngine } from "@charlstm/engine";
 import type { Batch } from "@charlstm/training";
 import { activateTfjs, createBackend, type TfjsName } from "../backends/backends.js";
+import { time } from "../backends/time.js";
 import type { Results } from "./agreement.js";
 import { tfjsThreads } from "./environment.js";
 import type { Patience, Rival } from "./rival.js";
 import { tfjsPace } from "./steps.js";
-import { time } from "./timing.js";
 import { type StreamWork, weightsOf, windowsOf } from "./works.js";
 
 /** Characters of each stream in one turn: enough for the clock. */

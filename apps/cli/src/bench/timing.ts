@@ -50,13 +50,6 @@ async function warmUp(play: () => Promise<number>): Promise<void> {
   while (performance.now() - start < warmUpTime);
 }
 
-/** Milliseconds of one call. */
-export async function time(call: () => unknown): Promise<number> {
-  const start = performance.now();
-  await call();
-  return performance.now() - start;
-}
-
 export function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }

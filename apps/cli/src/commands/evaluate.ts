@@ -16,8 +16,8 @@ import { encodeStream, type Ids, type Vocabulary, vocabularyFromJSON } from "@ch
 import { Command, Option } from "commander";
 import { type BackendName, backendNames } from "../backends/backends.js";
 import { CliError } from "../errors.js";
-import { backendOf, type ModelChoice, openModel, useOption } from "../model/model.js";
-import { readRunRecord, runPaths } from "../run/folder.js";
+import { backendOf, openModel, useOption } from "../model/model.js";
+import { type ModelChoice, readRunRecord, runPaths } from "../run/folder.js";
 import { openRecordedText, type RecordedText, recordedCleaning, recordedRecipe } from "../run/recorded-text.js";
 import { share, wholeNumber } from "../terminal/arguments.js";
 import { commandLine } from "../terminal/invocation.js";

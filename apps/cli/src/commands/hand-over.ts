@@ -6,11 +6,11 @@ import { freshState } from "@charlstm/training";
 import { Command } from "commander";
 import { CliError } from "../errors.js";
 import { jobOf, writeHandOver } from "../hand-over/folder.js";
-import { readRunRecord, refuseHandedOver, runPaths } from "../run/folder.js";
+import { type ResumedRun, readRunRecord, refuseHandedOver, runPaths } from "../run/folder.js";
 import { type Io, print, say } from "../terminal/io.js";
 import { working } from "../terminal/working.js";
 import { addSettingFlags, type TrainFlags } from "../train/options.js";
-import { planTraining, type ResumedRun, type TrainPlan } from "../train/plan.js";
+import { planTraining, type TrainPlan } from "../train/plan.js";
 
 interface HandOverFlags extends TrainFlags {
   to: string;

@@ -6,16 +6,23 @@ import { chooseBackend } from "../backends/choose-backend.js";
 import { chooseBuild, engineLine } from "../backends/choose-build.js";
 import { modelLine } from "../model/model.js";
 import { type ClaimedRun, checkpointsOf, claimNewRun, claimRun } from "../run/claim.js";
-import { readRunRecord, refuseHandedOver, runPaths, writeBaselines, writeRunRecord } from "../run/folder.js";
-import { openRunWriter, type RunWriter } from "../run/writer.js";
+import {
+  type ResumedRun,
+  readRunRecord,
+  refuseHandedOver,
+  runPaths,
+  writeBaselines,
+  writeRunRecord,
+} from "../run/folder.js";
 import { commandLine } from "../terminal/invocation.js";
 import { deafTo, type Io, printJson, say, warn } from "../terminal/io.js";
 import { working } from "../terminal/working.js";
 import { baselines, mostPredicted } from "../texts/baselines.js";
 import { epochTable } from "../train/epoch-table.js";
 import { addTrainFlags, refuseIgnoredFlags, type TrainFlags } from "../train/options.js";
-import { planTraining, type ResumedRun, type TrainPlan } from "../train/plan.js";
+import { planTraining, type TrainPlan } from "../train/plan.js";
 import { createTrainProgress } from "../train/progress.js";
+import { openRunWriter, type RunWriter } from "../train/run-writer.js";
 
 /** `charlstm train [book...]` */
 export function trainCommand(io: Io): Command {

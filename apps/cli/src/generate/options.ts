@@ -3,7 +3,8 @@ import type { Vocabulary } from "@charlstm/vectorize";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type BackendName, backendNames } from "../backends/backends.js";
 import { CliError } from "../errors.js";
-import { type ModelChoice, useOption } from "../model/model.js";
+import { useOption } from "../model/model.js";
+import type { ModelChoice } from "../run/folder.js";
 import { number, positive, repeated, temperature, wholeNumber } from "../terminal/arguments.js";
 import { readEscapes } from "./escapes.js";
 

@@ -11,11 +11,8 @@ import { type Backend, heldOutLossOf, loadBest, type Objective, type TrainingPro
 import { Option } from "commander";
 import { type BackendName, createBackend } from "../backends/backends.js";
 import { CliError } from "../errors.js";
-import { readRunRecord, refuseHandedOver, runPaths } from "../run/folder.js";
+import { type ModelChoice, readRunRecord, refuseHandedOver, runPaths } from "../run/folder.js";
 import { type Io, say, warn } from "../terminal/io.js";
-
-/** Which of a run's models is meant. */
-export type ModelChoice = "best" | "last";
 
 export function useOption(
   description = "of a run: its best epoch on the held-out text, or its last (default: best)",

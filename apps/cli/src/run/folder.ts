@@ -2,12 +2,15 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Recipe } from "@charlstm/corpus";
+import type { Checkpoint } from "@charlstm/model/checkpoint";
 import type { EpochMetrics, Sample, TrainingSettings } from "@charlstm/training";
 import { CliError } from "../errors.js";
 import { marks } from "../files/marks.js";
 import { appendOwnFile, writeOwnFile } from "../files/own-files.js";
-import type { ModelChoice } from "../model/model.js";
 import type { CleaningFlags } from "../texts/book-flags.js";
+
+/** Which of a run's models is meant. */
+export type ModelChoice = "best" | "last";
 
 /** What `run.json` holds: enough to say what a run was, and to go on with it. */
 export interface RunRecord {
@@ -144,4 +147,12 @@ export async function writeSampleFile(
 export function temperatureBlockHead(temperature: number): string {
   const shown = Number.isInteger(temperature) ? temperature.toFixed(1) : String(temperature);
   return `${"-".repeat(50)}\nTemperature: ${shown}\n`;
+}
+
+/** A run to go on with. */
+export interface ResumedRun {
+  folder: string;
+  record: RunRecord;
+  /** Missing when the run was stopped before its first one. */
+  checkpoint?: Checkpoint;
 }

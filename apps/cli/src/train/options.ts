@@ -12,8 +12,8 @@ import {
 import { type Command, Option } from "commander";
 import { type BackendName, backendNames } from "../backends/backends.js";
 import { CliError } from "../errors.js";
-import { type ModelChoice, useOption } from "../model/model.js";
-import type { SavingChoices } from "../run/folder.js";
+import { useOption } from "../model/model.js";
+import type { ModelChoice, SavingChoices } from "../run/folder.js";
 import { list, number, positive, wholeNumber } from "../terminal/arguments.js";
 import type { RecipeChoice } from "../texts/book.js";
 import { addBookFlags, type BookFlags } from "../texts/book-flags.js";

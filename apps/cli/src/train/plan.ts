@@ -15,7 +15,7 @@ import {
 } from "@charlstm/training";
 import { countWindows, decode, type Ids, itemStarts, type Vocabulary } from "@charlstm/vectorize";
 import { CliError } from "../errors.js";
-import type { RunRecord } from "../run/folder.js";
+import type { ResumedRun, RunRecord } from "../run/folder.js";
 import { changedTexts, openRecordedText, recordedCleaning, recordedRecipe } from "../run/recorded-text.js";
 import { commandLine } from "../terminal/invocation.js";
 import { type Io, say } from "../terminal/io.js";
@@ -41,14 +41,6 @@ export interface TrainPlan {
   metadata: Readonly<Record<string, unknown>>;
   /** The model that learns further, before its first update. */
   model?: FurtherModel | undefined;
-}
-
-/** A run to go on with. */
-export interface ResumedRun {
-  folder: string;
-  record: RunRecord;
-  /** Missing when the run was stopped before its first one. */
-  checkpoint?: Checkpoint;
 }
 
 /** Loads the book, and checks that the settings suit it. */

@@ -8,11 +8,10 @@ import { type Ids, idArray, type Vocabulary, vocabularyFromJSON } from "@charlst
 import { CliError } from "../errors.js";
 import { openModel } from "../model/model.js";
 import { modelFiles } from "../model/model-files.js";
-import type { RunRecord } from "../run/folder.js";
+import type { ResumedRun, RunRecord } from "../run/folder.js";
 import { type Io, say, warn } from "../terminal/io.js";
 import { terminalLine } from "../terminal/terminal-text.js";
 import type { TrainFlags } from "./options.js";
-import type { ResumedRun } from "./plan.js";
 
 /** A text in the characters of both, it and the model that goes on with it. */
 export interface FurtherText {

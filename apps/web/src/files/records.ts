@@ -1,8 +1,9 @@
 // What the page says of the models in the browser's storage; their checkpoints, and the code that reads them, are the workers'.
+import type { TextPlace } from "@charlstm/training";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { CleaningChoices } from "../logic/clean-texts.js";
 import type { LossPoint } from "../logic/loss-series.js";
 import type { Choices } from "../logic/settings.js";
-import type { TextOrigin } from "../worker/text-service.js";
 
 /** Which of a run's models: that of the epoch with the lowest held-out loss, or that with which it ended. */
 export type Use = "best" | "last";
@@ -76,3 +77,12 @@ export async function updateRecord(id: string, change: Partial<ModelRecord>): Pr
 /** A new name for a model; names sort in the order of time. */
 export const newModelId = (): string =>
   `${new Date().toISOString().slice(0, 19).replace(/\D/g, "")}-${crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36)}`;
+
+/** How a run finds its text again: the bundled novel is cleaned anew, any other is kept with the model. */
+export interface TextOrigin {
+  title: string;
+  cleaning: CleaningChoices;
+  isNovel: boolean;
+  /** Where each of several texts stands in it. */
+  places?: readonly TextPlace[];
+}

@@ -1,4 +1,4 @@
-import type { TabName } from "../app.js";
+import type { TabName } from "../state/tab.js";
 
 interface TabsProps {
   tabs: readonly { name: TabName; title: string }[];

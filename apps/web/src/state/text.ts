@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import type { CleaningChoices } from "../worker/clean-texts.js";
+import type { CleaningChoices } from "../logic/clean-texts.js";
 import type { TextSource, TextSummary } from "../worker/text-service.js";
 import { telling } from "./notices.js";
 import { trainer } from "./workers.js";

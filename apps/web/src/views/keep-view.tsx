@@ -1,5 +1,4 @@
 import { useState } from "preact/hooks";
-import { tab } from "../app.js";
 import { type ExportFormat, exportFormats } from "../files/formats.js";
 import type { ModelRecord, Use } from "../files/records.js";
 import { formatBytes, formatCount } from "../logic/format.js";
@@ -9,6 +8,7 @@ import { UseField } from "../parts/use-field.js";
 import { chooseModel, deleteModel, exportFile, importFiles, models, renameModel, storage } from "../state/models.js";
 import { telling } from "../state/notices.js";
 import { isBusy, isUnsaved, lossUnit, resumeRun, runId, runTitle, trainFurther } from "../state/run.js";
+import { tab } from "../state/tab.js";
 import { isReading, text } from "../state/text.js";
 
 export function KeepView() {

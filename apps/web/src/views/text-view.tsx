@@ -1,12 +1,12 @@
 import { countWindows } from "@charlstm/vectorize";
 import { Fragment } from "preact";
+import type { CleanedText, CutPreview } from "../logic/clean-texts.js";
 import { formatCount, showCharacter } from "../logic/format.js";
 import { ChoiceField, SwitchField } from "../parts/fields.js";
 import { FileDrop } from "../parts/file-drop.js";
 import { ScrollBox } from "../parts/scroll-box.js";
 import { choices } from "../state/choices.js";
 import { changeCleaning, cleaning, isReading, openText, text } from "../state/text.js";
-import type { CleanedText, CutPreview } from "../worker/clean-texts.js";
 
 let typing: ReturnType<typeof setTimeout> | undefined;
 

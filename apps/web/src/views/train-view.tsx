@@ -1,4 +1,3 @@
-import { tab } from "../app.js";
 import { formatCount } from "../logic/format.js";
 import { inUnit } from "../logic/loss-series.js";
 import { LossChart } from "../parts/loss-chart.js";
@@ -7,6 +6,7 @@ import { RunFigures } from "../parts/run-figures.js";
 import { SamplePanel } from "../parts/sample-panel.js";
 import { SettingsPanel } from "../parts/settings-panel.js";
 import { figures, lossUnit, type Rising, sample, status } from "../state/run.js";
+import { tab } from "../state/tab.js";
 import { isReading, text } from "../state/text.js";
 
 export function TrainView() {

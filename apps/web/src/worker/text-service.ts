@@ -1,9 +1,16 @@
 import { decodeText } from "@charlstm/corpus";
-import type { TextPlace } from "@charlstm/training";
 import { createVocabulary, encode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import type { FoundFile } from "../files/found-files.js";
 import { loadText } from "../files/library.js";
-import { type CleanedText, type CleaningChoices, cleanTexts, type GivenText, inOrder, titleOf } from "./clean-texts.js";
+import type { TextOrigin } from "../files/records.js";
+import {
+  type CleanedText,
+  type CleaningChoices,
+  cleanTexts,
+  type GivenText,
+  inOrder,
+  titleOf,
+} from "../logic/clean-texts.js";
 
 export type TextSource =
   | { kind: "novel" }
@@ -11,15 +18,6 @@ export type TextSource =
   | { kind: "text"; text: string }
   /** The text that is open, cleaned another way. */
   | { kind: "again" };
-
-/** How a run finds its text again: the bundled novel is cleaned anew, any other is kept with the model. */
-export interface TextOrigin {
-  title: string;
-  cleaning: CleaningChoices;
-  isNovel: boolean;
-  /** Where each of several texts stands in it. */
-  places?: readonly TextPlace[];
-}
 
 /** A text that a run can train on. */
 export interface PreparedText {

@@ -5,13 +5,13 @@ import { expose } from "comlink";
 import type { ExportFormat } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
 import { loadModel, removeModel, saveModel, sizeOf } from "../files/library.js";
-import type { ModelRecord, Use } from "../files/records.js";
+import type { ModelRecord, TextOrigin, Use } from "../files/records.js";
 import { type Choices, fitChoices } from "../logic/settings.js";
 import { createReadingService } from "./reading-service.js";
 import type { RunEvent } from "./run-events.js";
 import { createRunService } from "./run-service.js";
 import { furtherTitle, newCharacters } from "./starting-model.js";
-import { createTextService, type PreparedText, type TextOrigin } from "./text-service.js";
+import { createTextService, type PreparedText } from "./text-service.js";
 
 const texts = createTextService();
 const runs = createRunService();

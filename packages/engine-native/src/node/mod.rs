@@ -5,7 +5,7 @@
 mod api;
 mod line;
 
-use crate::engine::{Batch, Dropout, Engine, Kind, NO_TARGET, Optimizer, Outcome, Refusal, Step};
+use crate::engine::{Batch, Dropout, Engine, NO_TARGET, Optimizer, Outcome, Refusal, Step};
 use crate::kernels::{self, Rule};
 use crate::layout::Shape;
 use crate::memory::Part;
@@ -21,7 +21,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 /// Changes whenever the functions here do; `packages/engine/src/native/binding.ts` has the same.
-const INTERFACE: f64 = 2.0;
+const INTERFACE: f64 = 3.0;
 
 type Answer = Result<Value, Failure>;
 
@@ -355,7 +355,7 @@ fn states(env: Env, info: Info, is_write: bool) -> Answer {
         finite(values)?;
     }
     let mut rest = values;
-    for (layer, [hidden, cells]) in engine.layout.layers.iter().zip(engine.states(&Kind::Training)) {
+    for (layer, [hidden, cells]) in engine.layout.layers.iter().zip(&engine.storage.states) {
         for part in [hidden.all(), cells.all()] {
             let (these, others) = rest.split_at_mut(rows * layer.units);
             for (index, value) in these.iter_mut().enumerate() {
@@ -378,13 +378,11 @@ fn write_state(env: Env, info: Info) -> Answer {
     states(env, info, true)
 }
 
-/// resetState(engine, Float64Array [0 training, 1 scoring])
+/// resetState(engine)
 fn reset_state(env: Env, info: Info) -> Answer {
-    let [engine, kind] = arguments::<2>(env, info);
+    let [engine] = arguments::<1>(env, info);
     let engine = held(env, engine)?.runner()?.engine()?;
-    let (&[kind], _) = numbers::<1>(env, kind)?;
-    let kind = if whole(kind, 0, 1)? == 0 { Kind::Training } else { Kind::Scoring };
-    for part in engine.states(&kind).iter().flatten() {
+    for part in engine.storage.states.iter().flatten() {
         part.all().clear();
     }
     undefined()

@@ -25,7 +25,7 @@ export type Binding = {
   write(handle: Handle, slot: Float64Array, values: Float32Array): void;
   readState(handle: Handle, values: Float32Array): void;
   writeState(handle: Handle, values: Float32Array): void;
-  resetState(handle: Handle, kind: Float64Array): void;
+  resetState(handle: Handle): void;
   openStream(handle: Handle, texts: Float64Array): [StreamHandle, number];
   streamStep(handle: Handle, stream: StreamHandle, ids: Uint32Array, logits: Float32Array): void;
   readStream(handle: Handle, stream: StreamHandle, values: Float32Array): void;
@@ -39,4 +39,4 @@ export type Binding = {
 };
 
 /** Changes whenever the functions above do: a library with another one is not called. */
-export const INTERFACE = 2;
+export const INTERFACE = 3;

@@ -1,10 +1,9 @@
 // The engine in the native library: steps off JavaScript's thread, streams on it.
-import type { Core, Rule } from "../core.js";
+import type { Core, Rule, StreamCore } from "../core.js";
 import type { Masks } from "../dropout.js";
 import type { Host } from "../host.js";
 import type { Settings } from "../options.js";
 import type { Parameters } from "../parameters.js";
-import type { StreamCore } from "../stream.js";
 import type { Batch, Ids, NativeBuild } from "../types.js";
 import { MOST_THREADS } from "../wasm-core.js";
 import type { Binding, Handle } from "./binding.js";
@@ -80,8 +79,8 @@ class NativeCore implements Core {
     }
   }
 
-  resetState(kind: "training" | "scoring"): void {
-    translated(() => this.#binding.resetState(this.#handle, Float64Array.of(kind === "training" ? 0 : 1)));
+  resetState(): void {
+    translated(() => this.#binding.resetState(this.#handle));
   }
 
   readState(): Float32Array {

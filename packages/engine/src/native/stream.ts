@@ -1,6 +1,7 @@
 // Streams in the native library: computed at once, on JavaScript's thread, with the engine's own weights.
+
+import type { StreamCore } from "../core.js";
 import type { Settings } from "../options.js";
-import type { StreamCore } from "../stream.js";
 import type { Binding, Handle, StreamHandle } from "./binding.js";
 import { translated } from "./translate.js";
 

@@ -75,7 +75,7 @@ test("a stream over a text loses what scoring it as one sequence loses", async (
   await fc.assert(property, { numRuns: 25, seed: 2 });
 });
 
-test.each([1, 5])("a stream of %i goes on from a copied or a saved state", async (count) => {
+test.each([1, 5])("a stream of %i goes on from a saved state", async (count) => {
   const [vocabularySize, units] = [11, [7, 6]];
   const engine = await openStreams(vocabularySize, units, randomWeights(vocabularySize, units, 4));
   const { inputs } = randomBatch(vocabularySize, 10, count, false, 5);
@@ -83,9 +83,7 @@ test.each([1, 5])("a stream of %i goes on from a copied or a saved state", async
   const stream = engine.openStream(count);
   for (let time = 0; time < 5; time++) stream.step(ids(time));
   const saved = stream.readState();
-  const fork = stream.fork();
   const expected = [...stream.step(ids(5))];
-  expect([...fork.step(ids(5))]).toEqual(expected);
   stream.writeState(saved);
   expect([...stream.readState()]).toEqual([...saved]);
   expect([...stream.step(ids(5))]).toEqual(expected);
@@ -116,7 +114,8 @@ test("many streams can be open at once, and each keeps its state when memory gro
   const engine = await openStreams(6, [64], randomWeights(6, [64], 6));
   const first = engine.openStream(2);
   first.step([1, 2]);
-  const twin = first.fork();
+  const twin = engine.openStream(2);
+  twin.writeState(first.readState());
   const expected = [...first.step([3, 4])];
   const others = Array.from({ length: 60 }, () => engine.openStream(64));
   expect([...twin.step([3, 4])]).toEqual(expected);

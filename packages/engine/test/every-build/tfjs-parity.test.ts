@@ -109,7 +109,7 @@ describe("fifty steps lose as much as TensorFlow.js", () => {
       const decay = optimizer.name === "adamw" ? rate * optimizer.weightDecay! : 0;
       for (let step = 0; step < 50; step++) {
         const batch = randomBatch(vocabularySize, rows, length, isSequence, step % 4);
-        engine.resetState("training");
+        engine.resetState();
         const { loss } = await engine.trainBatch(batch, rate);
         expect(Math.abs(loss - rival.train(batch, theirOptimizer, { clipNorm, decay })), `step ${step}`).toBeLessThan(
           LOSS_TOLERANCE,

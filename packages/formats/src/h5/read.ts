@@ -1,8 +1,9 @@
 import { FormatError } from "../errors.js";
 import { type Group, openHdf5 } from "../hdf5/read.js";
 import { parseJson } from "../json.js";
-import { assemble, keepsArrays, type RawTensor } from "../layers/assemble.js";
+import { assemble, keepsArrays } from "../layers/assemble.js";
 import type { WeightedLayer } from "../layers/layers.js";
+import type { RawTensor } from "../layers/layout.js";
 import { kerasOf, readTopology, type Topology } from "../layers/topology.js";
 import { embeddedObjective, OBJECTIVE_KEY } from "../objective.js";
 import { optimizerOrWarning, readOptimizer } from "../optimizer/optimizer.js";

@@ -1,7 +1,7 @@
 import { FormatError } from "../errors.js";
 import type { Group } from "../hdf5/read.js";
-import type { RawTensor } from "../layers/assemble.js";
 import type { WeightedLayer } from "../layers/layers.js";
+import type { RawTensor } from "../layers/layout.js";
 import type { Topology } from "../layers/topology.js";
 
 /** Where Keras 3 (and 2.12 on) keeps the layers in a `.weights.h5` file. */

@@ -2,14 +2,9 @@ import { weightSpecs } from "@charlstm/model/checkpoint";
 import { FormatError } from "../errors.js";
 import type { Architecture, ImportedModel, NamedTensor } from "../portable-model.js";
 import type { WeightedLayer } from "./layers.js";
+import type { RawTensor } from "./layout.js";
 import { fromCudnn, scaleGates } from "./layout.js";
 import type { Topology } from "./topology.js";
-
-/** An array as a file holds it. */
-export interface RawTensor {
-  readonly shape: readonly number[];
-  readonly values: ArrayLike<number>;
-}
 
 /** The window of a model whose file names none; the length only matters for further training on windows. */
 const USUAL_WINDOW = 60;

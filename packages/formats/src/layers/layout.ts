@@ -1,4 +1,8 @@
-import type { RawTensor } from "./assemble.js";
+/** An array as a file holds it. */
+export interface RawTensor {
+  readonly shape: readonly number[];
+  readonly values: ArrayLike<number>;
+}
 
 /** The transpose of a matrix. */
 export function transpose({ shape, values }: RawTensor): { shape: [number, number]; values: Float32Array } {

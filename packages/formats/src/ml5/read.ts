@@ -1,8 +1,8 @@
 import { FormatError } from "../errors.js";
 import { arrayOf, type JsonObject, objectOf, parseJson, shapeOf, shown, stringOf } from "../json.js";
-import { assemble, type RawTensor } from "../layers/assemble.js";
+import { assemble } from "../layers/assemble.js";
 import type { WeightedLayer } from "../layers/layers.js";
-import { reorderColumns } from "../layers/layout.js";
+import { type RawTensor, reorderColumns } from "../layers/layout.js";
 import type { ImportedModel } from "../portable-model.js";
 import { checkReadOptions, type ReadOptions } from "../read-options.js";
 import { parseVocabulary } from "../vocabulary.js";

@@ -1,6 +1,6 @@
 import { FormatError } from "../errors.js";
 import { type JsonObject, optionalNumber, shown } from "../json.js";
-import type { RawTensor } from "../layers/assemble.js";
+import type { RawTensor } from "../layers/layout.js";
 import type { NamedTensor, OptimizerConfig, OptimizerState, PortableOptimizer } from "../portable-model.js";
 import { learningRateOf } from "./learning-rate.js";
 

@@ -3,7 +3,7 @@ import { FormatError } from "../errors.js";
 import { notAModel } from "../foreign-files.js";
 import { bfloatToNumber, halfToNumber } from "../half-precision.js";
 import { arrayOf, type JsonObject, objectOf, parseJson, shapeOf, stringOf } from "../json.js";
-import type { RawTensor } from "../layers/assemble.js";
+import type { RawTensor } from "../layers/layout.js";
 
 /** The file: length of the header in 8 bytes, the header as JSON, the arrays. */
 export function pack(tensors: ReadonlyMap<string, RawTensor>, metadata: Record<string, string>): Uint8Array {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { RawTensor } from "../layers/assemble.js";
+import type { RawTensor } from "../layers/layout.js";
 import { pytorchTopology } from "./pytorch-names.js";
 
 const tensor = (...shape: number[]): RawTensor => ({

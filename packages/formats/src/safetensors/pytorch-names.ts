@@ -1,6 +1,6 @@
 import { FormatError } from "../errors.js";
-import type { RawTensor } from "../layers/assemble.js";
 import type { WeightedLayer } from "../layers/layers.js";
+import type { RawTensor } from "../layers/layout.js";
 import { transpose } from "../layers/layout.js";
 import type { Topology } from "../layers/topology.js";
 

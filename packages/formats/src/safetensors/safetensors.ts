@@ -1,8 +1,8 @@
 import { optimizerConfig } from "../checkpoint.js";
 import { FormatError } from "../errors.js";
 import { type JsonObject, objectOf, optionalNumber, parseJson } from "../json.js";
-import { assemble, type RawTensor } from "../layers/assemble.js";
-import { transpose } from "../layers/layout.js";
+import { assemble } from "../layers/assemble.js";
+import { type RawTensor, transpose } from "../layers/layout.js";
 import { embeddedObjective, OBJECTIVE_KEY } from "../objective.js";
 import { slotNames } from "../optimizer/optimizer.js";
 import {

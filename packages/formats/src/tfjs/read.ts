@@ -1,7 +1,8 @@
 import { FormatError } from "../errors.js";
 import { type JsonObject, objectOf, optionalNumber, parseJson, shown } from "../json.js";
-import { assemble, keepsArrays, type RawTensor } from "../layers/assemble.js";
+import { assemble, keepsArrays } from "../layers/assemble.js";
 import type { WeightedLayer } from "../layers/layers.js";
+import type { RawTensor } from "../layers/layout.js";
 import { kerasOf, readTopology } from "../layers/topology.js";
 import { embeddedObjective } from "../objective.js";
 import { readConfig } from "../optimizer/optimizer.js";

@@ -1,7 +1,7 @@
 import { FormatError } from "../errors.js";
 import { halfToNumber } from "../half-precision.js";
 import { arrayOf, type JsonObject, objectOf, optionalNumber, shapeOf, shown, stringOf } from "../json.js";
-import type { RawTensor } from "../layers/assemble.js";
+import type { RawTensor } from "../layers/layout.js";
 
 /** How a number of each type lies in the file: its bytes and how they are read. */
 const TYPES: ReadonlyMap<string, { width: number; read: (view: DataView, offset: number) => number }> = new Map([

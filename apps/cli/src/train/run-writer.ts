@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { createDiskStore } from "@charlstm/model/checkpoint";
 import type { EpochMetrics, TrainingEvent } from "@charlstm/training";
-import { writeModelFile } from "../commands/export.js";
 import { removeUnfinished } from "../files/own-files.js";
-import type { ModelChoice } from "../model/model.js";
-import { appendMetrics, runPaths, writeMetrics, writeSampleFile } from "./folder.js";
+import { writeModelFile } from "../model/write-model.js";
+import type { ModelChoice } from "../run/folder.js";
+import { appendMetrics, runPaths, writeMetrics, writeSampleFile } from "../run/folder.js";
 
 /** Keeps a run's files in step with its events. */
 export interface RunWriter {

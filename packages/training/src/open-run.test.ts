@@ -1,6 +1,7 @@
 import { type CheckpointStore, ModelError } from "@charlstm/model/checkpoint";
 import { expect, test } from "vitest";
-import { pruneCheckpoints, type Run } from "./run.js";
+import { pruneCheckpoints } from "./open-run.js";
+import type { Run } from "./run.js";
 
 /** A store of names in the order in which a store lists them. */
 function storeOf(names: string[], { refused }: { refused?: string } = {}): CheckpointStore {
