@@ -20,7 +20,10 @@ export function workspaceFolders() {
 const commandLineOnly = [
   "--prod",
   ...["--filter-prod", "@charlstm/cli..."],
-  ...["@charlstm/errors", "@charlstm/look", "@charlstm/novel"].flatMap((name) => ["--filter", name]),
+  ...["@charlstm/errors", "@charlstm/look", "@charlstm/network", "@charlstm/novel"].flatMap((name) => [
+    "--filter",
+    name,
+  ]),
 ];
 
 /**

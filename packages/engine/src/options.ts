@@ -1,3 +1,4 @@
+import { optimizerSettings, slotNames } from "@charlstm/network";
 import { checkNames, EngineError } from "./errors.js";
 import { allBuilds, type Build, type Objective, type OptimizerConfig } from "./types.js";
 
@@ -63,13 +64,6 @@ const names: readonly (keyof EngineOptions)[] = [
   "purpose",
 ];
 
-const optimizerNames: Record<OptimizerConfig["name"], readonly string[]> = {
-  rmsprop: ["rho", "momentum", "epsilon"],
-  adam: ["beta1", "beta2", "epsilon"],
-  adamw: ["beta1", "beta2", "epsilon", "weightDecay"],
-  sgd: ["momentum"],
-};
-
 /** @throws {EngineError} `BAD_OPTION`. */
 export function readOptions(options: EngineOptions): Settings {
   checkNames(options, names, "the engine");
@@ -107,26 +101,26 @@ export function readOptions(options: EngineOptions): Settings {
 
 function readOptimizer(config: OptimizerConfig): Optimizer {
   if (typeof config !== "object" || config === null) throw bad("optimizer", config, "an object with a name");
-  oneOf("optimizer.name", config.name, Object.keys(optimizerNames));
-  checkNames(config, ["name", ...optimizerNames[config.name]], config.name);
+  oneOf("optimizer.name", config.name, Object.keys(optimizerSettings));
+  checkNames(config, ["name", ...optimizerSettings[config.name]], config.name);
   const { epsilon = 1e-7 } = config as { epsilon?: number };
+  const slots = slotNames(config);
   number("optimizer.epsilon", epsilon, 0, 1);
   if (config.name === "sgd" || config.name === "rmsprop") {
     const { momentum = 0 } = config;
     number("optimizer.momentum", momentum, 0, 1);
-    const slots = momentum > 0 ? ["momentum"] : [];
-    const shared = { name: config.name, momentum, epsilon, weightDecay: 0 };
-    if (config.name === "sgd") return { ...shared, rule: 0, square: 0, slots };
+    const shared = { name: config.name, momentum, epsilon, weightDecay: 0, slots };
+    if (config.name === "sgd") return { ...shared, rule: 0, square: 0 };
     const { rho = 0.9 } = config;
     number("optimizer.rho", rho, 0, 1);
-    return { ...shared, rule: 1, square: rho, slots: ["velocity", ...slots] };
+    return { ...shared, rule: 1, square: rho };
   }
   const { beta1 = 0.9, beta2 = 0.999 } = config;
   const weightDecay = config.name === "adamw" ? (config.weightDecay ?? 0.004) : 0;
   number("optimizer.beta1", beta1, 0, 1);
   number("optimizer.beta2", beta2, 0, 1);
   number("optimizer.weightDecay", weightDecay, 0, 1);
-  return { name: config.name, rule: 2, momentum: beta1, square: beta2, epsilon, weightDecay, slots: ["m", "v"] };
+  return { name: config.name, rule: 2, momentum: beta1, square: beta2, epsilon, weightDecay, slots };
 }
 
 function bad(name: string, value: unknown, expected: string): EngineError {

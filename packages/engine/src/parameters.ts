@@ -1,5 +1,6 @@
 // Weights in the kernels' layout, [block of 4 columns][row][4], and in Keras's, [row][column]. For an LSTM the four
 // columns of a block are the gates i, f, c, o of one unit; for the head they are four neighbouring characters.
+import { weightSpecs } from "@charlstm/network";
 import { EngineError } from "./errors.js";
 import { type Arena, alignUnits } from "./memory.js";
 import type { NamedTensor } from "./types.js";
@@ -24,29 +25,13 @@ export type Parameters = { readonly list: readonly Parameter[]; readonly bytes: 
 export function listParameters(vocabularySize: number, units: readonly number[]): Parameters {
   const list: Parameter[] = [];
   let bytes = 0;
-  const add = (parameter: Omit<Parameter, "offset">) => {
-    list.push({ ...parameter, offset: bytes });
-    bytes += parameter.blocks * parameter.rows * 16;
-  };
-  for (const [layer, width] of units.entries()) {
-    const name = layer === 0 ? "lstm" : `lstm_${layer}`;
-    const below = layer === 0 ? vocabularySize : units[layer - 1]!;
-    const gates = { blocks: alignUnits(width), isGates: true };
-    const rows = layer === 0 ? below : alignUnits(below);
-    add({ ...gates, name: `${name}/kernel`, shape: [below, 4 * width], rows, isTransposed: layer > 0 });
-    add({
-      ...gates,
-      name: `${name}/recurrent_kernel`,
-      shape: [width, 4 * width],
-      rows: alignUnits(width),
-      isTransposed: true,
-    });
-    add({ ...gates, name: `${name}/bias`, shape: [4 * width], rows: 1, isTransposed: false });
+  for (const { name, shape } of weightSpecs({ vocabularySize, units })) {
+    const [isGates, isMatrix, isFirst] = [name.startsWith("lstm"), shape.length === 2, name === "lstm/kernel"];
+    const blocks = isGates ? alignUnits(shape.at(-1)! / 4) : Math.ceil(vocabularySize / 8) * 2;
+    const rows = !isMatrix ? 1 : isFirst ? vocabularySize : alignUnits(shape[0]!);
+    list.push({ name, shape, offset: bytes, blocks, rows, isGates, isTransposed: isMatrix && !isFirst });
+    bytes += blocks * rows * 16;
   }
-  const top = units.at(-1)!;
-  const head = { blocks: Math.ceil(vocabularySize / 8) * 2, isGates: false };
-  add({ ...head, name: "dense/kernel", shape: [top, vocabularySize], rows: alignUnits(top), isTransposed: true });
-  add({ ...head, name: "dense/bias", shape: [vocabularySize], rows: 1, isTransposed: false });
   return { list, bytes, count: list.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b), 0) };
 }
 

@@ -1,3 +1,4 @@
+import type { OptimizerConfig } from "@charlstm/network";
 /** A weight tensor in Keras's layout, row-major. */
 export type NamedTensor = { name: string; shape: readonly number[]; values: Float32Array };
 
@@ -41,12 +42,7 @@ export function isNativeBuild(build: Build): build is NativeBuild {
   return (nativeBuilds as readonly Build[]).includes(build);
 }
 
-/** Arithmetic and defaults of Keras 3; the learning rate comes with each step. */
-export type OptimizerConfig =
-  | { name: "rmsprop"; rho?: number; momentum?: number; epsilon?: number }
-  | { name: "adam"; beta1?: number; beta2?: number; epsilon?: number }
-  | { name: "adamw"; beta1?: number; beta2?: number; epsilon?: number; weightDecay?: number }
-  | { name: "sgd"; momentum?: number };
+export type { OptimizerConfig };
 
 /** Slots are named `<weight>/<slot>`: `velocity` (mean square), `momentum`, `m`, `v`. */
 export type OptimizerState = { name: OptimizerConfig["name"]; step: number; slots: NamedTensor[] };

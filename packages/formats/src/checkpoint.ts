@@ -1,14 +1,7 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
+import { optimizerSettings } from "@charlstm/network";
 import { type JsonObject, optionalNumber } from "./json.js";
 import type { ImportedModel, NamedTensor, OptimizerConfig, PortableModel } from "./portable-model.js";
-
-/** The settings of each optimizer, by its name in a checkpoint. */
-const SETTINGS: ReadonlyMap<unknown, readonly string[]> = new Map([
-  ["rmsprop", ["rho", "momentum", "epsilon"]],
-  ["adam", ["beta1", "beta2", "epsilon"]],
-  ["adamw", ["beta1", "beta2", "epsilon", "weightDecay"]],
-  ["sgd", ["momentum"]],
-]);
 
 /**
  * A checkpoint as other tools' formats know it: without its run. Its optimizer goes along with the learning rate that the run had
@@ -44,13 +37,13 @@ function reachedRate({ progress, history, settings }: Checkpoint): number | unde
 /** An optimizer out of a checkpoint's settings, which hold whatever its writer put there. */
 export function optimizerConfig(value: unknown): OptimizerConfig | undefined {
   const given = (typeof value === "object" ? value : null) as JsonObject | null;
-  const names = SETTINGS.get(given?.name);
-  if (!given || !names) return undefined;
-  const settings = names.flatMap((name) => {
+  const name = given?.name as OptimizerConfig["name"];
+  if (!given || !Object.hasOwn(optimizerSettings, name)) return undefined;
+  const settings = optimizerSettings[name].flatMap((name) => {
     const number = optionalNumber(given[name]);
     return number === undefined ? [] : [[name, number] as const];
   });
-  return { name: given.name, ...Object.fromEntries(settings) } as OptimizerConfig;
+  return { name, ...Object.fromEntries(settings) } as OptimizerConfig;
 }
 
 /**

@@ -1,20 +1,10 @@
-import { type Architecture, type NamedTensor, type OptimizerState, weightSpecs } from "@charlstm/model/checkpoint";
+import type { Architecture, NamedTensor, OptimizerState } from "@charlstm/model/checkpoint";
+import type { OptimizerConfig } from "@charlstm/network";
+import { weightSpecs } from "@charlstm/network";
 import { FormatError } from "./errors.js";
 import type { Objective } from "./objective.js";
 
-export type { Architecture, NamedTensor, Objective, OptimizerState };
-
-/** An optimizer by Keras's name and settings; what is missing has Keras's default. */
-export type OptimizerConfig =
-  | { readonly name: "rmsprop"; readonly rho?: number; readonly momentum?: number; readonly epsilon?: number }
-  | {
-      readonly name: "adam" | "adamw";
-      readonly beta1?: number;
-      readonly beta2?: number;
-      readonly epsilon?: number;
-      readonly weightDecay?: number;
-    }
-  | { readonly name: "sgd"; readonly momentum?: number };
+export type { Architecture, NamedTensor, Objective, OptimizerConfig, OptimizerState };
 
 /** Slots are named `<weight>/velocity`, `/momentum`, `/m` or `/v`, as Keras 3's optimizers keep them. */
 export interface PortableOptimizer {
@@ -44,11 +34,6 @@ export interface ImportedModel extends PortableModel {
   readonly source: string;
   /** What the file says that does not fit in a {@link PortableModel}, one readable sentence each. */
   readonly warnings: readonly string[];
-}
-
-/** Keras's own names: `lstm`, `lstm_1`, `lstm_2`. */
-export function lstmName(layer: number): string {
-  return layer === 0 ? "lstm" : `lstm_${layer}`;
 }
 
 /** Refuses a model whose parts do not belong together. @throws {FormatError} `BAD_MODEL`. */

@@ -1,6 +1,6 @@
 import { weightSpecs } from "@charlstm/model/checkpoint";
+import { slotNames } from "@charlstm/network";
 import type { Architecture, NamedTensor, OptimizerConfig, PortableModel, PortableOptimizer } from "../src/index.js";
-import { slotNames } from "../src/optimizer/optimizer.js";
 
 /** Repeatable numbers in [0, 1). @see Knuth's and Lewis's linear congruential generator. */
 export function repeatable(seed: number): () => number {

@@ -132,7 +132,8 @@ export class ReferenceNetwork {
         momentum[at] = keep * momentum[at]! + (rate * g) / Math.sqrt(velocity[at]! + epsilon);
         weight[at]! -= momentum[at]!;
       } else {
-        const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7, weightDecay = 0 } = config;
+        const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-7 } = config;
+        const { weightDecay = 0 } = config.name === "adamw" ? config : {};
         const [m, v] = [slot("m"), slot("v")];
         m[at]! += (g - m[at]!) * (1 - beta1);
         v[at]! += (g * g - v[at]!) * (1 - beta2);

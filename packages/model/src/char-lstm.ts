@@ -1,6 +1,7 @@
+import { lstmName } from "@charlstm/network";
 import * as tf from "@tensorflow/tfjs-core";
 import { layers as kerasLayers, type LayersModel, sequential } from "@tensorflow/tfjs-layers";
-import { dropoutName, lstmName } from "./checkpoint/architecture.js";
+import { dropoutName } from "./checkpoint/architecture.js";
 import { initialWeights } from "./checkpoint/initial-weights.js";
 import type { Architecture } from "./checkpoint/types.js";
 import { checkNames, ModelError } from "./errors.js";

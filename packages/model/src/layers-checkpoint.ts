@@ -1,6 +1,7 @@
+import { weightSpecs } from "@charlstm/network";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { buildModel } from "./char-lstm.js";
-import { checkArchitecture, describeSpecs, weightSpecs } from "./checkpoint/architecture.js";
+import { checkArchitecture, describeSpecs } from "./checkpoint/architecture.js";
 import { checkCheckpoint } from "./checkpoint/check-checkpoint.js";
 import type { Architecture, Checkpoint, NamedTensor } from "./checkpoint/types.js";
 import { ModelError } from "./errors.js";

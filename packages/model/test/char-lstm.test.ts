@@ -168,7 +168,6 @@ test.each([
   ["seed", { seed: 0.5 }],
   ["learningRate", { learningRate: 0 }],
   ["learningRate", { learningRate: Number.POSITIVE_INFINITY }],
-  ["unit", { unit: 128 }],
 ])("a wrong %s is refused by name: %o", (name, change) => {
   let caught: unknown;
   try {
@@ -179,4 +178,10 @@ test.each([
   expect(isModelError(caught)).toBe(true);
   expect(caught).toMatchObject({ code: "BAD_OPTION", details: { name } });
   expect((caught as Error).message).toContain(name);
+});
+
+test("an option that there is none of is refused by name", () => {
+  expect(() => createCharLstm({ vocabularySize: 5, unit: 128 } as never)).toThrow(
+    expect.objectContaining({ code: "BAD_OPTION", details: expect.objectContaining({ option: "unit" }) }),
+  );
 });

@@ -1,4 +1,5 @@
 import type { Architecture, NamedTensor, OptimizerState } from "@charlstm/model/checkpoint";
+import type { OptimizerConfig } from "@charlstm/network";
 import type { Ids } from "@charlstm/vectorize";
 
 /**
@@ -10,12 +11,7 @@ import type { Ids } from "@charlstm/vectorize";
  */
 export type Objective = "window" | "sequence";
 
-/** How gradients become updates. The arithmetic is Keras's; the learning rate is given at each step. */
-export type OptimizerConfig =
-  | { name: "rmsprop"; rho?: number; momentum?: number; epsilon?: number }
-  | { name: "adam"; beta1?: number; beta2?: number; epsilon?: number }
-  | { name: "adamw"; beta1?: number; beta2?: number; epsilon?: number; weightDecay?: number }
-  | { name: "sgd"; momentum?: number };
+export type { OptimizerConfig };
 
 /** One update's worth of ids. */
 export interface Batch {

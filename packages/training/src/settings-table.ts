@@ -1,5 +1,6 @@
 // All that is known of each setting, once: its checks, the command line's flags and help, the README's list and the page's form and
 // link are made of it.
+import { optimizerSettings } from "@charlstm/network";
 import { itemKinds } from "./items.js";
 import type { TrainingSettings } from "./settings.js";
 
@@ -119,7 +120,7 @@ export const settingsTable: Readonly<Record<keyof TrainingSettings, SettingFacts
     },
   },
   optimizer: {
-    range: { kind: "optimizer", of: ["rmsprop", "adam", "adamw", "sgd"] },
+    range: { kind: "optimizer", of: Object.keys(optimizerSettings) },
     flag: "--optimizer <name>",
     help: "how gradients become updates",
     form: {

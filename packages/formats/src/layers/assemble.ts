@@ -1,4 +1,4 @@
-import { weightSpecs } from "@charlstm/model/checkpoint";
+import { weightSpecs } from "@charlstm/network";
 import { FormatError } from "../errors.js";
 import type { Architecture, ImportedModel, NamedTensor } from "../portable-model.js";
 import type { WeightedLayer } from "./layers.js";

@@ -1,5 +1,6 @@
+import { lstmName } from "@charlstm/network";
 import type { JsonObject } from "../json.js";
-import { type Architecture, lstmName } from "../portable-model.js";
+import type { Architecture } from "../portable-model.js";
 
 /** One layer as Keras configures it. */
 export interface LayerConfig {

@@ -1,6 +1,7 @@
+import { lstmName } from "@charlstm/network";
 import { reorderGates, transpose } from "../layers/layout.js";
 import { OBJECTIVE_KEY } from "../objective.js";
-import { checkModel, lstmName, type PortableModel } from "../portable-model.js";
+import { checkModel, type PortableModel } from "../portable-model.js";
 import { VOCABULARY_KEY } from "../vocabulary.js";
 import { DataType, encodeModel, type Node, type Tensor, type Value } from "./proto.js";
 

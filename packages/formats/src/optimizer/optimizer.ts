@@ -1,3 +1,4 @@
+import { slotNames } from "@charlstm/network";
 import { FormatError } from "../errors.js";
 import { type JsonObject, optionalNumber, shown } from "../json.js";
 import type { RawTensor } from "../layers/layout.js";
@@ -5,19 +6,6 @@ import type { NamedTensor, OptimizerConfig, OptimizerState, PortableOptimizer } 
 import { learningRateOf } from "./learning-rate.js";
 
 type Weight = Pick<NamedTensor, "name" | "shape">;
-
-/** The slots of an optimizer, in the order in which Keras creates them. */
-export function slotNames(config: OptimizerConfig): readonly string[] {
-  switch (config.name) {
-    case "rmsprop":
-      return config.momentum ? ["velocity", "momentum"] : ["velocity"];
-    case "adam":
-    case "adamw":
-      return ["m", "v"];
-    case "sgd":
-      return config.momentum ? ["momentum"] : [];
-  }
-}
 
 /** Settings that change what the slots mean and that the optimizers here do not have. */
 const FOREIGN_SETTINGS = ["centered", "amsgrad", "nesterov", "use_ema"];

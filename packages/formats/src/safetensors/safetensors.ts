@@ -1,17 +1,11 @@
+import { lstmName, slotNames } from "@charlstm/network";
 import { optimizerConfig } from "../checkpoint.js";
 import { FormatError } from "../errors.js";
 import { type JsonObject, objectOf, optionalNumber, parseJson } from "../json.js";
 import { assemble } from "../layers/assemble.js";
 import { type RawTensor, transpose } from "../layers/layout.js";
 import { embeddedObjective, OBJECTIVE_KEY } from "../objective.js";
-import { slotNames } from "../optimizer/optimizer.js";
-import {
-  checkModel,
-  type ImportedModel,
-  lstmName,
-  type PortableModel,
-  type PortableOptimizer,
-} from "../portable-model.js";
+import { checkModel, type ImportedModel, type PortableModel, type PortableOptimizer } from "../portable-model.js";
 import { checkReadOptions, type ReadOptions } from "../read-options.js";
 import { embeddedVocabulary, VOCABULARY_KEY } from "../vocabulary.js";
 import { pack, readTensors, unpack } from "./container.js";

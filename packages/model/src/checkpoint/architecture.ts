@@ -1,3 +1,4 @@
+import { weightSpecs } from "@charlstm/network";
 import { ModelError } from "../errors.js";
 import type { Architecture, NamedTensor } from "./types.js";
 
@@ -7,29 +8,9 @@ export type TensorSpec = Pick<NamedTensor, "name" | "shape">;
 /** Numbers in one tensor that a checkpoint may hold: 4 GiB of them. */
 const largestTensor: number = 2 ** 30;
 
-/** Layer names as Keras gives them: `lstm`, `lstm_1`, … */
-export function lstmName(layer: number): string {
-  return layer === 0 ? "lstm" : `lstm_${layer}`;
-}
-
 /** Names of the dropout layers: `dropout`, `dropout_1`, … */
 export function dropoutName(layer: number): string {
   return layer === 0 ? "dropout" : `dropout_${layer}`;
-}
-
-/** Name and shape of every weight, in Keras's order: kernel, recurrent kernel and bias of each layer, then of the dense layer. */
-export function weightSpecs({ vocabularySize, units }: Architecture): TensorSpec[] {
-  const layers = units.flatMap((width, layer) => [
-    { name: `${lstmName(layer)}/kernel`, shape: [layer === 0 ? vocabularySize : units[layer - 1]!, 4 * width] },
-    { name: `${lstmName(layer)}/recurrent_kernel`, shape: [width, 4 * width] },
-    { name: `${lstmName(layer)}/bias`, shape: [4 * width] },
-  ]);
-  const width = units.at(-1)!;
-  return [
-    ...layers,
-    { name: "dense/kernel", shape: [width, vocabularySize] },
-    { name: "dense/bias", shape: [vocabularySize] },
-  ];
 }
 
 /** Numbers in a tensor of this shape. */

@@ -1,23 +1,8 @@
+import { optimizerSettings, slotNames, weightSpecs } from "@charlstm/network";
 import { ModelError } from "../errors.js";
-import {
-  checkArchitecture,
-  describeSpecs,
-  isTensorSpec,
-  isWhole,
-  sizeOf,
-  type TensorSpec,
-  weightSpecs,
-} from "./architecture.js";
+import { checkArchitecture, describeSpecs, isTensorSpec, isWhole, sizeOf, type TensorSpec } from "./architecture.js";
 import { checkJson, isObject } from "./json.js";
 import type { Checkpoint, NamedTensor, OptimizerState } from "./types.js";
-
-/** The slots that each optimizer may keep for a weight. */
-const slotNames: Readonly<Record<OptimizerState["name"], readonly string[]>> = {
-  rmsprop: ["velocity", "momentum"],
-  adam: ["m", "v"],
-  adamw: ["m", "v"],
-  sgd: ["momentum"],
-};
 
 /**
  * Checks what everybody relies on who is handed a checkpoint; the writer checks it too, so that nothing is saved that can't be loaded.
@@ -69,19 +54,21 @@ function checkWeights(specs: readonly TensorSpec[], weights: readonly NamedTenso
 
 function checkOptimizer(specs: readonly TensorSpec[], { name, step, slots }: OptimizerState): void {
   expectField(
-    typeof name === "string" && Object.hasOwn(slotNames, name),
+    typeof name === "string" && Object.hasOwn(optimizerSettings, name),
     "optimizer.name",
-    `one of ${Object.keys(slotNames).join(", ")}`,
+    `one of ${Object.keys(optimizerSettings).join(", ")}`,
   );
   expectField(isWhole(step), "optimizer.step", "a whole number");
   const expected = new Map(
-    specs.flatMap(({ name: weight, shape }) => slotNames[name].map((slot) => [`${weight}/${slot}`, `${shape}`])),
+    specs.flatMap(({ name: weight, shape }) =>
+      slotNames({ name, momentum: 1 }).map((slot) => [`${weight}/${slot}`, `${shape}`]),
+    ),
   );
   for (const slot of slots) {
     expectField(
       expected.get(slot.name) === `${slot.shape}`,
       `optimizer slot ${slot.name} [${slot.shape}]`,
-      `named <weight>/<${slotNames[name].join(" or ")}> and shaped like its weight`,
+      `named <weight>/<${slotNames({ name, momentum: 1 }).join(" or ")}> and shaped like its weight`,
     );
   }
 }

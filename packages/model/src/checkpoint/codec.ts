@@ -1,6 +1,7 @@
+import { weightSpecs } from "@charlstm/network";
 import { utf8ToBytes } from "@noble/hashes/utils.js";
 import { ModelError } from "../errors.js";
-import { checkArchitecture, type TensorSpec, weightSpecs } from "./architecture.js";
+import { checkArchitecture, type TensorSpec } from "./architecture.js";
 import { checkCheckpoint } from "./check-checkpoint.js";
 import {
   checkChecksum,

@@ -1,5 +1,6 @@
+import { weightSpecs } from "@charlstm/network";
 import { createRandom } from "@charlstm/sampling";
-import { checkArchitecture, weightSpecs } from "./architecture.js";
+import { checkArchitecture } from "./architecture.js";
 import type { Architecture, NamedTensor } from "./types.js";
 
 /**

@@ -1,5 +1,5 @@
+import { weightSpecs } from "@charlstm/network";
 import { ModelError } from "../errors.js";
-import { weightSpecs } from "./architecture.js";
 import { isObject } from "./json.js";
 import { generatedBy, modelTopology } from "./topology.js";
 import type { Architecture, Checkpoint } from "./types.js";

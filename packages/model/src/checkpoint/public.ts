@@ -1,5 +1,6 @@
+export { weightSpecs } from "@charlstm/network";
 export { isModelError, ModelError, type ModelErrorCode } from "../errors.js";
-export { type TensorSpec, weightSpecs } from "./architecture.js";
+export type { TensorSpec } from "./architecture.js";
 export { type CheckpointFiles, decodeCheckpoint, encodeCheckpoint } from "./codec.js";
 export type { FileSystem } from "./file-system.js";
 export { initialWeights } from "./initial-weights.js";

@@ -1,4 +1,5 @@
-import { dropoutName, lstmName } from "./architecture.js";
+import { lstmName } from "@charlstm/network";
+import { dropoutName } from "./architecture.js";
 import type { Architecture } from "./types.js";
 
 const tfjsVersion = "4.22.0";

@@ -1,3 +1,4 @@
+import type { OptimizerConfig } from "@charlstm/network";
 /** A named array of 32-bit numbers. */
 export interface NamedTensor {
   name: string;
@@ -22,7 +23,7 @@ export interface Architecture {
 
 /** What an optimizer remembers between updates. */
 export interface OptimizerState {
-  name: "rmsprop" | "adam" | "adamw" | "sgd";
+  name: OptimizerConfig["name"];
   /** Updates so far. */
   step: number;
   /** Named `<weight>/<slot>`, with the shape of the weight. */

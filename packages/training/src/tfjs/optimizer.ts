@@ -1,6 +1,7 @@
 // Keras's optimizers in TensorFlow.js operations: tf.train's keep their slots out of reach of a checkpoint, place Adam's
 // epsilon elsewhere and have neither AdamW nor global-norm clipping.
 import type { NamedTensor, OptimizerState } from "@charlstm/model/checkpoint";
+import { slotNames } from "@charlstm/network";
 import * as tf from "@tensorflow/tfjs-core";
 import type { OptimizerConfig } from "../backend.js";
 import { TrainingError } from "../errors.js";
@@ -13,13 +14,6 @@ export interface TfjsOptimizer {
   dispose(): void;
 }
 
-const slotNames = {
-  rmsprop: (momentum: number) => (momentum > 0 ? ["velocity", "momentum"] : ["velocity"]),
-  adam: () => ["m", "v"],
-  adamw: () => ["m", "v"],
-  sgd: (momentum: number) => (momentum > 0 ? ["momentum"] : []),
-};
-
 /** Makes the optimizer for weights of the given names and shapes, with zero slots. */
 export function createTfjsOptimizer(
   config: OptimizerConfig,
@@ -27,7 +21,7 @@ export function createTfjsOptimizer(
   clipNorm: number | undefined,
 ): TfjsOptimizer {
   const momentum = "momentum" in config ? (config.momentum ?? 0) : 0;
-  const names = slotNames[config.name](momentum);
+  const names = slotNames(config);
   const zeros = (shape: readonly number[]) => tf.tidy(() => tf.variable(tf.zeros([...shape]), false));
   const slots = weights.map(({ shape }) => names.map(() => zeros(shape)));
   let step = 0;
