@@ -80,7 +80,9 @@ function serviceWorker(): Plugin {
       const built = Object.entries(bundle).filter(([name]) => !/\.map$|^_headers$/.test(name));
       const version = createHash("sha256");
       for (const [name, file] of built) version.update(name).update(file.type === "chunk" ? file.code : file.source);
-      const kept = [...built.map(([name]) => name), ...readdirSync(new URL("public", import.meta.url))];
+      // Pictures that the page itself never shows.
+      const files = readdirSync(new URL("public", import.meta.url)).filter((name) => !name.endsWith(".png"));
+      const kept = [...built.map(([name]) => name), ...files];
       const source = readFileSync(new URL("src/service-worker.ts", import.meta.url), "utf8");
       const { code, map } = await transformWithEsbuild(source, "../src/service-worker.ts", {
         target: "es2022",

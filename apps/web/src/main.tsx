@@ -3,12 +3,21 @@ import "uplot/dist/uPlot.min.css";
 import "./styles.css";
 import { App } from "./app.js";
 import { registerServiceWorker } from "./service.js";
-import { readLink } from "./state/choices.js";
+import { followAddress } from "./state/address.js";
+import { keepAwake } from "./state/awake.js";
 import { refreshModels } from "./state/models.js";
+import { sayError } from "./state/notices.js";
+import { tab, tabNames } from "./state/tab.js";
 import { openText } from "./state/text.js";
+import { canTrain } from "./state/workers.js";
 
 render(<App />, document.getElementById("app")!);
-readLink();
+followAddress(tab, tabNames);
+keepAwake();
 void openText({ kind: "novel" });
 void refreshModels();
 void registerServiceWorker();
+if (!canTrain) {
+  const cause = typeof WebAssembly === "undefined" ? "WebAssembly, or has it switched off" : "WebAssembly's SIMD";
+  sayError(new Error(`This browser has no ${cause}: texts open here, but no network trains or writes.`));
+}

@@ -12,16 +12,23 @@ worker.addEventListener("install", (event) => event.waitUntil(keepFiles()));
 
 worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 
+/** Its own files and no others: other pages may lie under its folder. */
+const own = new Set([
+  worker.registration.scope,
+  ...__FILES__.map((name) => new URL(name, worker.registration.scope).href),
+]);
+
 worker.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method === "GET" && new URL(request.url).origin === worker.location.origin) {
-    event.respondWith(answer(request));
-  }
+  const { origin, pathname } = new URL(request.url);
+  if (request.method === "GET" && own.has(origin + pathname)) event.respondWith(answer(request));
 });
 
 async function keepFiles(): Promise<void> {
   const cache = await caches.open(cacheName);
-  const requests = __FILES__.map((name) => new Request(new URL(name, worker.registration.scope), { cache: "reload" }));
+  const requests = __FILES__.map(
+    (name) => new Request(new URL(name, worker.registration.scope), { cache: "no-cache" }),
+  );
   for (const request of requests) {
     if (!(await cache.match(request))) await cache.add(request);
   }
@@ -37,7 +44,8 @@ async function takeOver(): Promise<void> {
 
 async function answer(request: Request): Promise<Response> {
   const cache = await caches.open(cacheName);
-  const kept = await cache.match(request.mode === "navigate" ? page : request, {
+  const { origin, pathname } = new URL(request.url);
+  const kept = await cache.match(origin + pathname === worker.registration.scope ? page : request, {
     ignoreSearch: true,
     ignoreVary: true,
   });

@@ -1,4 +1,5 @@
 import { status } from "./state/run.js";
+import { keep, kept } from "./state/site-data.js";
 
 const reloaded = "charlstm reloaded for threads";
 
@@ -7,14 +8,15 @@ const reloaded = "charlstm reloaded for threads";
  * loads once more, unless a run has begun, to get its threads.
  */
 export async function registerServiceWorker(): Promise<void> {
-  if (import.meta.env.DEV || !("serviceWorker" in navigator)) return;
+  if (import.meta.env.DEV) return;
   try {
+    if (!("serviceWorker" in navigator)) return;
     await navigator.serviceWorker.register("./service-worker.js");
     await navigator.serviceWorker.ready;
   } catch {
     return; // Without one the page works as before, just not offline.
   }
-  if (crossOriginIsolated || status.value !== "idle" || sessionStorage.getItem(reloaded)) return;
-  sessionStorage.setItem(reloaded, "yes");
-  location.reload();
+  if (crossOriginIsolated || status.value !== "idle" || kept(reloaded, true)) return;
+  // Where that can't be kept, the page would load again and again.
+  if (keep(reloaded, "yes", true)) location.reload();
 }

@@ -105,6 +105,7 @@ describeInBrowser("the page's models", () => {
     expect(last).not.toBe(best);
 
     await page.reload();
+    await goTo(page, "Train");
     await page.getByText("It will read").waitFor();
     expect(await writeGreedily(page)).toBe(best);
     const files = { best: join(temporaryFolder(), "best.charlstm"), last: join(temporaryFolder(), "last.charlstm") };

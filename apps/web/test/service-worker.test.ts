@@ -10,7 +10,7 @@ const cacheOf = (name: string) => {
   caches.set(name, files);
   const urlOf = (request: Request | string) => new URL(typeof request === "string" ? request : request.url, scope).href;
   return {
-    match: async (request: Request | string) => files.get(urlOf(request)),
+    match: async (request: Request | string) => files.get(urlOf(request))?.clone(),
     add: async (request: Request) => void files.set(urlOf(request), new Response(`kept ${request.url}`)),
   };
 };
@@ -68,4 +68,15 @@ test("what is kept is answered with the headers that give threads, and other ori
   expect(await answer.text()).toBe(`kept ${scope}app.js`);
   expect(answer.headers.get("Cross-Origin-Opener-Policy")).toBe("same-origin");
   expect(await send("fetch", { request: new Request("https://elsewhere.test/app.js") })).toBeUndefined();
+});
+
+test("the page is answered under its folder and its own name, and other pages and files under the folder are left alone", async () => {
+  await send("install");
+  const navigation = (url: string) => send("fetch", { request: Object.assign(new Request(url), {}) });
+  for (const url of [scope, `${scope}?from=a-link`, `${scope}index.html`]) {
+    expect(await ((await navigation(url)) as Response | undefined)?.text(), url).toBeDefined();
+  }
+  for (const url of [`${scope}docs/`, `${scope}docs/index.html`, `${scope}other.js`]) {
+    expect(await navigation(url), url).toBeUndefined();
+  }
 });

@@ -50,6 +50,7 @@ describeInBrowser("the page trains", () => {
     await goTo(page, "Keep");
     await page.getByText("in training").waitFor({ timeout: 40_000 });
     await page.reload();
+    await goTo(page, "Train");
     await page.getByRole("button", { name: "Resume “Your text”" }).click();
     await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(100);
   });

@@ -19,7 +19,7 @@ export type Host = {
 
 export function inspectHost(): Host {
   const getBuiltinModule = globalThis.process?.versions?.node ? globalThis.process.getBuiltinModule : undefined;
-  const canShare = getBuiltinModule !== undefined || globalThis.crossOriginIsolated === true;
+  const canShare = canShareMemory();
   return {
     workerThreads: getBuiltinModule?.("node:worker_threads"),
     v8: getBuiltinModule?.("node:v8"),
@@ -30,6 +30,20 @@ export function inspectHost(): Host {
     canWait: canShare && mayWait(),
     parallelism: getBuiltinModule?.("node:os").availableParallelism() ?? globalThis.navigator?.hardwareConcurrency ?? 1,
   };
+}
+
+/**
+ * Whether memory can be shared with workers here, without which an engine has one thread: in Node, and in pages that are cross-origin
+ * isolated. WebKitGTK says that a page is, and has no shared memory; so it is tried.
+ */
+export function canShareMemory(): boolean {
+  if (globalThis.process?.versions?.node && globalThis.process.getBuiltinModule) return true;
+  if (globalThis.crossOriginIsolated !== true || typeof SharedArrayBuffer !== "function") return false;
+  try {
+    return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
+  } catch {
+    return false;
+  }
 }
 
 function mayWait(): boolean {

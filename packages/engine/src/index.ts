@@ -2,6 +2,7 @@ export { type BuildReport, inspectBuilds } from "./builds.js";
 export { createEngine } from "./create.js";
 export type { Engine } from "./engine.js";
 export { EngineError, type EngineErrorCode, isEngineError } from "./errors.js";
+export { canShareMemory } from "./host.js";
 export type { EngineOptions } from "./options.js";
 export type { CharacterStream } from "./stream.js";
 export {

@@ -4,6 +4,8 @@ import { EngineError } from "./errors.js";
 const PAGE = 65_536;
 /** All that a 32-bit address reaches: 4 GiB. */
 const MAXIMUM_PAGES = 65_536;
+/** What shared memory may grow to, where a host refuses more: telephones reserve all of it at once, and have less than 4 GiB. */
+const SMALLER_MAXIMA = [16_384, 8_192, 4_096];
 
 /** A cache line: no two threads write to the same one. */
 const ALIGNMENT = 64;
@@ -33,11 +35,16 @@ export class Arena {
 export function createMemory(bytes: number, shared: boolean): WebAssembly.Memory {
   const initial = Math.ceil(bytes / PAGE);
   if (initial > MAXIMUM_PAGES) throw outOfMemory(bytes);
-  try {
-    return new WebAssembly.Memory({ initial, maximum: MAXIMUM_PAGES, shared });
-  } catch (cause) {
-    throw outOfMemory(bytes, cause);
+  let refusal: unknown;
+  for (const maximum of [MAXIMUM_PAGES, ...(shared ? SMALLER_MAXIMA : [])]) {
+    if (maximum < initial) break;
+    try {
+      return new WebAssembly.Memory({ initial, maximum, shared });
+    } catch (cause) {
+      refusal ??= cause;
+    }
   }
+  throw outOfMemory(bytes, refusal);
 }
 
 function outOfMemory(bytes: number, cause?: unknown): EngineError {

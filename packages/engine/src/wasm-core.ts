@@ -2,6 +2,7 @@
 import { writeBatch } from "./batches.js";
 import type { Core, Rule, StreamCore } from "./core.js";
 import type { Masks } from "./dropout.js";
+import { EngineError } from "./errors.js";
 import type { Host } from "./host.js";
 import { instantiate } from "./kernels.js";
 import { createMemory, Heap } from "./memory.js";
@@ -32,6 +33,18 @@ type Machine = ReturnType<typeof createMachine>;
 
 /** @throws {EngineError} `NO_SIMD`, `OUT_OF_MEMORY`, `WORKER_FAILED`. */
 export async function createWasmCore(host: Host, settings: Settings, parameters: Parameters): Promise<Core> {
+  try {
+    return await startCore(host, settings, parameters);
+  } catch (error) {
+    // Telephones refuse to share what one thread may have for itself.
+    if (!host.canShare || !(error instanceof EngineError) || error.code !== "OUT_OF_MEMORY") throw error;
+    return await startCore({ ...host, canShare: false, canWait: false }, settings, parameters).catch(() => {
+      throw error;
+    });
+  }
+}
+
+async function startCore(host: Host, settings: Settings, parameters: Parameters): Promise<Core> {
   const plan = planMemory(settings, parameters, chooseThreads(host, settings));
   const isLong = host.canShare && secondsOfCall(settings) / Math.max(1, plan.threads.length) > LONGEST_WAIT;
   const machine = createMachine(host, settings, plan, plan.threads.length > 1 || isLong);

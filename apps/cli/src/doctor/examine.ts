@@ -1,6 +1,6 @@
 // Tries every backend: loads it, asks what it runs on, and says what to do where it does not.
 import { createRequire } from "node:module";
-import { createEngine, inspectBuilds } from "@charlstm/engine";
+import { canShareMemory, createEngine, inspectBuilds } from "@charlstm/engine";
 import { activateTfjs, type TfjsName } from "../backends/backends.js";
 import { doesNotLoad, findNative, installAdvice, type NativeName, probeNative } from "../backends/native-tfjs.js";
 import type { Io } from "../terminal/io.js";
@@ -25,14 +25,6 @@ export async function examineEngine(): Promise<BackendFindings> {
     return { ...findings, status: "ready", device: "cpu", details, ...(advice && { advice }) };
   } catch (error) {
     return { ...findings, status: "broken", advice: (error as Error).message };
-  }
-}
-
-function canShareMemory(): boolean {
-  try {
-    return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
-  } catch {
-    return false;
   }
 }
 

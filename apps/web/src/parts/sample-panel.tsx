@@ -19,7 +19,7 @@ export function SamplePanel() {
       <div class="sample" data-testid="sample">
         {value ? (
           // A new key lets the text fade in each time.
-          <p key={value.step}>
+          <p key={value.step} dir="auto">
             <span class="prompt">{value.prompt}</span>
             {value.text}
           </p>

@@ -1,3 +1,4 @@
+import { canShareMemory } from "@charlstm/engine";
 import { type SettingForm, settingsTable, type TrainingSettings } from "@charlstm/training";
 import { problemOf, type WebPreset, webPresets } from "../logic/settings.js";
 import { changeChoices, choices, choosePreset, linkOf } from "../state/choices.js";
@@ -57,6 +58,9 @@ async function copyLink(): Promise<void> {
   }
 }
 
+/** Whether more than one thread can train here. */
+const hasThreads = canShareMemory();
+
 function SettingFields() {
   const { settings, threads } = choices.value;
   const shown = Object.entries(settingsTable).filter(([name]) => name !== "stride" || settings.objective === "window");
@@ -72,13 +76,15 @@ function SettingFields() {
       <NumberField
         label="Threads"
         hint={
-          crossOriginIsolated
+          hasThreads
             ? "0 takes what the machine has."
-            : "This page may use only one: its host sends no isolation headers."
+            : crossOriginIsolated
+              ? "This browser gives a page only one: it shares no memory between threads."
+              : "This page may use only one: its host sends no isolation headers."
         }
         {...{ min: 0, max: 8, step: 1 }}
         value={threads}
-        disabled={!crossOriginIsolated}
+        disabled={!hasThreads}
         onChange={(count) => (choices.value = { ...choices.value, threads: count })}
       />
     </div>

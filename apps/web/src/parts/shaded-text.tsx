@@ -32,6 +32,7 @@ export function ShadedText({ prompt, characters }: ShadedTextProps) {
     // biome-ignore lint/a11y/useKeyWithMouseEvents: focus goes to the text as a whole; the arrow keys choose in it.
     <div
       class="sample shaded"
+      dir="auto"
       data-testid="written"
       role="listbox"
       tabIndex={0}

@@ -1,4 +1,5 @@
 import { effect, signal } from "@preact/signals";
+import { keep, kept } from "../state/site-data.js";
 
 type Theme = "auto" | "light" | "dark";
 
@@ -7,7 +8,7 @@ const next: Record<Theme, Theme> = { auto: "light", light: "dark", dark: "auto" 
 const titles: Record<Theme, string> = { auto: "as the system", light: "light", dark: "dark" };
 const signs: Record<Theme, string> = { auto: "◐", light: "☀", dark: "☾" };
 
-const saved = localStorage.getItem(key);
+const saved = kept(key);
 const theme = signal<Theme>(saved === "light" || saved === "dark" ? saved : "auto");
 
 const systemIsDark = matchMedia("(prefers-color-scheme: dark)");
@@ -22,7 +23,7 @@ systemIsDark.addEventListener("change", followSystem);
 
 effect(() => {
   document.documentElement.dataset.theme = theme.value;
-  localStorage.setItem(key, theme.value);
+  keep(key, theme.value);
   followSystem();
 });
 

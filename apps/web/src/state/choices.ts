@@ -13,10 +13,10 @@ export function changeChoices(change: Parameters<typeof changeSettings>[1]): voi
   choices.value = changeSettings(choices.value, change);
 }
 
-/** Takes the settings that the page's address carries. */
-export function readLink(): void {
-  if (location.hash.length < 2) return;
-  const linked = choicesFromHash(location.hash);
+/** Takes the settings that a link carries; none where it is empty. */
+export function readLink(parameters: string): void {
+  if (parameters === "") return;
+  const linked = choicesFromHash(parameters);
   if (linked) {
     choices.value = linked;
     say("The settings of this link are chosen.");

@@ -162,6 +162,8 @@ function receive(event: RunEvent): void {
         return;
       case "model-saved":
         isUnsaved.value = false;
+        // There is something to lose now; browsers that are short of room delete what was not asked for.
+        void navigator.storage?.persist?.().catch(() => {});
         void refreshModels();
         return;
       case "save-failed":

@@ -81,6 +81,7 @@ function LookSettings() {
       <div class="field">
         <label for="look-text">Text</label>
         <textarea
+          dir="auto"
           id="look-text"
           rows={8}
           value={shown}

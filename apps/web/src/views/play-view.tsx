@@ -90,6 +90,7 @@ function PromptCard({ cannotWrite }: { cannotWrite: boolean }) {
       <div class="field">
         <label for="prompt">How it begins</label>
         <textarea
+          dir="auto"
           id="prompt"
           rows={3}
           value={prompt}

@@ -40,6 +40,7 @@ export function TextView() {
         <div class="field">
           <label for="paste">Or paste</label>
           <textarea
+            dir="auto"
             id="paste"
             rows={7}
             spellcheck={false}
@@ -135,7 +136,7 @@ function TextFacts() {
       {isJoined && <JoinedTexts texts={open.texts} />}
       <h3>Cleaned text</h3>
       <ScrollBox class="preview" label="Beginning of the cleaned text" testId="preview">
-        <pre>
+        <pre dir="auto">
           {open.start}
           {open.characters > open.start.length && " …"}
         </pre>
@@ -194,7 +195,9 @@ function CutFacts({ cut }: { cut: CutPreview }) {
         {places === 1 ? "place" : "places"}, lines {formatCount(firstLine)} to {formatCount(lastLine)}
       </summary>
       {excerpts.map((excerpt, index) => (
-        <pre key={index}>{excerpt}</pre>
+        <pre dir="auto" key={index}>
+          {excerpt}
+        </pre>
       ))}
     </details>
   );

@@ -1,3 +1,4 @@
+import { canShareMemory } from "@charlstm/engine";
 import type { Architecture, Checkpoint } from "@charlstm/model/checkpoint";
 import {
   type Backend,
@@ -135,7 +136,7 @@ function inCharacters(text: PreparedText, vocabulary: Vocabulary = text.vocabula
 
 /** Threads that a batch of so many rows is worth; one where memory can't be shared. */
 function threadsFor(rows: number, chosen: number): number {
-  if (!globalThis.crossOriginIsolated) return 1;
+  if (!canShareMemory()) return 1;
   const most = Math.min(mostThreads, Math.ceil(rows / rowsPerThread));
   return Math.min(chosen > 0 ? chosen : navigator.hardwareConcurrency, most);
 }
