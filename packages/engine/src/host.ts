@@ -18,7 +18,7 @@ export type Host = {
 };
 
 export function inspectHost(): Host {
-  const getBuiltinModule = globalThis.process?.versions?.node ? globalThis.process.getBuiltinModule : undefined;
+  const getBuiltinModule = nodesModules();
   const canShare = canShareMemory();
   return {
     workerThreads: getBuiltinModule?.("node:worker_threads"),
@@ -32,12 +32,17 @@ export function inspectHost(): Host {
   };
 }
 
+/** What gives Node's own modules, in Node. */
+function nodesModules(): typeof process.getBuiltinModule | undefined {
+  return globalThis.process?.versions?.node ? globalThis.process.getBuiltinModule : undefined;
+}
+
 /**
  * Whether memory can be shared with workers here, without which an engine has one thread: in Node, and in pages that are cross-origin
  * isolated. WebKitGTK says that a page is, and has no shared memory; so it is tried.
  */
 export function canShareMemory(): boolean {
-  if (globalThis.process?.versions?.node && globalThis.process.getBuiltinModule) return true;
+  if (nodesModules()) return true;
   if (globalThis.crossOriginIsolated !== true || typeof SharedArrayBuffer !== "function") return false;
   try {
     return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
