@@ -3,6 +3,9 @@
 // Letters: T time steps, R panels of eight rows, U units (padded to 4), V vocabulary, W = V padded to 8.
 // Rows are the fast index everywhere ([panel][unit][8]): a vector holds one unit of four rows, so activations need no
 // shuffles, units need no alignment, and what a time step stores is what the next product reads.
+//
+// Shifts are strides: `<< 2` bytes of a number, or the four gates; `<< 3` rows of a panel; `<< 4` bytes of four numbers, one vector;
+// `<< 5` bytes of a unit's panel (eight rows); `<< 7` bytes of its four gates. `>> 2` and `>> 3` count the fours and the panels.
 
 /** One LSTM layer, as one thread sees it. */
 @unmanaged

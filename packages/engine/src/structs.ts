@@ -1,4 +1,4 @@
-// The structs of assembly/structs.ts as the host writes them: the same fields in the same order, four bytes each.
+// The structs of assembly/structs.ts as the host writes them: the same fields in the same order, four bytes each; a test compares them.
 
 const layerFields = [
   "units",

@@ -1,4 +1,3 @@
-import pRetry from "p-retry";
 import { checkNumber } from "../check-options.js";
 import { DEFAULT_SIZE_LIMIT } from "../collect-bytes.js";
 import { CorpusError, checkNames } from "../errors.js";
@@ -204,22 +203,20 @@ async function firstAnswer(
   throw downloadFailed(book, tried);
 }
 
-function requestPatiently(address: string, request: RequestOptions, options: FetchOptions) {
+async function requestPatiently(address: string, request: RequestOptions, options: FetchOptions) {
   const { retries = RETRIES, signal, onProgress } = options;
   const { clock } = request;
-  return pRetry(() => requestText(address, request), {
-    retries,
-    minTimeout: 0, // the waiting is done on our clock, below
-    ...(signal ? { signal } : {}),
-    shouldRetry: async ({ error, attemptNumber }) => {
-      if (!(error instanceof AttemptError) || !error.options.temporary) return false;
-      const pause = error.options.retryAfter ?? FIRST_BACKOFF * 2 ** (attemptNumber - 1);
-      if (pause > LONGEST_PAUSE) return false;
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await requestText(address, request);
+    } catch (error) {
+      if (attempt >= retries || !(error instanceof AttemptError) || !error.options.temporary) throw error;
+      const pause = error.options.retryAfter ?? FIRST_BACKOFF * 2 ** attempt;
+      if (pause > LONGEST_PAUSE) throw error;
       onProgress?.({ type: "wait-start", address, milliseconds: pause });
       await clock.sleep(pause, signal);
-      return true;
-    },
-  });
+    }
+  }
 }
 
 function cacheUnusable(error: unknown): Warning {
