@@ -2,6 +2,7 @@ import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./styles.css";
 import { App } from "./app.js";
+import { keepFocus } from "./parts/keep-focus.js";
 import { registerServiceWorker } from "./service.js";
 import { followAddress } from "./state/address.js";
 import { keepAwake } from "./state/awake.js";
@@ -11,7 +12,9 @@ import { tab, tabNames } from "./state/tab.js";
 import { openText } from "./state/text.js";
 import { canTrain } from "./state/workers.js";
 
-render(<App />, document.getElementById("app")!);
+const app = document.getElementById("app")!;
+render(<App />, app);
+keepFocus(app);
 followAddress(tab, tabNames);
 keepAwake();
 void openText({ kind: "novel" });

@@ -6,9 +6,14 @@ import { describeInBrowser, goTo, openApp, startTraining, stepOf, stopTraining, 
 const tabs = ["Text", "Train", "Play", "Look inside", "Keep"];
 
 describeInBrowser("the page is for everybody", () => {
-  test.each(["light", "dark"] as const)("axe finds nothing serious in any part, %s", async (colorScheme) => {
+  test.each([
+    ["light", "none"],
+    ["dark", "none"],
+    ["light", "active"],
+    ["dark", "active"],
+  ] as const)("axe finds nothing serious in any part, %s, forced colours %s", async (colorScheme, forcedColors) => {
     // Without motion, so that no text is measured while it fades in.
-    const page = await filled({ colorScheme, reducedMotion: "reduce" });
+    const page = await filled({ colorScheme, forcedColors, reducedMotion: "reduce" });
     for (const tab of tabs) {
       await goTo(page, tab);
       expect([tab, await violations(page)]).toEqual([tab, []]);

@@ -1,3 +1,4 @@
+import { Fragment } from "preact";
 import {
   endRun,
   isBusy,
@@ -19,17 +20,18 @@ export function RunControls() {
   return (
     <div class="controls">
       <div class="buttons">
+        {/* Keys, so that no button that has the focus turns into another one. */}
         {isBusy.value ? (
-          <>
+          <Fragment key="busy">
             <button type="button" class="primary big" disabled={!isRunning} onClick={() => endRun("paused")}>
               Pause
             </button>
             <button type="button" class="big" disabled={!isRunning} onClick={() => endRun("stopped")}>
               Stop
             </button>
-          </>
+          </Fragment>
         ) : (
-          <>
+          <Fragment key="idle">
             {saved && (
               <button type="button" class="primary big" onClick={() => void resumeRun(saved)}>
                 Resume “{saved.title}”
@@ -48,7 +50,7 @@ export function RunControls() {
                 Train it further
               </button>
             )}
-          </>
+          </Fragment>
         )}
       </div>
       <p class="status" role="status">

@@ -11,7 +11,7 @@ interface ScrollBoxProps {
 export function ScrollBox({ class: name, label, testId, children }: ScrollBoxProps) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: without it, the keyboard could not scroll the box.
-    <section class={name} tabIndex={0} aria-label={label} data-testid={testId}>
+    <section class={name} dir="auto" tabIndex={0} aria-label={label} data-testid={testId}>
       {children}
     </section>
   );

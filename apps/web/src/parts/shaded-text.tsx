@@ -25,11 +25,13 @@ export function ShadedText({ prompt, characters }: ShadedTextProps) {
     if (step === undefined) return;
     event.preventDefault();
     const last = written.value.length - 1;
-    chosenPlace.value = Math.max(0, Math.min(last, (chosenPlace.value ?? -1) + step));
+    const place = Math.max(0, Math.min(last, (chosenPlace.value ?? -1) + step));
+    chosenPlace.value = place;
+    document.getElementById(`place-${place}`)?.scrollIntoView({ block: "nearest" });
   };
   const chosen = chosenPlace.value;
   return (
-    // biome-ignore lint/a11y/useKeyWithMouseEvents: focus goes to the text as a whole; the arrow keys choose in it.
+    // Not on mouseover: the text also moves below a pointer that rests, where the arrow keys scroll it.
     <div
       class="sample shaded"
       dir="auto"
@@ -38,7 +40,7 @@ export function ShadedText({ prompt, characters }: ShadedTextProps) {
       tabIndex={0}
       aria-label="Written characters; the arrow keys move through them"
       aria-activedescendant={chosen === undefined ? undefined : `place-${chosen}`}
-      onMouseOver={choose}
+      onMouseMove={choose}
       onClick={choose}
       onKeyDown={move}
     >

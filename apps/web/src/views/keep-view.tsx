@@ -103,7 +103,7 @@ function ModelRow({ record }: { record: ModelRecord }) {
               <button type="button" class="danger" onClick={() => void telling(() => deleteModel(record))}>
                 Delete for good
               </button>
-              <button type="button" class="quiet" onClick={() => setDeleting(false)}>
+              <button ref={focus} type="button" class="quiet" onClick={() => setDeleting(false)}>
                 Keep
               </button>
             </>
@@ -118,6 +118,9 @@ function ModelRow({ record }: { record: ModelRecord }) {
     </li>
   );
 }
+
+/** The harmless answer has the focus, so that Enter held down deletes nothing. */
+const focus = (button: HTMLButtonElement | null) => button?.focus();
 
 function Exports({ id, title, use }: { id: string; title: string; use: Use }) {
   return (

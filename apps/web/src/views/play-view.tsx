@@ -61,7 +61,7 @@ export function PlayView() {
             {fourTemperatures.map((temperature, index) => (
               <div key={temperature}>
                 <h3>Temperature {temperature.toFixed(1)}</h3>
-                <p class="sample small" data-testid={`four-${index}`}>
+                <p class="sample small" dir="auto" data-testid={`four-${index}`}>
                   {writtenFour.value[index] || <span class="empty">…</span>}
                 </p>
               </div>

@@ -22,7 +22,9 @@ export function TrainView() {
         {isFresh && text.value && (
           <section class="card excerpt" aria-labelledby="excerpt-title">
             <h2 id="excerpt-title">From its pages</h2>
-            <p class="sample small">{text.value.excerpt.slice(0, 900)}</p>
+            <p class="sample small" dir="auto">
+              {text.value.excerpt.slice(0, 900)}
+            </p>
           </section>
         )}
         {(figures.value || sample.value) && (
