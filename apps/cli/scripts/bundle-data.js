@@ -12,6 +12,7 @@ writeFileSync(built("novel.txt.br"), compressed);
 process.stdout.write(`${novelName}: ${compressed.length} bytes\n`);
 
 copyFileSync(new URL("../src/hand-over/train.py", import.meta.url), built("train.py"));
+copyFileSync(new URL("../src/bench/pytorch_step.py", import.meta.url), built("pytorch_step.py"));
 
 const own = createRequire(import.meta.url);
 copyFileSync(own.resolve("@fontsource/inter/files/inter-latin-400-normal.woff2"), built("report-font.woff2"));

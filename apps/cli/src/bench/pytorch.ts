@@ -1,11 +1,11 @@
 // PyTorch as a rival: a Python process that does one step whenever it is asked to.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { CliError } from "../errors.js";
+import { builtFile } from "../files/built-file.js";
 import type { Patience, Rival } from "./rival.js";
 import { batchOf, learningRate, type StepWork, weightsOf } from "./works.js";
 
@@ -29,8 +29,7 @@ const heldToAvx2 = { ATEN_CPU_CAPABILITY: "avx2", ONEDNN_MAX_CPU_ISA: "AVX2", MK
  * @throws {CliError} `BACKEND_UNAVAILABLE`: no such interpreter, or no PyTorch in it.
  */
 export async function startPyTorch(python: string, name: PyTorch["name"]): Promise<PyTorch> {
-  const engine = dirname(createRequire(import.meta.url).resolve("@charlstm/engine/package.json"));
-  const child = spawn(python, [join(engine, "bench", "pytorch_step.py")], {
+  const child = spawn(python, [builtFile("pytorch_step.py")], {
     env: { ...process.env, ...(name === "pytorch-avx2" ? heldToAvx2 : {}) },
   });
   let failure = "";

@@ -14,6 +14,7 @@ import {
   parseSource,
   type Recipe,
 } from "@charlstm/corpus";
+import { builtFile } from "../files/built-file.js";
 import { deafTo, type Io, say } from "../terminal/io.js";
 import { type BookFlags, cleaningOf } from "./book-flags.js";
 import { createFetchLine } from "./fetch-progress.js";
@@ -67,7 +68,7 @@ const patience = 18_000;
 const cannotBeHad: ReadonlySet<string> = new Set(["DOWNLOAD_FAILED", "OFFLINE"]);
 
 async function openNovel(options: BookOptions): Promise<Book> {
-  const compressed = await readFile(new URL("../novel.txt.br", import.meta.url));
+  const compressed = await readFile(builtFile("novel.txt.br"));
   const text = (await promisify(brotliDecompress)(compressed)).toString("utf8");
   const corpus = await loadCorpus({ text }, { ...cleaningOf(options), recipe: "gutenberg" });
   // The text has no markers to find, and its title is not in it.
