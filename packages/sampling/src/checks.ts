@@ -54,7 +54,7 @@ export function checkArray(values: ArrayLike<unknown>, what: string): void {
 export function checkLength(values: ArrayLike<number>, what: string): void {
   checkArray(values, what);
   if (values.length === 0) {
-    throw new SamplingError("EMPTY_INPUT", `${what} are empty: pass one number for each id of the vocabulary`);
+    throw new SamplingError("EMPTY_INPUT", `${what} are empty: pass a number for each id`);
   }
 }
 
@@ -79,7 +79,7 @@ export function checkMutable(logits: MutableLogits): void {
 /** Throws for the probability that is not a finite number >= 0. */
 export function refuseProbability(value: number, id: number): never {
   const code = value < 0 ? "NEGATIVE_PROBABILITY" : value === Number.POSITIVE_INFINITY ? "NOT_FINITE" : "NOT_A_NUMBER";
-  throw new SamplingError(code, `the probability of id ${id} is ${shown(value)}: pass finite numbers >= 0`, {
+  throw new SamplingError(code, `the probability of id ${id} is ${shown(value)}: pass a finite number >= 0`, {
     id,
     value,
   });

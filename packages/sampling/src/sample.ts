@@ -88,7 +88,7 @@ export function logOfProbabilities(
     out[id] = Math.log(probability + epsilon);
   }
   if (largest === 0) {
-    throw new SamplingError("ALL_ZERO", "every probability is 0: at least one must be above 0");
+    throw new SamplingError("ALL_ZERO", "every probability is 0: pass one above 0");
   }
   return best;
 }

@@ -19,7 +19,7 @@ export function isNamed(value: unknown, name: string): boolean {
 
 /** How a message names what it was given: numbers and words as they are, all else by its kind. */
 export function shown(value: unknown): string {
-  return typeof value === "object" && value !== null ? "an object" : String(value);
+  return typeof value === "object" && value ? "an object" : String(value);
 }
 
 type Refusal = new (code: "BAD_OPTION", message: string, details: Record<string, unknown>) => Error;
@@ -30,12 +30,14 @@ type Refusal = new (code: "BAD_OPTION", message: string, details: Record<string,
  * @param Refused The package's error, thrown with `BAD_OPTION`.
  */
 export function refuseUnknown(Refused: Refusal, options: object, known: readonly string[], where: string): void {
-  if (typeof options !== "object" || options === null || Symbol.iterator in options) {
+  if (typeof options !== "object" || !options || Symbol.iterator in options) {
     throw new Refused("BAD_OPTION", `${where} takes an object of options, not ${shown(options)}`, { given: options });
   }
   for (const option in options) {
     if (known.includes(option)) continue;
-    const message = `${where} has no option "${option}": use one of ${known.join(", ")}`;
-    throw new Refused("BAD_OPTION", message, { option, known });
+    throw new Refused("BAD_OPTION", `${where} has no option "${option}": use one of ${known.join(", ")}`, {
+      option,
+      known,
+    });
   }
 }
