@@ -43,3 +43,13 @@ export function isAbandoned({ token }: Aside): boolean {
     return (error as NodeJS.ErrnoException).code === "ESRCH";
   }
 }
+
+/** Whether an entry is the checkpoint of this name, set aside until its successor is in place. */
+export function isOld(aside: Aside | undefined, name: string): boolean {
+  return oldName(aside) === name;
+}
+
+/** The name of the checkpoint that an entry was, before it was set aside for its successor. */
+export function oldName(aside: Aside | undefined): string | undefined {
+  return aside?.kind === "old" ? aside.name : undefined;
+}
