@@ -2,14 +2,15 @@ import { FormatError } from "../errors.js";
 import { type Group, openHdf5 } from "../hdf5/read.js";
 import { parseJson } from "../json.js";
 import { assemble, keepsArrays } from "../layers/assemble.js";
+import { importedModel } from "../layers/imported-model.js";
 import type { WeightedLayer } from "../layers/layers.js";
 import type { RawTensor } from "../layers/layout.js";
 import { kerasOf, readTopology, type Topology } from "../layers/topology.js";
-import { embeddedObjective, OBJECTIVE_KEY } from "../objective.js";
+import { OBJECTIVE_KEY } from "../objective.js";
 import { optimizerOrWarning, readOptimizer } from "../optimizer/optimizer.js";
 import type { ImportedModel } from "../portable-model.js";
 import { type ReadOptions, refuseConfig } from "../read-options.js";
-import { embeddedVocabulary, VOCABULARY_KEY } from "../vocabulary.js";
+import { VOCABULARY_KEY } from "../vocabulary.js";
 import { layersGroup, layerArrays as numberedLayerArrays, topologyOfWeights } from "./weights.js";
 
 /**
@@ -38,21 +39,18 @@ export function readKerasH5(bytes: Uint8Array, options: ReadOptions = {}): Impor
   const optimizer = keepsArrays(topology)
     ? optimizerOrWarning(notes, () => optimizerOf(file, weights, notes))
     : undefined;
-  const vocabulary = embeddedVocabulary(
-    splitAttribute(file, VOCABULARY_KEY)?.join(""),
-    architecture.vocabularySize,
-    notes,
-  );
-  const objective = embeddedObjective(file.attribute(OBJECTIVE_KEY)?.[0], notes) ?? topology.objective;
-  return {
+  return importedModel({
     architecture,
     weights,
-    ...(optimizer ? { optimizer } : {}),
-    ...(vocabulary ? { vocabulary } : {}),
-    objective,
+    optimizer,
+    topology,
+    own: {
+      vocabulary: splitAttribute(file, VOCABULARY_KEY)?.join(""),
+      objective: file.attribute(OBJECTIVE_KEY)?.[0],
+    },
     source: `Keras ${version} .h5`,
-    warnings: notes,
-  };
+    notes,
+  });
 }
 
 /** Whether a `.h5` file holds weights alone: its structure is elsewhere. @throws {FormatError} As {@link readKeras}. */

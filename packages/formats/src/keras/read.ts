@@ -5,12 +5,13 @@ import { layerArrays, layersGroup, numberedArrays } from "../h5/weights.js";
 import { type Group, isHdf5, openHdf5 } from "../hdf5/read.js";
 import { parseJson, textOf } from "../json.js";
 import { assemble, keepsArrays } from "../layers/assemble.js";
+import { importedModel } from "../layers/imported-model.js";
 import { kerasOf, readTopology } from "../layers/topology.js";
-import { embeddedObjective, OBJECTIVE_KEY } from "../objective.js";
+import { OBJECTIVE_KEY } from "../objective.js";
 import { optimizerOrWarning, readOptimizer } from "../optimizer/optimizer.js";
 import type { ImportedModel } from "../portable-model.js";
 import { type ReadOptions, refuseConfig } from "../read-options.js";
-import { embeddedVocabulary, VOCABULARY_KEY } from "../vocabulary.js";
+import { VOCABULARY_KEY } from "../vocabulary.js";
 
 /** The archive entries that carry vocabulary and objective; Keras looks only for the entries it knows. */
 export const VOCABULARY_ENTRY = `${VOCABULARY_KEY}.json`;
@@ -45,17 +46,15 @@ export function readKerasV3(bytes: Uint8Array, options: ReadOptions = {}): Impor
     ? optimizerOrWarning(notes, () => optimizerOf(model.compile_config, file, weights, notes))
     : undefined;
   const ownText = (name: string) => entries.get(name) && textOf(entries.get(name)!);
-  const vocabulary = embeddedVocabulary(ownText(VOCABULARY_ENTRY), architecture.vocabularySize, notes);
-  const objective = embeddedObjective(ownText(OBJECTIVE_ENTRY), notes) ?? topology.objective;
-  return {
+  return importedModel({
     architecture,
     weights,
-    ...(optimizer ? { optimizer } : {}),
-    ...(vocabulary ? { vocabulary } : {}),
-    objective,
+    optimizer,
+    topology,
+    own: { vocabulary: ownText(VOCABULARY_ENTRY), objective: ownText(OBJECTIVE_ENTRY) },
     source: `Keras ${typeof version === "string" ? version : "3"} .keras`,
-    warnings: notes,
-  };
+    notes,
+  });
 }
 
 function optimizerOf(

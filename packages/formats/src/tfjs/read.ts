@@ -1,14 +1,13 @@
 import { FormatError } from "../errors.js";
 import { type JsonObject, objectOf, optionalNumber, parseJson, shown } from "../json.js";
 import { assemble, keepsArrays } from "../layers/assemble.js";
+import { importedModel } from "../layers/imported-model.js";
 import type { WeightedLayer } from "../layers/layers.js";
 import type { RawTensor } from "../layers/layout.js";
 import { kerasOf, readTopology } from "../layers/topology.js";
-import { embeddedObjective } from "../objective.js";
 import { readConfig } from "../optimizer/optimizer.js";
 import type { ImportedModel, NamedTensor, PortableOptimizer } from "../portable-model.js";
 import { checkReadOptions, type ReadOptions } from "../read-options.js";
-import { embeddedVocabulary } from "../vocabulary.js";
 import { readManifest } from "./weights.js";
 
 /** A tfjs layers model: the text of model.json and the weight files by the paths it names. */
@@ -54,21 +53,18 @@ export function readTfjsLayersModel(files: TfjsFiles, options: ReadOptions = {})
   const optimizer = keepsArrays(topology) ? optimizerOf(json, topology.layers, tensors, weights, notes) : undefined;
   const metadata = json.userDefinedMetadata;
   const own: JsonObject = typeof metadata === "object" && metadata !== null ? (metadata as JsonObject) : {};
-  const vocabulary = embeddedVocabulary(
-    own.vocabulary === undefined ? undefined : JSON.stringify(own.vocabulary),
-    architecture.vocabularySize,
-    notes,
-  );
-  const objective = embeddedObjective(own.objective, notes) ?? topology.objective;
-  return {
+  return importedModel({
     architecture,
     weights,
-    ...(optimizer ? { optimizer } : {}),
-    ...(vocabulary ? { vocabulary } : {}),
-    objective,
+    optimizer,
+    topology,
+    own: {
+      vocabulary: own.vocabulary === undefined ? undefined : JSON.stringify(own.vocabulary),
+      objective: own.objective,
+    },
     source: `tfjs layers model (${shown(json.generatedBy ?? outer.keras_version ?? "unknown writer")})`,
-    warnings: notes,
-  };
+    notes,
+  });
 }
 
 const SUFFIXES = {
