@@ -135,6 +135,28 @@ export async function writeGreedily(page: Page, length = 60): Promise<string> {
   return (await page.getByTestId("written").textContent())!;
 }
 
+/** Milliseconds of processor time, not of the clock, that each task of the page's main thread took meanwhile. */
+export async function tasksOf(page: Page, work: () => Promise<unknown>): Promise<number[]> {
+  const session = await page.context().newCDPSession(page);
+  const events: { name: string; tdur?: number; pid: number; tid: number; args?: { name?: string } }[] = [];
+  session.on("Tracing.dataCollected", ({ value }) => events.push(...(value as never as typeof events)));
+  await session.send("Tracing.start", {
+    transferMode: "ReportEvents",
+    traceConfig: { includedCategories: ["toplevel", "disabled-by-default-devtools.timeline", "__metadata"] },
+  });
+  await work();
+  const complete = new Promise((resolve) => session.once("Tracing.tracingComplete", resolve));
+  await session.send("Tracing.end");
+  await complete;
+  const mains = new Set(
+    events
+      .filter(({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain")
+      .map(({ pid, tid }) => `${pid} ${tid}`),
+  );
+  const tasks = events.filter(({ tdur, pid, tid }) => tdur !== undefined && mains.has(`${pid} ${tid}`));
+  return tasks.map(({ tdur }) => tdur! / 1000);
+}
+
 const types: Record<string, string> = {
   ".html": "text/html",
   ".js": "text/javascript",

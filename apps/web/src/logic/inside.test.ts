@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { mapCharacters } from "./character-map.js";
 import { interestingCells } from "./interesting-cells.js";
 import { kindOf, placePoints, spreadPoints } from "./map-layout.js";
 import { principalComponents, similarRows } from "./principal-components.js";
@@ -70,7 +71,7 @@ test("labels stay in the picture and apart", () => {
         },
       ),
       (points) => {
-        const placed = spreadPoints(placePoints(points, size), 15, size);
+        const placed = spreadPoints(placePoints(points, size), size);
         for (const { x, y } of placed) {
           expect(x).toBeGreaterThanOrEqual(20);
           expect(x).toBeLessThanOrEqual(620);
@@ -85,10 +86,27 @@ test("labels stay in the picture and apart", () => {
       { x: 100, y: 100 },
       { x: 101, y: 100 },
     ],
-    15,
     size,
   );
   expect(Math.hypot(a!.x - b!.x, a!.y - b!.y)).toBeCloseTo(15, 5);
+});
+
+test("of more characters than a picture has room for, the map shows those with the longest vectors", () => {
+  const vocabulary = Array.from({ length: 20_000 }, (_, id) => String.fromCodePoint(0x4e00 + id));
+  const kernel = new Float32Array(vocabulary.length * 8);
+  // Every fiftieth was read; the others are what they were at the beginning, all alike but for noise.
+  for (let id = 0; id < vocabulary.length; id++) {
+    for (let column = 0; column < 8; column++) {
+      kernel[id * 8 + column] = (id % 50 === 0 ? 1 : 0.01) * Math.sin(id * 8.3 + column * column);
+    }
+  }
+  const map = mapCharacters(vocabulary, kernel);
+  expect(map.known).toBe(20_000);
+  expect(map.characters).toHaveLength(200);
+  expect(map.characters.filter((character) => vocabulary.indexOf(character) % 50 !== 0)).toEqual([]);
+  expect(map.characters).toEqual([...map.characters].sort());
+  expect([map.wide.length, map.narrow.length, map.neighbours.length]).toEqual([200, 200, 200]);
+  expect(mapCharacters(vocabulary.slice(0, 51), kernel.subarray(0, 51 * 8)).characters).toHaveLength(51);
 });
 
 test.each([

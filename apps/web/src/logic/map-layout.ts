@@ -10,6 +10,15 @@ export interface Size {
   margin: number;
 }
 
+/** The pictures of the map: for a screen, and for a telephone's. */
+export const pictures = {
+  wide: { width: 640, height: 420, margin: 20 },
+  narrow: { width: 330, height: 380, margin: 16 },
+} as const satisfies Record<string, Size>;
+
+/** Width and height of a label. */
+const labelSize = 15;
+
 /** Fits points into a picture: each direction is stretched on its own, y goes down. */
 export function placePoints(points: readonly Point[], size: Size): Point[] {
   const { width, height, margin } = size;
@@ -30,13 +39,13 @@ export function placePoints(points: readonly Point[], size: Size): Point[] {
 
 const rounds = 80;
 
-/** Pushes points apart until labels of this size hardly overlap, each as little as it takes; none leaves the picture. */
-export function spreadPoints(points: readonly Point[], label: number, size: Size): Point[] {
+/** Pushes points apart until their labels hardly overlap, each as little as it takes; none leaves the picture. */
+export function spreadPoints(points: readonly Point[], size: Size): Point[] {
   const { width, height, margin } = size;
   const moved = points.map((point) => ({ ...point }));
   for (let round = 0; round < rounds; round++) {
     for (let a = 0; a < moved.length; a++) {
-      for (let b = 0; b < a; b++) pushApart(moved[a]!, moved[b]!, label);
+      for (let b = 0; b < a; b++) pushApart(moved[a]!, moved[b]!, labelSize);
     }
     for (const point of moved) {
       point.x = Math.min(width - margin, Math.max(margin, point.x));
@@ -48,8 +57,9 @@ export function spreadPoints(points: readonly Point[], label: number, size: Size
 
 function pushApart(a: Point, b: Point, distance: number): void {
   const [dx, dy] = [a.x - b.x || 0.01, a.y - b.y];
-  const apart = Math.hypot(dx, dy);
-  if (apart >= distance) return;
+  const squared = dx * dx + dy * dy;
+  if (squared >= distance * distance) return;
+  const apart = Math.sqrt(squared);
   const push = (distance - apart) / 2 / apart;
   a.x += dx * push;
   a.y += dy * push;

@@ -1,25 +1,23 @@
 import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
-import { formatShare, nameCharacter, showCharacter } from "../logic/format.js";
-import { kindOf, placePoints, spreadPoints } from "../logic/map-layout.js";
-import type { CharacterMap } from "../worker/reading-service.js";
+import type { CharacterMap } from "../logic/character-map.js";
+import { formatCount, formatShare, nameCharacter, showCharacter } from "../logic/format.js";
+import { kindOf, pictures } from "../logic/map-layout.js";
 import { ChoiceField } from "./fields.js";
 
-const wide = { width: 640, height: 420, margin: 20 };
-const narrow = { width: 330, height: 380, margin: 16 };
 const screen = matchMedia("(max-width: 640px)");
 const isNarrow = signal(screen.matches);
 screen.addEventListener("change", () => {
   isNarrow.value = screen.matches;
 });
-const labelSize = 15;
 
 /** The learned vectors of the input characters, in the plane where they differ most. */
 export function CharacterMapPlot({ map }: { map: CharacterMap }) {
   const [chosen, choose] = useState("e");
-  const { characters, explained } = map;
-  const size = isNarrow.value ? narrow : wide;
-  const points = spreadPoints(placePoints(map.points, size), labelSize, size);
+  const { characters, known, explained } = map;
+  const width = isNarrow.value ? "narrow" : "wide";
+  const size = pictures[width];
+  const points = map[width];
   const center = characters.includes(chosen) ? chosen : characters[0]!;
   const near = map.neighbours[characters.indexOf(center)]!.map((index) => characters[index]!);
   return (
@@ -55,6 +53,8 @@ export function CharacterMapPlot({ map }: { map: CharacterMap }) {
         Each character’s row of the first kernel, projected on its two principal components ({formatShare(explained[0])}{" "}
         and {formatShare(explained[1])} of the differences). Characters that it treats alike lie close together; labels
         are moved a little where they would overlap.
+        {known > characters.length &&
+          ` Of the ${formatCount(known)} that it knows these are the ${characters.length} of which it has learnt most.`}
       </p>
       <div class="near-row">
         <ChoiceField

@@ -1,5 +1,6 @@
 import { batch, signal } from "@preact/signals";
-import type { CharacterMap, ReadText } from "../worker/reading-service.js";
+import type { CharacterMap } from "../logic/character-map.js";
+import type { ReadText } from "../worker/reading-service.js";
 import { openChosen } from "./models.js";
 import { telling } from "./notices.js";
 import { reader } from "./workers.js";
@@ -18,15 +19,17 @@ export const look = (text: string) =>
     isLooking.value = true;
     try {
       await openChosen();
-      const [read, map] = [await reader.readText(text), await reader.mapCharacters()];
+      const read = await reader.readText(text);
       const cell = read.suggestions[0]?.cell ?? 0;
       const values = await reader.cell(cell);
       batch(() => {
         readText.value = read;
-        characterMap.value = map;
+        characterMap.value = undefined;
         chosenCell.value = cell;
         activations.value = values;
       });
+      // By itself: the map of thousands of characters takes a while, and both at once would be a long task.
+      characterMap.value = await reader.mapCharacters();
     } finally {
       isLooking.value = false;
     }

@@ -9,8 +9,8 @@ import {
   longestRunsOf,
 } from "@charlstm/training";
 import { encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
+import { type CharacterMap, mapCharacters } from "../logic/character-map.js";
 import { type InterestingCell, interestingCells } from "../logic/interesting-cells.js";
-import { type PlanePoints, principalComponents, similarRows } from "../logic/principal-components.js";
 
 /** What a text is written with: what of the options of `generate` can be sent to a worker. */
 export type WriteRequest = Pick<
@@ -28,12 +28,6 @@ export interface ReadText {
   /** Cells in each layer. */
   units: readonly number[];
   suggestions: InterestingCell[];
-}
-
-export interface CharacterMap extends PlanePoints {
-  characters: readonly string[];
-  /** Of each character, the indexes of those with the most similar vectors, the most similar first. */
-  neighbours: number[][];
 }
 
 /** Characters told to the page at once. */
@@ -125,15 +119,8 @@ export function createReadingService() {
 
     /** The plane in which the input characters' learned vectors, the rows of the first kernel, differ most. */
     mapCharacters(): CharacterMap {
-      const { checkpoint } = model();
-      const [kernel] = checkpoint.weights;
-      const { values, shape } = kernel!;
-      const [rows, columns] = [shape[0]!, shape[1]!];
-      return {
-        ...principalComponents(values, rows, columns),
-        characters: checkpoint.vocabulary,
-        neighbours: similarRows(values, rows, columns, 5),
-      };
+      const { vocabulary, weights } = model().checkpoint;
+      return mapCharacters(vocabulary, weights[0]!.values);
     },
   };
 }
