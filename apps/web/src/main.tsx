@@ -6,10 +6,11 @@ import { keepFocus } from "./parts/keep-focus.js";
 import { registerServiceWorker } from "./service.js";
 import { followAddress } from "./state/address.js";
 import { keepAwake } from "./state/awake.js";
-import { refreshModels } from "./state/models.js";
+import { askBeforeLeaving } from "./state/leaving.js";
+import { followOtherTabs, refreshModels } from "./state/models.js";
 import { sayError } from "./state/notices.js";
 import { tab, tabNames } from "./state/tab.js";
-import { openText } from "./state/text.js";
+import { openFirstText } from "./state/text.js";
 import { canTrain } from "./state/workers.js";
 
 const app = document.getElementById("app")!;
@@ -17,7 +18,9 @@ render(<App />, app);
 keepFocus(app);
 followAddress(tab, tabNames);
 keepAwake();
-void openText({ kind: "novel" });
+askBeforeLeaving();
+followOtherTabs();
+void openFirstText();
 void refreshModels();
 void registerServiceWorker();
 if (!canTrain) {

@@ -4,10 +4,13 @@ import { database, type ModelRecord, type Use } from "./records.js";
 
 const checkpoints = createIndexedDbStore("charlstm");
 
-/** Saves a run's newest checkpoint and what is said of it; one of the same id is replaced. */
+/** Saves a run's newest checkpoint and what is said of it; one of the same id is replaced, but for a name that it was given meanwhile. */
 export async function saveModel(record: ModelRecord, checkpoint: Checkpoint): Promise<void> {
   await checkpoints.save(record.id, checkpoint);
-  await (await database()).put("models", record);
+  const transaction = (await database()).transaction("models", "readwrite");
+  const { title } = (await transaction.store.get(record.id)) ?? record;
+  await transaction.store.put({ ...record, title });
+  await transaction.done;
 }
 
 /** Saves the best checkpoint of a run beside its newest. */

@@ -12,9 +12,17 @@ export function say(message: string): void {
   notice.value = { kind: "info", message };
 }
 
-export function sayError(error: unknown): void {
+/** @returns What it says, to withdraw it by. */
+export function sayError(error: unknown): Notice {
   const message = error instanceof Error ? error.message : String(error);
-  notice.value = { kind: "error", message: message.charAt(0).toUpperCase() + message.slice(1) };
+  const said: Notice = { kind: "error", message: message.charAt(0).toUpperCase() + message.slice(1) };
+  notice.value = said;
+  return said;
+}
+
+/** Takes back what holds no longer, if it is still what the page says. */
+export function withdraw(said: Notice | undefined): void {
+  if (notice.value === said) notice.value = undefined;
 }
 
 /** The failure of what was asked for last. */
@@ -24,9 +32,8 @@ let refusal: Notice | undefined;
 export async function telling(work: () => Promise<void>): Promise<void> {
   try {
     await work();
-    if (notice.value === refusal) notice.value = undefined;
+    withdraw(refusal);
   } catch (error) {
-    sayError(error);
-    refusal = notice.value;
+    refusal = sayError(error);
   }
 }

@@ -2,14 +2,15 @@ import type { Objective } from "@charlstm/training";
 import { batch, computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import { type ModelRecord, newModelId } from "../files/records.js";
+import { formatCount } from "../logic/format.js";
 import { addPoint, type LossPoint, type LossUnit } from "../logic/loss-series.js";
 import { newsOf } from "../logic/new-characters.js";
 import { problemOf } from "../logic/settings.js";
 import type { RunEvent } from "../worker/run-events.js";
 import type { StartingModel } from "../worker/worker.js";
 import { choices } from "./choices.js";
-import { chooseModel, models, refreshModels } from "./models.js";
-import { say, sayError, telling } from "./notices.js";
+import { chooseModel, inTraining, models, refreshModels } from "./models.js";
+import { type Notice, say, sayError, telling, withdraw } from "./notices.js";
 import { text } from "./text.js";
 import { trainer } from "./workers.js";
 
@@ -60,11 +61,20 @@ export const isUnsaved = signal(false);
 
 export const isBusy = computed(() => ["starting", "running", "ending"].includes(status.value));
 
+/** The runs that other tabs of this browser train. */
+export const elsewhere = computed(() => {
+  const others = new Set(inTraining.value);
+  if (isBusy.value) others.delete(runId.value!);
+  return others;
+});
+
 /** A run that can go on: the one that was paused last, or that the page was closed on. */
 export const resumable = computed(() =>
   isBusy.value
     ? undefined
-    : models.value.find(({ status, run }) => run && (status === "paused" || status === "training")),
+    : models.value.find(
+        ({ id, status, run }) => run && (status === "paused" || status === "training") && !elsewhere.value.has(id),
+      ),
 );
 
 /** What the last run of this page left, once it is over. */
@@ -77,7 +87,8 @@ export const justTrained = computed((): StartingModel | undefined => {
 /** Starts a run on the text that is open: of a new network, or of a model that learns further. */
 export async function startRun(from?: StartingModel): Promise<void> {
   const problem = problemOf(choices.value.settings);
-  if (problem) return sayError(new Error(problem));
+  if (problem) return void sayError(new Error(problem));
+  if (!mayLose()) return;
   const id = newModelId();
   runTitle.value = text.value?.title ?? "the text";
   await follow(id, (report) => trainer.startRun(id, choices.value, report, from));
@@ -99,7 +110,8 @@ export async function trainFurther(from: StartingModel): Promise<void> {
 export async function resumeRun(record: ModelRecord): Promise<void> {
   const { run } = record;
   if (!run)
-    return sayError(new Error("This model came from elsewhere: it has no run to go on with. Train it further."));
+    return void sayError(new Error("This model came from elsewhere: it has no run to go on with. Train it further."));
+  if (!mayLose()) return;
   choices.value = run.choices;
   runTitle.value = run.text.title;
   await follow(record.id, (report) => trainer.resumeRun({ ...record, run }, report));
@@ -116,6 +128,14 @@ export function changeSampleTemperature(temperature: number): void {
   void trainer.planSamples({ temperature });
 }
 
+/** Asks before a run takes the place of one whose model is nowhere else. */
+const mayLose = (): boolean =>
+  !isUnsaved.value || confirm(`The model of “${runTitle.value}” is not saved and would be lost. Go on all the same?`);
+
+/** What it said of a run that failed, or of a model that could not be saved; no longer true once one starts or is. */
+let failure: Notice | undefined;
+let saveFailure: Notice | undefined;
+
 async function follow(id: string, work: (report: (event: RunEvent) => void) => Promise<void>): Promise<void> {
   batch(() => {
     status.value = "starting";
@@ -131,7 +151,7 @@ async function follow(id: string, work: (report: (event: RunEvent) => void) => P
     await work(proxy(receive));
   } catch (error) {
     status.value = "failed";
-    sayError(error);
+    failure = sayError(error);
   }
   await refreshModels();
 }
@@ -142,6 +162,8 @@ function receive(event: RunEvent): void {
       case "run-started": {
         const { objective, threads, parameters, totalSteps, stepsPerEpoch, step, losses } = event;
         status.value = "running";
+        withdraw(failure);
+        void refreshModels();
         figures.value = { objective, threads, parameters, totalSteps, stepsPerEpoch, step, epoch: 1 };
         trainLosses.value = losses.train;
         heldOutLosses.value = losses.heldOut;
@@ -162,13 +184,14 @@ function receive(event: RunEvent): void {
         return;
       case "model-saved":
         isUnsaved.value = false;
+        withdraw(saveFailure);
         // There is something to lose now; browsers that are short of room delete what was not asked for.
         void navigator.storage?.persist?.().catch(() => {});
         void refreshModels();
         return;
       case "save-failed":
-        isUnsaved.value = true;
-        sayError(new Error(event.message));
+        if (event.what === "model") isUnsaved.value = true;
+        saveFailure = sayError(new Error(event.message));
         return;
       case "loss-diverged":
         say(`The loss ran away at step ${event.step}: back to step ${event.backToStep}, with a lower learning rate.`);
@@ -189,7 +212,7 @@ export const statusLine = computed(() => {
   const kept = isUnsaved.value ? "the model is not saved: export it under Keep" : "the model is kept";
   switch (status.value) {
     case "idle":
-      return "Ready";
+      return resumable.value ? `Ready; ${leftOf(resumable.value)}` : "Ready";
     case "starting":
       return `Getting ready to read ${title}`;
     case "running":
@@ -206,3 +229,9 @@ export const statusLine = computed(() => {
       return "Ended by an error";
   }
 });
+
+/** Where a run stands that this page did not see end. */
+function leftOf({ title, status, step, totalSteps }: ModelRecord): string {
+  const how = status === "paused" ? "was paused" : "was left in the middle: what is kept of it ends";
+  return `“${title}” ${how} at step ${formatCount(step)} of ${formatCount(totalSteps)}`;
+}

@@ -2,12 +2,42 @@ import { signal } from "@preact/signals";
 import type { CleaningChoices } from "../logic/clean-texts.js";
 import type { TextSource, TextSummary } from "../worker/text-service.js";
 import { telling } from "./notices.js";
+import { keep, kept } from "./site-data.js";
 import { trainer } from "./workers.js";
 
 /** The text that is open, once it is. */
 export const text = signal<TextSummary | undefined>(undefined);
 export const isReading = signal(false);
 export const cleaning = signal<CleaningChoices>({ recipe: "gutenberg", foldCase: false, unwrap: false });
+
+/** Under these names a tab keeps what was pasted, and which text was open. */
+const pastedName = "charlstm pasted";
+const openName = "charlstm open";
+
+/** What stands in the field for a text of one's own; it outlives a change of tab and a reload. */
+export const pasted = signal(kept(pastedName, true) ?? "");
+/** Whether a reload would bring it back; browsers keep some millions of characters. */
+export const isPasteKept = signal(true);
+
+let typing: ReturnType<typeof setTimeout> | undefined;
+
+/** Opens what is pasted or typed once the typing pauses. */
+export function typeText(typed: string): void {
+  pasted.value = typed;
+  clearTimeout(typing);
+  typing = setTimeout(() => {
+    isPasteKept.value = keep(pastedName, typed, true);
+    // Else an older one would come back in its place.
+    if (!isPasteKept.value) keep(pastedName, "", true);
+    if (typed.trim() !== "") void openText({ kind: "text", text: typed });
+  }, 350);
+}
+
+/** Opens the text that this tab had open, if it still has it, else the novel. */
+export const openFirstText = (): Promise<void> =>
+  openText(
+    kept(openName, true) === "pasted" && pasted.value !== "" ? { kind: "text", text: pasted.value } : { kind: "novel" },
+  );
 
 let newest = 0;
 
@@ -18,7 +48,9 @@ export async function openText(source: TextSource): Promise<void> {
   const opening = trainer.openText(source, cleaning.value);
   await telling(async () => {
     const summary = await opening.catch((error) => (own === newest ? Promise.reject(error) : undefined));
-    if (own === newest) text.value = summary;
+    if (own !== newest) return;
+    text.value = summary;
+    if (source.kind !== "again") keep(openName, source.kind === "text" ? "pasted" : source.kind, true);
   });
   if (own === newest) isReading.value = false;
 }

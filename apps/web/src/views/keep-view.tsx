@@ -7,7 +7,7 @@ import { FileDrop } from "../parts/file-drop.js";
 import { UseField } from "../parts/use-field.js";
 import { chooseModel, deleteModel, exportFile, importFiles, models, renameModel, storage } from "../state/models.js";
 import { telling } from "../state/notices.js";
-import { isBusy, isUnsaved, lossUnit, resumeRun, runId, runTitle, trainFurther } from "../state/run.js";
+import { elsewhere, isBusy, isUnsaved, lossUnit, resumeRun, runId, runTitle, trainFurther } from "../state/run.js";
 import { tab } from "../state/tab.js";
 import { isReading, text } from "../state/text.js";
 
@@ -57,12 +57,15 @@ function ModelRow({ record }: { record: ModelRecord }) {
   const [isDeleting, setDeleting] = useState(false);
   const [use, setUse] = useState<Use>("best");
   const { id, title, status, run, places } = record;
-  const isTraining = isBusy.value && id === runId.value;
-  const canResume = run !== undefined && (status === "paused" || status === "training") && !isBusy.value;
+  const isElsewhere = elsewhere.value.has(id);
+  const isTraining = (isBusy.value && id === runId.value) || isElsewhere;
+  const canResume = run && (status === "paused" || status === "training") && !isBusy.value && !isElsewhere;
   return (
     <li class="model">
       <TitleField id={id} title={title} />
-      <p class="fine">{describe(record, isTraining)}</p>
+      <p class="fine">
+        {describe(record, isElsewhere ? "in training in another tab" : isTraining ? "in training" : undefined)}
+      </p>
       <div class="buttons">
         <button
           type="button"
@@ -156,17 +159,22 @@ function UnsavedRow() {
 }
 
 function TitleField({ id, title }: { id: string; title: string }) {
-  const rename = (typed: string) => {
-    const wanted = typed.trim();
-    if (wanted !== "" && wanted !== title) void telling(() => renameModel(id, wanted));
+  // What is being typed stays in the field while saves draw the list anew.
+  const [typed, setTyped] = useState<string>();
+  const rename = (given: string) => {
+    const wanted = given.trim();
+    const isNew = wanted !== "" && wanted !== title;
+    if (isNew) void telling(() => renameModel(id, wanted)).finally(() => setTyped(undefined));
+    else setTyped(undefined);
   };
   return (
     <input
       class="title"
       type="text"
       aria-label="Name of the model"
-      value={title}
+      value={typed ?? title}
       maxLength={80}
+      onInput={({ currentTarget }) => setTyped(currentTarget.value)}
       onChange={({ currentTarget }) => rename(currentTarget.value)}
       onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
     />
@@ -181,12 +189,12 @@ const statusWords: Record<ModelRecord["status"], string> = {
   imported: "imported",
 };
 
-function describe(record: ModelRecord, isTraining: boolean): string {
+function describe(record: ModelRecord, now: string | undefined): string {
   const { units, vocabularySize, step, totalSteps, losses, savedAt, bytes, status } = record;
   const unit = lossUnit.value;
   const [loss, heldOut] = [losses.train.at(-1)?.loss, losses.heldOut.at(-1)?.loss];
   return [
-    isTraining ? "in training" : statusWords[status],
+    now ?? statusWords[status],
     `${units.join(" + ")} units, ${vocabularySize} characters`,
     ...(totalSteps > 0 ? [`step ${formatCount(step)} of ${formatCount(totalSteps)}`] : []),
     ...(loss === undefined ? [] : [`loss ${inUnit(loss, unit).toFixed(2)} ${unit}`]),

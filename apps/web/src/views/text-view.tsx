@@ -6,17 +6,7 @@ import { ChoiceField, SwitchField } from "../parts/fields.js";
 import { FileDrop } from "../parts/file-drop.js";
 import { ScrollBox } from "../parts/scroll-box.js";
 import { choices } from "../state/choices.js";
-import { changeCleaning, cleaning, isReading, openText, text } from "../state/text.js";
-
-let typing: ReturnType<typeof setTimeout> | undefined;
-
-/** Cleans what was typed once the typing pauses. */
-function openTyped(typed: string): void {
-  clearTimeout(typing);
-  typing = setTimeout(() => {
-    if (typed.trim() !== "") void openText({ kind: "text", text: typed });
-  }, 350);
-}
+import { changeCleaning, cleaning, isReading, openText, pasted, text, typeText } from "../state/text.js";
 
 /** Texts and warnings shown at the most, of several texts. */
 const mostShown = 100;
@@ -45,7 +35,8 @@ export function TextView() {
             rows={7}
             spellcheck={false}
             placeholder="A few thousand characters at least; the more, the better it writes."
-            onInput={({ currentTarget }) => openTyped(currentTarget.value)}
+            value={pasted.value}
+            onInput={({ currentTarget }) => typeText(currentTarget.value)}
           />
         </div>
         <button type="button" onClick={() => void openText({ kind: "novel" })}>

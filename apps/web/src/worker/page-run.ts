@@ -68,6 +68,10 @@ export interface Run extends Left {
   keptBest: Checkpoint | undefined;
   /** When it was last written to the browser's storage. */
   savedAt: number;
+  /** Whether its newest checkpoint is there. */
+  isKept: boolean;
+  /** Whether its text is there, so that it can be resumed after the page was closed. */
+  isTextKept: boolean;
   /** Words of the training text, to tell how many of a sample's are real. */
   words: ReadonlySet<string>;
   wanted: { resolve: (checkpoint: Checkpoint) => void; reject: (error: Error) => void }[];
@@ -110,6 +114,8 @@ export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Ru
       best,
       keptBest: best,
       savedAt: Number.NEGATIVE_INFINITY,
+      isKept: resume !== undefined,
+      isTextKept: resume !== undefined || text.origin.isNovel,
       words: wordsOf(request.text.text),
     },
     ...{ abort: new AbortController(), step: 0, totalSteps: 0, meter: createMeter(), wanted: [] },

@@ -39,7 +39,8 @@ export type RunEvent =
       realWords: number;
     }
   | { type: "model-saved"; step: number }
-  | { type: "save-failed"; message: string }
+  /** Without the text the model is kept, but its run can't go on another day. */
+  | { type: "save-failed"; what: "model" | "text"; message: string }
   | { type: "loss-diverged"; step: number; backToStep: number; learningRate: number }
   | Extract<TrainingEvent, { type: "held-out-rising" }>
   | {

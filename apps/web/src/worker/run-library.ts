@@ -34,9 +34,11 @@ export async function keepRun(run: Run): Promise<void> {
       run.keptBest = best;
     }
     if (saved) await saveModel(recordOf(run, saved, places), saved);
+    run.isKept = true;
     report({ type: "model-saved", step });
   } catch (error) {
-    report({ type: "save-failed", message: whySaveFailed(error) });
+    run.isKept = false;
+    report({ type: "save-failed", what: "model", message: whySaveFailed(error) });
   }
 }
 
@@ -48,22 +50,28 @@ function recordOf(run: Run, checkpoint: Checkpoint, places: ReturnType<typeof pl
     ...{ units: architecture.units, vocabularySize: architecture.vocabularySize },
     ...{ step: run.step, totalSteps: run.totalSteps, losses: run.losses },
     ...(places ? { places } : {}),
-    run: { choices, text: text.origin },
+    ...(run.isTextKept ? { run: { choices, text: text.origin } } : {}),
   };
 }
 
 /** Keeps the text, so that the run can be resumed after the page was closed. */
-export async function keepText({ request }: Run): Promise<void> {
+export async function keepText(run: Run): Promise<void> {
+  const { id, text, report } = run.request;
   try {
-    await saveText(request.id, request.text.text);
+    await saveText(id, text.text);
+    run.isTextKept = true;
   } catch (error) {
-    request.report({ type: "save-failed", message: whySaveFailed(error) });
+    const message = isFull(error)
+      ? "The browser’s storage is full: this run’s text is not kept, so a pause can’t be ended. Delete models under Keep, then start anew."
+      : `The text could not be saved: ${String(error)}`;
+    report({ type: "save-failed", what: "text", message });
   }
 }
 
+const isFull = (error: unknown) => error instanceof DOMException && error.name === "QuotaExceededError";
+
 function whySaveFailed(error: unknown): string {
-  const isFull = error instanceof DOMException && error.name === "QuotaExceededError";
-  return isFull
+  return isFull(error)
     ? "The browser’s storage is full: the model is not saved and would be lost with this page. Delete models under Keep, or export this one."
     : `The model could not be saved: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -60,7 +60,7 @@ export function createRunService() {
 async function followRun(run: Run): Promise<void> {
   const { request, settings, text, parts, backend, abort, resume } = run;
   const { report } = request;
-  if (!request.resumed && !text.origin.isNovel) await keepText(run);
+  if (!run.isTextKept) await keepText(run);
   let finished = false;
   try {
     const events = train(
@@ -89,7 +89,8 @@ async function followRun(run: Run): Promise<void> {
     if (!abort.signal.aborted) throw error;
   }
   const reason = finished ? "finished" : (abort.signal.reason as "paused" | "stopped");
-  await updateRecord(request.id, { status: reason }).catch(() => undefined);
+  // What is kept of a run whose end was not stays one that was interrupted.
+  if (run.isKept) await updateRecord(request.id, { status: reason }).catch(() => undefined);
   report({ type: "run-ended", reason, step: run.step, places: placesOf(run) });
 }
 

@@ -6,6 +6,7 @@ import type { ExportFormat } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
 import { loadModel, removeModel, saveModel, sizeOf } from "../files/library.js";
 import type { ModelRecord, TextOrigin, Use } from "../files/records.js";
+import { holdingRun } from "../files/run-locks.js";
 import { type Choices, fitChoices } from "../logic/settings.js";
 import { createReadingService } from "./reading-service.js";
 import type { RunEvent } from "./run-events.js";
@@ -36,10 +37,11 @@ const api = {
   async startRun(id: string, choices: Choices, report: (event: RunEvent) => void, from?: StartingModel): Promise<void> {
     const text = openedText();
     const { title } = text.origin;
-    await runs.run({
+    const request = {
       ...{ id, choices: fitChoices(choices, text.ids.length), text, report },
       ...(from ? { title: furtherTitle(from.title, title), from: await open(from) } : { title }),
-    });
+    };
+    await holdingRun(id, () => runs.run(request));
   },
 
   /** Goes on with a saved run, on the text that it began with. */
@@ -48,8 +50,10 @@ const api = {
     report: (event: RunEvent) => void,
   ) {
     const { id, title, run } = record;
-    const text = await texts.reopen(id, run.text);
-    await runs.run({ id, title, choices: run.choices, text, resumed: record, report });
+    await holdingRun(id, async () => {
+      const text = await texts.reopen(id, run.text);
+      await runs.run({ id, title, choices: run.choices, text, resumed: record, report });
+    });
   },
 
   endRun: runs.end,
@@ -75,7 +79,10 @@ const api = {
     return { record, notes };
   },
 
-  removeModel,
+  /** @throws {Error} It is in training. */
+  async removeModel(id: string): Promise<void> {
+    await holdingRun(id, () => removeModel(id));
+  },
 
   /** Opens a saved model for writing and looking inside. */
   async openSaved(id: string, use: Use): Promise<void> {
