@@ -7,6 +7,7 @@ import { terminalText } from "./terminal/terminal-text.js";
 /** The commands, each loaded when it is asked for: `generate` should not wait for what `import` needs. */
 const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
   train: async () => (await import("./commands/train.js")).trainCommand,
+  sweep: async () => (await import("./commands/sweep.js")).sweepCommand,
   generate: async () => (await import("./commands/generate.js")).generateCommand,
   evaluate: async () => (await import("./commands/evaluate.js")).evaluateCommand,
   corpus: async () => (await import("./commands/corpus.js")).corpusCommand,
@@ -17,6 +18,9 @@ const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
   bench: async () => (await import("./commands/bench.js")).benchCommand,
   doctor: async () => (await import("./commands/doctor.js")).doctorCommand,
 };
+
+/** Commands that save when they are stopped, and say so. */
+const savers: ReadonlySet<string> = new Set(["train", "sweep"]);
 
 /**
  * Runs one command line.
@@ -35,7 +39,7 @@ export async function run(words: readonly string[], io: Io): Promise<number> {
     return 0;
   } catch (error) {
     // Like `charlstm generate run | head`: who reads has had enough. A run of `train` that this stops says where it is saved.
-    const isRead = error instanceof Interrupted && error.cause_ === "stdout-closed" && commandIn(argv) !== "train";
+    const isRead = error instanceof Interrupted && error.cause_ === "stdout-closed" && !savers.has(commandIn(argv)!);
     if (isRead) return 0;
     // commander has already printed what it throws.
     if (!(error instanceof CommanderError)) io.stderr.write(`${describeError(error, argv.includes("--debug"))}\n`);

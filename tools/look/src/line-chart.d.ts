@@ -1,5 +1,6 @@
 export interface ChartSeries {
-  name: string;
+  /** In the legend; without one it is not there. */
+  name?: string;
   color: string;
   /** `[x, y]`, all finite. */
   points: readonly (readonly [number, number])[];

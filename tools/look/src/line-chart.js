@@ -26,7 +26,11 @@ export function lineChart({ title, width = 720, height = 440, x, panels }) {
     label(width / 2, 24, title, `font-size="18" font-weight="bold" fill="#333539"`),
     ...drawn,
     label(width / 2, height - margin.bottom + 40, x.name),
-    ...legend(all, width / 2, height - 18),
+    ...legend(
+      all.filter(({ name }) => name !== undefined),
+      width / 2,
+      height - 18,
+    ),
     "</svg>\n",
   ].join("\n");
 }

@@ -30,6 +30,7 @@ const svgMark = "<!-- charlstm -->";
 
 export const marks = {
   record: begins(/^\{\s*"formatVersion": \d+,\s*"book": /),
+  sweep: begins(/^\{\s*"formatVersion": \d+,\s*"trials": /),
   metrics: begins(/^\{"epoch":\d+,"step":/),
   baselines: begins(/^\{"heldOutCharacters":/),
   samples: begins(/^Epoch: \d+\nGenerating with seed:\n/),

@@ -26,7 +26,7 @@ const attempts = 10;
 export async function claimNewRun(io: Io, out: string | undefined, record: RunRecord): Promise<ClaimedRun> {
   for (let attempt = 1; ; attempt++) {
     const { folder, made } =
-      out === undefined ? await makeFreeFolder(io, record) : await makeFolder(resolve(io.folder, out));
+      out === undefined ? await makeFreeFolder(io, nameOf(record)) : await makeFolder(resolve(io.folder, out));
     try {
       const lock = await lockRun(folder);
       try {
@@ -107,13 +107,12 @@ async function makeFolder(folder: string): Promise<MadeFolder> {
   return { folder, made: await mkdir(folder, { recursive: true }) };
 }
 
-async function makeFreeFolder(io: Io, { book, corpus }: RunRecord): Promise<MadeFolder> {
+/** The first folder `runs/<name>-<n>` that there is not, made. */
+export async function makeFreeFolder(io: Io, name: string): Promise<MadeFolder> {
   const runs = join(io.folder, "runs");
   const made = await mkdir(runs, { recursive: true });
-  const [named] = typeof book === "string" ? [book] : (book ?? []);
-  const slug = slugOf(corpus.title ?? (named && named !== "-" ? basename(named).replace(/\.[^.]*$/, "") : "text"));
   for (let count = 1; ; count++) {
-    const folder = join(runs, `${slug}-${count}`);
+    const folder = join(runs, `${name}-${count}`);
     try {
       await mkdir(folder);
       return { folder, made: made ?? folder };
@@ -121,6 +120,12 @@ async function makeFreeFolder(io: Io, { book, corpus }: RunRecord): Promise<Made
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
   }
+}
+
+/** What a run's text is called in the names of folders. */
+export function nameOf({ book, corpus }: Pick<RunRecord, "book" | "corpus">): string {
+  const [named] = typeof book === "string" ? [book] : (book ?? []);
+  return slugOf(corpus.title ?? (named && named !== "-" ? basename(named).replace(/\.[^.]*$/, "") : "text"));
 }
 
 function slugOf(title: string): string {

@@ -5,6 +5,7 @@ import {
   type OptimizerConfig,
   type PresetName,
   presets,
+  type SettingFacts,
   type SettingRange,
   settingsTable,
   type TrainingSettings,
@@ -40,17 +41,22 @@ export interface TrainFlags extends BookFlags, Partial<Omit<TrainingSettings, "o
 
 /** Adds the flags that say what a training is of: its settings, and how its text is read. */
 export function addSettingFlags(command: Command): Command {
-  command
-    .addOption(new Option("--preset <name>", "settings to start from").choices(Object.keys(presets)).default("quick"))
-    .addOption(recipeOption());
-  for (const [name, { flag, help, range }] of Object.entries(settingsTable)) {
-    const option = new Option(flag, help);
-    command.addOption(
-      "of" in range && range.kind !== "list" ? option.choices(range.of) : option.argParser(inRange(range)),
-    );
+  command.addOption(presetOption()).addOption(recipeOption());
+  for (const [name, facts] of Object.entries(settingsTable)) {
+    command.addOption(settingOption(facts));
     if (name === "units") command.option("--layers <n>", "LSTM layers of that width, 1 to 4", wholeNumber(1));
   }
   return addBookFlags(command);
+}
+
+export function presetOption(): Option {
+  return new Option("--preset <name>", "settings to start from").choices(Object.keys(presets)).default("quick");
+}
+
+/** A setting's flag, for one value. */
+export function settingOption({ flag, help, range }: SettingFacts): Option {
+  const option = new Option(flag, help);
+  return "of" in range && range.kind !== "list" ? option.choices(range.of) : option.argParser(inRange(range));
 }
 
 /** Adds the flags of `train` to a command. */
@@ -144,8 +150,11 @@ export function recipeOption(): Option {
   ).choices(["gutenberg", "notebook"]);
 }
 
+/** The flags that say what a training's settings are. */
+export type SettingFlags = Pick<TrainFlags, "preset" | "layers" | keyof TrainingSettings>;
+
 /** The settings that a preset, or an earlier run, and the flags make together. */
-export function settingsFrom(base: TrainingSettings, flags: TrainFlags): TrainingSettings {
+export function settingsFrom(base: TrainingSettings, flags: Omit<SettingFlags, "preset">): TrainingSettings {
   const units = flags.units ?? base.units;
   const given = Object.keys(settingsTable).map((name) => [name, flags[name as keyof TrainingSettings]]);
   const chosen = Object.fromEntries(given.filter(([, value]) => value !== undefined));

@@ -15,7 +15,7 @@ import {
 } from "@charlstm/training";
 import { countWindows, decode, type Ids, itemStarts, type Vocabulary } from "@charlstm/vectorize";
 import { CliError } from "../errors.js";
-import type { ResumedRun, RunRecord } from "../run/folder.js";
+import type { ResumedRun, RunRecord, SavingChoices } from "../run/folder.js";
 import { changedTexts, openRecordedText, recordedCleaning, recordedRecipe } from "../run/recorded-text.js";
 import { commandLine } from "../terminal/invocation.js";
 import { type Io, say } from "../terminal/io.js";
@@ -24,8 +24,8 @@ import { type CleaningFlags, cleaningOf } from "../texts/book-flags.js";
 import type { TextFacts } from "../texts/several-texts.js";
 import { openTexts, type TrainingText, titleOf } from "../texts/training-text.js";
 import { versions } from "../versions.js";
-import { savingFrom, settingsFrom, type TrainFlags } from "./options.js";
-import { furtherOf } from "./starting-model.js";
+import { type SettingFlags, savingFrom, settingsFrom, type TrainFlags } from "./options.js";
+import { type FurtherText, furtherOf } from "./starting-model.js";
 
 /** A run as the command line asks for it, before anything is written. */
 export interface TrainPlan {
@@ -85,12 +85,35 @@ export async function planTraining(
       `${parts} (recipe ${text.recipe})`,
   );
   if (!resumed && flags.preset !== "notebook") say(io, fitLine(flags.preset, settings));
+  const saving = savingFrom(flags, resumed?.record.saving);
+  const plan = planOf(text, { settings, preset: flags.preset, cleaning, saving, further });
+  if (resumed) checkSameText(resumed.record, plan.record);
+  return plan;
+}
+
+/** What is known of a training once its text and its settings are. */
+export interface PlannedFrom {
+  settings: TrainingSettings;
+  preset: string;
+  /** What was asked of the cleaning beside the recipe. */
+  cleaning: CleaningFlags;
+  saving: SavingChoices;
+  further?: FurtherText | undefined;
+}
+
+/**
+ * The plan of a training on a text. The ids of several texts, and of items, are moved in place.
+ *
+ * @throws {TrainingError} where the text is too short for the settings.
+ */
+export function planOf(text: TrainingText, { settings, preset, cleaning, saving, further }: PlannedFrom): TrainPlan {
+  const { ids, vocabulary } = further ?? text;
+  const { items, window } = settings;
   const record = {
-    ...recordOf(text, flags.preset, settings, cleaning),
+    ...recordOf(text, preset, settings, cleaning),
     ...(further ? { from: further.record } : {}),
-    saving: savingFrom(flags, resumed?.record.saving),
+    saving,
   };
-  if (resumed) checkSameText(resumed.record, record);
   const prompt = items === undefined ? decode(ids.subarray(0, window), vocabulary) : "";
   const { train, heldOut } =
     items === undefined ? splitText(ids, settings.heldOut, text.several?.places) : splitItems(ids, settings.heldOut);
@@ -100,7 +123,7 @@ export async function planTraining(
 }
 
 /** The preset as it suits a text of so many characters, and a model that goes on with it, under the flags. */
-function fittedSettings(flags: TrainFlags, ids: Ids, model?: Checkpoint): TrainingSettings {
+export function fittedSettings(flags: SettingFlags, ids: Ids, model?: Checkpoint): TrainingSettings {
   const characters = ids.length;
   const preset = presetFor(flags.preset, characters);
   const suited = model ? settingsFurther(model, preset) : preset;
