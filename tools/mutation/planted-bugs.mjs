@@ -1,5 +1,5 @@
 // Bugs of the kind that equality and order do not show: `right` stands once in `place`, relative to the repository; `wrong` takes its
-// place; one of `tests`, files of that package, has to fail.
+// place; one of `tests`, files of `suite` (default: the package that the place is in), has to fail.
 const training = "packages/training/src";
 
 export const bugs = [
@@ -69,7 +69,7 @@ export const bugs = [
   },
   {
     bug: "patience comes three epochs late",
-    place: `${training}/run.ts`,
+    place: `${training}/open-run.ts`,
     right: "epoch - best.epoch >= patience",
     wrong: "epoch - best.epoch >= patience + 3",
     tests: ["figures", "best"],
@@ -83,7 +83,7 @@ export const bugs = [
   },
   {
     bug: "the best checkpoint is not kept",
-    place: `${training}/run.ts`,
+    place: `${training}/open-run.ts`,
     right: "if (name === bestName) continue;",
     wrong: "",
     tests: ["figures", "best"],
@@ -139,7 +139,8 @@ export const bugs = [
   },
   {
     bug: "Adam's slots are in the other order",
-    place: "packages/formats/src/optimizer/optimizer.ts",
+    place: "tools/network/src/index.ts",
+    suite: "packages/formats",
     right: 'return ["m", "v"];',
     wrong: 'return ["v", "m"];',
     tests: ["optimizers"],
@@ -170,7 +171,7 @@ export const bugs = [
     place: "apps/cli/src/report/report-page.ts",
     right: "\"default-src 'none'\"",
     wrong: '"default-src *"',
-    tests: ["report"],
+    tests: ["report-page"],
   },
   {
     bug: "the demo may run inline code",
@@ -206,5 +207,19 @@ export const bugs = [
     right: 'await writeOwnFile(runPaths(folder).metrics, lines.join(""), marks.metrics);',
     wrong: 'if (lines.length < 0) await writeOwnFile(runPaths(folder).metrics, lines.join(""), marks.metrics);',
     tests: ["resume"],
+  },
+  {
+    bug: "the page leaves out its last save",
+    place: "apps/web/src/worker/run-service.ts",
+    right: "takeEnd(run, event);\n        await keepRun(run);",
+    wrong: "takeEnd(run, event);",
+    tests: ["run-service"],
+  },
+  {
+    bug: "the page does not save where it is paused",
+    place: "apps/web/src/worker/run-library.ts",
+    right: "if (!run.abort.signal.aborted && performance.now()",
+    wrong: "if (performance.now()",
+    tests: ["run-service"],
   },
 ];

@@ -1,6 +1,6 @@
 import { createVocabulary, decode } from "@charlstm/vectorize";
 import { expect, test } from "vitest";
-import { encodePrompt } from "./prompt.js";
+import { encodePrompt, namesOf } from "./prompt.js";
 
 const vocabulary = createVocabulary("abcdefghijklmnopqrstuvwxyz '\"-.");
 
@@ -57,4 +57,30 @@ test("nearest takes other dashes, spaces and dots, both ways", () => {
   const typed = createVocabulary("ab—\n…");
   expect(decode(encodePrompt("a-b a", typed, "nearest"), typed)).toBe("a—b\na");
   expect(decode(encodePrompt("a…\u00a0b—a", vocabulary, "nearest"), vocabulary)).toBe("a... b-a");
+});
+
+test("a refusal names ten characters, counts the others, and says what else could be done", () => {
+  const many = "ΑΒΓΔΕΖΗΘΙΚΛΜ";
+  expect(namesOf([...many])).toBe(
+    `${[...many.slice(0, 10)]
+      .map((character) => `"${character}" (U+0${character.codePointAt(0)!.toString(16).toUpperCase()})`)
+      .join(", ")} and 2 more`,
+  );
+  expect(namesOf(["𝄞"])).toBe('"𝄞" (U+1D11E)');
+  const refusal = (unknown: "error" | "nearest") => {
+    try {
+      return String(encodePrompt("ΩaΩ", vocabulary, unknown));
+    } catch (error) {
+      const { code, message, details } = error as { code: string; message: string; details: object };
+      return { code, message, details };
+    }
+  };
+  const told =
+    'the prompt has characters that the model never saw: "Ω" (U+03A9); write it without them, or leave them out with "skip"';
+  expect(refusal("nearest")).toEqual({
+    code: "UNKNOWN_PROMPT_CHARACTERS",
+    message: told,
+    details: { characters: ["Ω"], unknown: "nearest" },
+  });
+  expect(refusal("error")).toMatchObject({ message: `${told}, or take the nearest known ones with "nearest"` });
 });

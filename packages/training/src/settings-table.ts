@@ -224,10 +224,9 @@ export function isInRange(range: SettingRange, value: unknown): boolean {
     case "whole":
       return Number.isSafeInteger(value) && (value as number) >= range.least;
     case "number": {
-      const { from = Number.NEGATIVE_INFINITY, above = -1, to = Number.POSITIVE_INFINITY, below = to } = range;
-      if (typeof value !== "number" || !Number.isFinite(value)) return false;
-      const isHigh = range.above === undefined ? value >= from : value > above;
-      return isHigh && (range.below === undefined ? value <= to : value < below);
+      const { from = Number.NEGATIVE_INFINITY, above = Number.NEGATIVE_INFINITY } = range;
+      const { to = Number.POSITIVE_INFINITY, below = Number.POSITIVE_INFINITY } = range;
+      return typeof value === "number" && value >= from && value > above && value <= to && value < below;
     }
     case "choice":
       return range.of.includes(value as string);

@@ -2,7 +2,9 @@ import { createMemoryStore, loadNewest } from "@charlstm/model/checkpoint";
 import { describe, expect, test } from "vitest";
 import type { Backend } from "../src/index.js";
 import { batchSource, splitText } from "../src/index.js";
-import { type BackendName, backendNames, endOf, runAll, tinyBackend, tinySettings, tinyText } from "./helpers.js";
+import { type BackendName, endOf, runAll, tinyBackend, tinySettings, tinyText } from "./helpers.js";
+
+const bothBackends = ["engine", "tfjs-cpu"] as const;
 
 /** Sums run in another order in each backend, and 50 updates let float32 roundings grow. */
 const tolerance = 1e-3;
@@ -24,7 +26,7 @@ describe.each(objectives)("with the %s objective", (objective) => {
   }
 
   test("the engine and TensorFlow.js agree on the losses of 50 updates from the same weights", async () => {
-    const [engine, tfjs] = await Promise.all(backendNames.map((name) => tinyBackend(settings, text, name)));
+    const [engine, tfjs] = await Promise.all(bothBackends.map((name) => tinyBackend(settings, text, name)));
     tfjs!.writeWeights(await engine!.readWeights());
     const [ours, theirs] = [await lossesOf(engine!, 50), await lossesOf(tfjs!, 50)];
     expect(ours.at(-1)).toBeLessThan(ours[0]! - 0.1);
@@ -33,7 +35,7 @@ describe.each(objectives)("with the %s objective", (objective) => {
   });
 
   test("the same seed starts both from the same weights", async () => {
-    const [engine, tfjs] = await Promise.all(backendNames.map((name) => tinyBackend(settings, text, name)));
+    const [engine, tfjs] = await Promise.all(bothBackends.map((name) => tinyBackend(settings, text, name)));
     expect(await engine!.readWeights()).toEqual(await tfjs!.readWeights());
     await Promise.all([engine!.dispose(), tfjs!.dispose()]);
   });

@@ -4,8 +4,8 @@ import { expectClose } from "@charlstm/testing";
 import { createVocabulary } from "@charlstm/vectorize";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { learnFurther } from "../src/index.js";
-import { backendNames, createBackend } from "./helpers.js";
+import { learnFurther, presets, settingsFurther } from "../src/index.js";
+import { type BackendName, backendNames, createBackend } from "./helpers.js";
 
 function modelOf(characters: string, units: readonly number[] = [3, 2]) {
   const vocabulary = createVocabulary(characters);
@@ -15,7 +15,7 @@ function modelOf(characters: string, units: readonly number[] = [3, 2]) {
 
 /** Logits of each character of a text, by character, after each of the characters read before it. */
 async function logitsOf(
-  name: (typeof backendNames)[number],
+  name: BackendName,
   model: Pick<Checkpoint, "architecture" | "vocabulary" | "weights">,
   text: string,
 ) {
@@ -75,4 +75,12 @@ test("a text of known characters changes nothing, and no model is changed by wha
       expect(model.weights.map(({ values }) => values)).toEqual(weights);
     }),
   );
+});
+
+test("a model goes on with half the rate and half the dropout, with its own network and, where it reads windows, its own window", () => {
+  const { architecture } = modelOf("ab", [7, 5]);
+  const given = { ...presets.quick, learningRate: 0.01, dropout: 0.2, window: 32, objective: "window" as const };
+  const rest = { ...given, units: [7, 5], learningRate: 0.005, dropout: 0.1 };
+  expect(settingsFurther({ architecture, objective: "sequence" }, given)).toEqual({ ...rest, objective: "sequence" });
+  expect(settingsFurther({ architecture, objective: "window" }, given)).toEqual({ ...rest, window: 4 });
 });

@@ -1,14 +1,13 @@
 import { createRandom } from "@charlstm/sampling";
-import * as tf from "@tensorflow/tfjs-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Backend, type GeneratedCharacter, type GenerateOptions, generate } from "../src/index.js";
-import { backendNames, createBackend, tinyText } from "./helpers.js";
+import { type BackendName, backendNames, createBackend, tinyText } from "./helpers.js";
 
 const { vocabulary } = tinyText();
 const prompt = "the cat sat";
 
 /** A model that no one trained, with weights wide enough to have opinions. */
-async function opinionatedBackend(name: (typeof backendNames)[number]): Promise<Backend> {
+async function opinionatedBackend(name: BackendName): Promise<Backend> {
   const backend = await createBackend(name, {
     architecture: { vocabularySize: vocabulary.size, window: 7, units: [9, 5], dropout: 0 },
     objective: "sequence",
@@ -179,11 +178,25 @@ test("a prompt that is left out of the penalties counts for none of them", async
   await backend.dispose();
 });
 
-test("a text on TensorFlow.js leaves no tensor behind, also when it is broken off", async () => {
-  const backend = await opinionatedBackend("tfjs-cpu");
-  const before = tf.memory().numTensors;
-  for await (const { character: _ } of generate(backend, vocabulary, { prompt, count: 3 })) break;
-  await all(backend, { context: "window", length: 5 });
-  expect(tf.memory().numTensors).toBe(before);
+test.each([
+  [{ length: -1 }, "length is -1, it has to be a whole number, 0 or more", { name: "length", given: -1 }],
+  [{ length: 0.5 }, "length is 0.5, it has to be a whole number, 0 or more", { name: "length", given: 0.5 }],
+  [{ count: 0 }, "count is 0, it has to be a whole number, 1 or more", { name: "count", given: 0 }],
+  [
+    { longestRuns: [1, 2] },
+    `longestRuns has 2 entries, it has to have one for each of the ${vocabulary.size} characters`,
+    { name: "longestRuns", given: 2, expected: vocabulary.size },
+  ],
+])("%j is refused, with what it has to be", async (options, message, details) => {
+  const backend = await opinionatedBackend("engine");
+  await expect(all(backend, options)).rejects.toMatchObject({ code: "BAD_OPTION", message, details });
+  await backend.dispose();
+});
+
+test("where nobody says, a text has 400 characters, and no two are the same", async () => {
+  const backend = await opinionatedBackend("engine");
+  const [text, other] = await texts(backend, { length: undefined, count: 2 });
+  expect([text!.length, other!.length]).toEqual([400, 400]);
+  expect(other).not.toBe(text);
   await backend.dispose();
 });

@@ -1,5 +1,4 @@
 import { createMemoryStore, loadNewest } from "@charlstm/model/checkpoint";
-import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, test } from "vitest";
 import type { Backend, TrainingEvent } from "../src/index.js";
 import { train } from "../src/index.js";
@@ -98,27 +97,6 @@ describe.each(kinds)("a run with the $objective objective on $name", ({ name, ob
     expect(await runOf(2)).not.toEqual(first);
   });
 });
-
-test.each(["window", "sequence"] as const)(
-  "a TensorFlow.js run with the %s objective leaves no tensor behind, also when it is aborted",
-  async (objective) => {
-    const settings = tinySettings[objective];
-    await tf.setBackend("cpu");
-    const before = tf.memory().numTensors;
-    const backend = await tinyBackend(settings);
-    const controller = new AbortController();
-    await expect(
-      (async () => {
-        for await (const event of train(backend, tinyText(), { settings, signal: controller.signal })) {
-          if (event.type === "epoch-end") controller.abort();
-        }
-      })(),
-    ).rejects.toThrow();
-    await backend.dispose();
-    await backend.dispose();
-    expect(tf.memory().numTensors).toBe(before);
-  },
-);
 
 const settings = tinySettings.sequence;
 

@@ -1,0 +1,213 @@
+// What a run tells of itself, in figures worked out by hand: 1,000 characters, each once, of which 900 train; one unit; windows of 6 in
+// batches of 64, or 16 rows of stretches of 8.
+import { type Checkpoint, createMemoryStore } from "@charlstm/model/checkpoint";
+import { describe, expect, test } from "vitest";
+import { type Backend, type TrainingSettings, train } from "../src/index.js";
+import type { TrainingProgress } from "../src/progress.js";
+import { endOf } from "./helpers.js";
+import { characters, eventsOf, only, settings, standIn, text, vocabulary } from "./stand-in.js";
+
+const quiet = { temperatures: [] };
+
+/** All events of a run with a stand-in for its backend. */
+const runOf = (change: Partial<TrainingSettings>, options: object = {}, its: TrainingSettings = settings.window) =>
+  eventsOf(train(standIn({ ...its, ...change }).backend, text, { settings: { ...its, ...change }, ...options }));
+
+test.each([
+  // 894 windows fit into 900 characters with one to follow: 13 batches of 64, and one of 62.
+  ["window", 14],
+  // A row has ⌊899 / 16⌋ = 56 characters: seven stretches of 8.
+  ["sequence", 7],
+] as const)("a run with the objective %s begins with what it is going to do", async (objective, stepsPerEpoch) => {
+  const [first] = await runOf(quiet, {}, settings[objective]);
+  expect(first).toEqual({
+    type: "run-start",
+    backend: "stand-in",
+    ...{ characters: 900, heldOutCharacters: 100, vocabulary: 1000 },
+    parameters: 1000 * 4 + 4 + 4 + 1000 + 1000,
+    ...{ stepsPerEpoch, totalSteps: 3 * stepsPerEpoch, epoch: 0, step: 0 },
+  });
+  const [limited] = await runOf({ ...quiet, maxSteps: 5 }, {}, settings[objective]);
+  expect(limited).toMatchObject({ totalSteps: 5 });
+});
+
+test("updates are timed by the clock, and an epoch by its updates alone", async () => {
+  let calls = 0;
+  const now = () => 250 * calls++;
+  const events = await runOf({ ...quiet, warmupSteps: 4 }, { now });
+  const steps = only(events, "step-end");
+  expect(steps).toHaveLength(42);
+  expect(steps[0]).toEqual({
+    type: "step-end",
+    ...{ epoch: 1, step: 1, stepInEpoch: 1, loss: 1, meanLoss: 1, gradientNorm: 1, characters: 64 * 6, seconds: 0.25 },
+    learningRate: 0.01 / 4,
+  });
+  expect(steps.slice(0, 5).map(({ learningRate }) => learningRate)).toEqual([1, 2, 3, 4, 4].map((n) => (0.01 * n) / 4));
+  expect(steps[14]).toMatchObject({ epoch: 2, step: 15, stepInEpoch: 1 });
+  const [first] = only(events, "epoch-end");
+  expect(first).toMatchObject({ partial: false, epoch: 1, step: 14, loss: 1, heldOutLoss: 1, gradientNorm: 1 });
+  expect(first).toMatchObject({ seconds: 14 * 0.25, charactersPerSecond: (894 * 6) / (14 * 0.25) });
+});
+
+test("where nobody says, a checkpoint is saved every ten minutes within an epoch, and the newest three are kept", async () => {
+  let minutes = 0;
+  const store = createMemoryStore();
+  const { backend } = standIn(settings.window);
+  const saved: number[] = [];
+  const options = { settings: { ...settings.window, ...quiet }, store, now: () => 60_000 * minutes };
+  for await (const event of train(backend, text, options)) {
+    if (event.type === "step-end") minutes++;
+    if (event.type === "checkpoint-saved") saved.push(event.step);
+  }
+  expect(saved).toEqual([10, 14, 24, 28, 38, 42]);
+  const newest = ["epoch-0002", "epoch-0002-step-00000038", "epoch-0003"];
+  expect(await store.list()).toEqual(["epoch-0001", ...newest]); // the first epoch is the best: all losses are 1
+});
+
+test.each(["window", "sequence"] as const)(
+  "at each temperature a sample goes on from the prompt (%s)",
+  async (objective) => {
+    const samples = only(
+      await runOf({ temperatures: [0, 1], sampleLength: 3 }, {}, settings[objective]),
+      "sample-written",
+    );
+    expect(samples.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
+    for (const { prompt, samples: written } of samples) {
+      // The stand-in holds the character after the one that it has read for the likeliest.
+      const next = characters.indexOf(prompt) + settings[objective].window;
+      expect(prompt).toHaveLength(settings[objective].window);
+      expect(written[0]).toEqual({ temperature: 0, text: characters.slice(next, next + 3) });
+      expect(written[1]).toMatchObject({ temperature: 1 });
+      expect(written[1]!.text).toHaveLength(3);
+      expect(written[1]!.text).not.toBe(written[0]!.text);
+    }
+  },
+);
+
+test("a run that went back has no checkpoint from after that place", async () => {
+  const store = createMemoryStore();
+  const { backend } = standIn(settings.window, { train: (call) => (call === 20 ? Number.NaN : 1) });
+  const names: string[][] = [];
+  let minutes = 0;
+  const options = {
+    settings: { ...settings.window, ...quiet },
+    store,
+    checkpointMinutes: 3,
+    keep: 9,
+    now: () => 60_000 * minutes,
+  };
+  for await (const event of train(backend, text, options)) {
+    if (event.type === "step-end") minutes++;
+    if (event.type !== "loss-diverged") continue;
+    names.push(await store.list());
+    expect(event).toMatchObject({ step: 21, backToStep: 17, learningRate: 0.005 });
+  }
+  expect(names).toEqual([
+    [
+      "epoch-0000-step-00000003",
+      "epoch-0000-step-00000006",
+      "epoch-0000-step-00000009",
+      "epoch-0000-step-00000012",
+      "epoch-0001",
+      "epoch-0001-step-00000017", // that of update 20 came after the last loss that was as before
+    ],
+  ]);
+});
+
+describe("a run that goes on", () => {
+  const ended = async (change: Partial<TrainingSettings> = {}) =>
+    endOf(await runOf({ ...quiet, ...change })).checkpoint;
+
+  test("tells where it begins", async () => {
+    const resume = await ended({ epochs: 2 });
+    expect((await runOf(quiet, { resume }))[0]).toMatchObject({ epoch: 2, step: 28, totalSteps: 42 });
+  });
+
+  test("ends at once where patience had ended it, until it has more", async () => {
+    const patient = { ...quiet, patience: 1, epochs: 5 }; // all losses are 1: the second epoch is no better
+    const resume = await ended(patient);
+    expect(resume.progress).toMatchObject({ epoch: 2, best: { epoch: 1, loss: 1 } });
+    const again = await runOf(patient, { resume });
+    expect(again.map(({ type }) => type)).toEqual(["run-start", "run-end"]);
+    expect(endOf(again).reason).toBe("early-stop");
+    expect(endOf(await runOf({ ...patient, patience: 3 }, { resume })).history).toHaveLength(4);
+  });
+
+  test("takes the carried state of its checkpoint, or the zero state where there is none", async () => {
+    const log: unknown[] = [];
+    const { backend } = standIn(settings.sequence);
+    const noting: Backend = {
+      ...backend,
+      resetState: () => log.push("zero"),
+      writeState: (values) => log.push([...values]),
+    };
+    const settingsOf = { ...settings.sequence, ...quiet, epochs: 1 };
+    const resume = endOf(await eventsOf(train(backend, text, { settings: settingsOf }))).checkpoint;
+    const own = { name: "carried_state", shape: [32], values: Float32Array.from({ length: 32 }, (_, index) => index) };
+    expect(resume.tensors).toEqual([{ ...own, values: new Float32Array(32) }]);
+    await eventsOf(train(noting, text, { settings: settingsOf, resume: { ...resume, tensors: [own] } }));
+    await eventsOf(train(noting, text, { settings: settingsOf, resume: { ...resume, tensors: [] } }));
+    expect(log).toEqual([[...own.values], "zero"]);
+  });
+
+  test("a checkpoint of windows carries no state", async () => {
+    expect((await ended()).tensors).toEqual([]);
+  });
+
+  test("a checkpoint of an older version, without a watch on the losses, is taken", async () => {
+    const resume = await ended({ epochs: 1 });
+    const { watch: _, ...progress } = resume.progress as unknown as TrainingProgress;
+    const rest = await runOf({ ...quiet, epochs: 2 }, { resume: { ...resume, progress } as unknown as Checkpoint });
+    expect((endOf(rest).checkpoint.progress as unknown as TrainingProgress).watch.level).toBeGreaterThan(1);
+  });
+
+  test.each([
+    ["no progress", { progress: undefined }],
+    ["no optimizer", { optimizer: undefined }],
+  ])("not from a checkpoint with %s", async (_, lack) => {
+    const resume = { ...(await ended()), ...lack } as unknown as Checkpoint;
+    await expect(runOf(quiet, { resume })).rejects.toMatchObject({
+      code: "RESUME_MISMATCH",
+      message: "this checkpoint holds a model only, no training progress: resume from one that `train` saved",
+    });
+  });
+
+  test("not with another vocabulary, nor with another network, other batches or other random numbers", async () => {
+    const resume = await ended();
+    const other = { ...resume, vocabulary: [...resume.vocabulary.slice(1), "x"] };
+    await expect(runOf(quiet, { resume: other })).rejects.toMatchObject({
+      code: "RESUME_MISMATCH",
+      details: { name: "vocabulary", given: vocabulary.characters.join("") },
+    });
+    for (const [name, value] of Object.entries({ stride: 2, batch: 32, seed: 5, heldOut: 0.2 })) {
+      const given = settings.window[name as "stride"];
+      await expect(runOf({ ...quiet, [name]: value }, { resume })).rejects.toMatchObject({
+        code: "RESUME_MISMATCH",
+        message: `the checkpoint's ${name} is ${given}, this run's is ${value}: go on with the same ${name}, or start a new run`,
+        details: { name, saved: given, given: value },
+      });
+    }
+  });
+});
+
+test("a backend made with a smaller batch or another seed than the run has is refused, one with more rows is not", async () => {
+  const { backend } = standIn(settings.window);
+  const withOptions = (change: object) =>
+    eventsOf(
+      train({ ...backend, options: { ...backend.options, ...change } }, text, {
+        settings: { ...settings.window, ...quiet },
+      }),
+    );
+  for (const [name, given, expected] of [
+    ["seed", 9, 1],
+    ["rows", 63, 64],
+    ["clipNorm", 2, 0],
+  ] as const) {
+    await expect(withOptions({ [name]: given })).rejects.toMatchObject({
+      code: "BACKEND_MISMATCH",
+      message: `the backend was made with the ${name} ${given}, this run has ${expected}: make the backend of the run's settings`,
+      details: { name, given, expected },
+    });
+  }
+  expect(endOf(await withOptions({ rows: 65 })).reason).toBe("finished");
+});
