@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { readNovel } from "@charlstm/novel";
 import { defineConfig, type Plugin, transformWithEsbuild } from "vite";
 import { contentSecurityPolicy } from "./content-security-policy";
+import type { BundledText } from "./src/logic/bundled-texts";
+import { readBundledText } from "./texts/index";
 
 /** What a host should send with every file: the first two give the engine its threads. */
 const headers = {
@@ -26,19 +27,43 @@ export default defineConfig({
   },
   server: { headers },
   preview: { headers: strictHeaders },
-  plugins: [novel(), securityPolicy(), hostHeaders(), serviceWorker()],
+  plugins: [texts(), readyMade(), securityPolicy(), hostHeaders(), serviceWorker()],
 });
 
-/** The bundled novel as `novel.bin`: gzip under a name that no server unpacks by itself. */
-function novel(): Plugin {
-  const pack = () => gzipSync(readNovel(), { level: 9 });
+/** The page's own texts as `texts/<id>.bin`: gzip under a name that no server unpacks by itself. */
+function texts(): Plugin {
+  const ids = Object.keys(readBundledText) as BundledText[];
+  const pack = (id: BundledText) => gzipSync(readBundledText[id](), { level: 9 });
   return {
-    name: "novel",
+    name: "texts",
     configureServer(server) {
-      server.middlewares.use("/novel.bin", (_request, response) => response.end(pack()));
+      for (const id of ids) {
+        server.middlewares.use(`/texts/${id}.bin`, (_request, response) => response.end(pack(id)));
+      }
     },
     generateBundle() {
-      this.emitFile({ type: "asset", fileName: "novel.bin", source: pack() });
+      for (const id of ids) this.emitFile({ type: "asset", fileName: `texts/${id}.bin`, source: pack(id) });
+    },
+  };
+}
+
+/** What comes ready-made: the model's files and the record of its run, as they are in `ready/`. */
+function readyMade(): Plugin {
+  const folder = new URL("ready/", import.meta.url);
+  const names = ["run.json", ...readdirSync(new URL("model", folder)).map((name) => `model/${name}`)];
+  return {
+    name: "ready-made",
+    configureServer(server) {
+      for (const name of names) {
+        server.middlewares.use(`/ready/${name}`, (_request, response) =>
+          response.end(readFileSync(new URL(name, folder))),
+        );
+      }
+    },
+    generateBundle() {
+      for (const name of names) {
+        this.emitFile({ type: "asset", fileName: `ready/${name}`, source: readFileSync(new URL(name, folder)) });
+      }
     },
   };
 }
@@ -82,12 +107,14 @@ function serviceWorker(): Plugin {
       for (const [name, file] of built) version.update(name).update(file.type === "chunk" ? file.code : file.source);
       // Pictures that the page itself never shows.
       const files = readdirSync(new URL("public", import.meta.url)).filter((name) => !name.endsWith(".png"));
-      const kept = [...built.map(([name]) => name), ...files];
+      const isLater = (name: string) => /^texts\/(?!novel)/.test(name);
+      const names = built.map(([name]) => name);
       const source = readFileSync(new URL("src/service-worker.ts", import.meta.url), "utf8");
       const { code, map } = await transformWithEsbuild(source, "../src/service-worker.ts", {
         target: "es2022",
         define: {
-          __FILES__: JSON.stringify(kept),
+          __FILES__: JSON.stringify([...names.filter((name) => !isLater(name)), ...files]),
+          __LATER__: JSON.stringify(names.filter(isLater)),
           __VERSION__: JSON.stringify(version.digest("hex").slice(0, 16)),
           __HEADERS__: JSON.stringify(strictHeaders),
         },

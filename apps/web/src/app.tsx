@@ -1,13 +1,18 @@
 import type { ComponentType } from "preact";
+import { lazy } from "./parts/lazy.js";
 import { Notice } from "./parts/notice.js";
 import { Tabs } from "./parts/tabs.js";
 import { ThemeSwitch } from "./parts/theme-switch.js";
 import { type TabName, tab } from "./state/tab.js";
-import { InsideView } from "./views/inside-view.js";
-import { KeepView } from "./views/keep-view.js";
-import { PlayView } from "./views/play-view.js";
-import { TextView } from "./views/text-view.js";
+import { isTouring } from "./state/tour.js";
 import { TrainView } from "./views/train-view.js";
+
+/** What nobody needs in order to train is fetched when it is opened. */
+const Tour = lazy(() => import("./views/tour.js"));
+const PlayView = lazy(() => import("./views/play-view.js"));
+const TextView = lazy(() => import("./views/text-view.js"));
+const InsideView = lazy(() => import("./views/inside-view.js"));
+const KeepView = lazy(() => import("./views/keep-view.js"));
 
 const tabs: readonly { name: TabName; title: string; View: ComponentType }[] = [
   { name: "text", title: "Text", View: TextView },
@@ -39,7 +44,13 @@ export function App() {
           <View />
         </div>
       </main>
-      <footer class="foot">Everything happens in this page: no text, model or setting leaves your machine.</footer>
+      <footer class="foot">
+        Everything happens in this page: no text, model or setting leaves your machine.{" "}
+        <button type="button" class="link" onClick={() => (isTouring.value = true)}>
+          Take the tour
+        </button>
+      </footer>
+      {isTouring.value && <Tour />}
     </>
   );
 }

@@ -6,6 +6,7 @@ import { keepFocus } from "./parts/keep-focus.js";
 import { registerServiceWorker } from "./service.js";
 import { followAddress } from "./state/address.js";
 import { keepAwake } from "./state/awake.js";
+import { writeWhenIdle } from "./state/first-words.js";
 import { askBeforeLeaving } from "./state/leaving.js";
 import { followOtherTabs, refreshModels } from "./state/models.js";
 import { sayError } from "./state/notices.js";
@@ -20,10 +21,12 @@ followAddress(tab, tabNames);
 keepAwake();
 askBeforeLeaving();
 followOtherTabs();
-void openFirstText();
+const opening = openFirstText();
 void refreshModels();
 void registerServiceWorker();
-if (!canTrain) {
+if (canTrain) {
+  void opening.then(writeWhenIdle);
+} else {
   const cause = typeof WebAssembly === "undefined" ? "WebAssembly, or has it switched off" : "WebAssembly's SIMD";
   sayError(new Error(`This browser has no ${cause}: texts open here, but no network trains or writes.`));
 }

@@ -1,5 +1,7 @@
 // Keeps the app for use without a network, and adds the headers that give threads where the host does not send them.
 declare const __FILES__: readonly string[];
+/** Kept once the page has asked for them. */
+declare const __LATER__: readonly string[];
 declare const __VERSION__: string;
 declare const __HEADERS__: Readonly<Record<string, string>>;
 
@@ -15,7 +17,7 @@ worker.addEventListener("activate", (event) => event.waitUntil(takeOver()));
 /** Its own files and no others: other pages may lie under its folder. */
 const own = new Set([
   worker.registration.scope,
-  ...__FILES__.map((name) => new URL(name, worker.registration.scope).href),
+  ...[...__FILES__, ...__LATER__].map((name) => new URL(name, worker.registration.scope).href),
 ]);
 
 worker.addEventListener("fetch", (event) => {
@@ -49,7 +51,15 @@ async function answer(request: Request): Promise<Response> {
     ignoreSearch: true,
     ignoreVary: true,
   });
-  return isolated(kept ?? (await fetch(request)));
+  return isolated(kept ?? (await fetchNow(request, cache)));
+}
+
+async function fetchNow(request: Request, cache: Cache): Promise<Response> {
+  const response = await fetch(request);
+  const { pathname } = new URL(request.url);
+  if (response.ok && __LATER__.some((name) => pathname.endsWith(`/${name}`)))
+    await cache.put(request, response.clone());
+  return response;
 }
 
 function isolated(response: Response): Response {

@@ -85,6 +85,7 @@ export async function drop(page: Page, path: string): Promise<void> {
 
 export async function goTo(page: Page, tab: string): Promise<void> {
   await page.getByRole("tab", { name: tab }).click();
+  await page.locator("#panel > *").first().waitFor();
 }
 
 /** Starts a run on a pasted text, by default one that lasts for minutes, and waits until it is under way. */

@@ -11,6 +11,7 @@ const cacheOf = (name: string) => {
   const urlOf = (request: Request | string) => new URL(typeof request === "string" ? request : request.url, scope).href;
   return {
     match: async (request: Request | string) => files.get(urlOf(request))?.clone(),
+    put: async (request: Request, response: Response) => void files.set(urlOf(request), response),
     add: async (request: Request) => void files.set(urlOf(request), new Response(`kept ${request.url}`)),
   };
 };
@@ -29,6 +30,7 @@ beforeEach(async () => {
   });
   for (const [name, value] of Object.entries({
     __FILES__: ["index.html", "app.js"],
+    __LATER__: ["texts/verse.bin"],
     __VERSION__: "2",
     __HEADERS__: { "Cross-Origin-Opener-Policy": "same-origin" },
   }))
@@ -79,4 +81,16 @@ test("the page is answered under its folder and its own name, and other pages an
   for (const url of [`${scope}docs/`, `${scope}docs/index.html`, `${scope}other.js`]) {
     expect(await navigation(url), url).toBeUndefined();
   }
+});
+
+test("a text is fetched when it is asked for, not before, and then once", async () => {
+  const fetching = vi.fn(async () => new Response("a ballad"));
+  vi.stubGlobal("fetch", fetching);
+  await send("install");
+  expect(fetching).not.toHaveBeenCalled();
+  for (const _ of ["the first time", "the second time"]) {
+    const answer = (await send("fetch", { request: new Request(`${scope}texts/verse.bin`) })) as Response;
+    expect(await answer.text()).toBe("a ballad");
+  }
+  expect(fetching).toHaveBeenCalledTimes(1);
 });

@@ -1,6 +1,7 @@
 // What the page says of the models in the browser's storage; their checkpoints, and the code that reads them, are the workers'.
 import type { TextPlace } from "@charlstm/training";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
+import type { BundledText } from "../logic/bundled-texts.js";
 import type { CleaningChoices } from "../logic/clean-texts.js";
 import type { LossPoint } from "../logic/loss-series.js";
 import type { Choices } from "../logic/settings.js";
@@ -78,11 +79,17 @@ export async function updateRecord(id: string, change: Partial<ModelRecord>): Pr
 export const newModelId = (): string =>
   `${new Date().toISOString().slice(0, 19).replace(/\D/g, "")}-${crypto.getRandomValues(new Uint32Array(1))[0]!.toString(36)}`;
 
-/** How a run finds its text again: the bundled novel is cleaned anew, any other is kept with the model. */
+/** How a run finds its text again: one of the page's own is cleaned anew, any other is kept with the model. */
 export interface TextOrigin {
   title: string;
   cleaning: CleaningChoices;
-  isNovel: boolean;
+  bundled?: BundledText;
+  /** In records from before the page had other texts than the novel. */
+  isNovel?: boolean;
   /** Where each of several texts stands in it. */
   places?: readonly TextPlace[];
 }
+
+/** Which of the page's own texts a run reads. */
+export const bundledOf = ({ bundled, isNovel }: TextOrigin): BundledText | undefined =>
+  bundled ?? (isNovel ? "novel" : undefined);

@@ -1,9 +1,10 @@
+import { readyId, readyModel } from "../files/ready.js";
 import { chooseModel, chosenModel, chosenUse, models } from "../state/models.js";
 import { figures, isBusy, runId, status } from "../state/run.js";
 import { ChoiceField } from "./fields.js";
 import { UseField } from "./use-field.js";
 
-/** Chooses the model to play with: the run's own, or a saved one. */
+/** Chooses the model to play with: the run's own, a saved one, or the one that comes with the page. */
 export function ModelPicker() {
   const isRunning = status.value === "running" || status.value === "starting";
   const current = runId.value
@@ -12,9 +13,9 @@ export function ModelPicker() {
   const saved = models.value
     .filter(({ id }) => id !== runId.value)
     .map(({ id, title, units }) => ({ value: id, title: `${title} (${units.join(" + ")} units)` }));
-  const options = [...current, ...saved];
-  const chosen = options.find(({ value }) => value === chosenModel.value) ?? options[0];
-  if (!chosen) return <p class="empty">There is no model yet. Start training, or import one under Keep.</p>;
+  const ready = { value: readyId, title: `${readyModel.title} (${readyModel.units.join(" + ")} units)` };
+  const options = [...current, ...saved, ready];
+  const chosen = options.find(({ value }) => value === chosenModel.value) ?? options[0]!;
   if (chosen.value !== chosenModel.value) chooseModel(chosen.value);
   const isCurrent = chosen.value === "current";
   const places = isCurrent

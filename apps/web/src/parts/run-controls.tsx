@@ -1,4 +1,5 @@
 import { Fragment } from "preact";
+import { chooseModel } from "../state/models.js";
 import {
   endRun,
   isBusy,
@@ -10,6 +11,7 @@ import {
   statusLine,
   trainFurther,
 } from "../state/run.js";
+import { type TabName, tab } from "../state/tab.js";
 import { isReading, text } from "../state/text.js";
 
 export function RunControls() {
@@ -17,6 +19,10 @@ export function RunControls() {
   const isRunning = status.value === "running";
   const cannotStart = !text.value || isReading.value;
   const done = justTrained.value;
+  const open = (name: TabName) => {
+    chooseModel("current");
+    tab.value = name;
+  };
   return (
     <div class="controls">
       <div class="buttons">
@@ -53,6 +59,16 @@ export function RunControls() {
           </Fragment>
         )}
       </div>
+      {(done || status.value === "paused") && (
+        <div class="buttons">
+          <button type="button" onClick={() => open("play")}>
+            Play with it
+          </button>
+          <button type="button" onClick={() => open("inside")}>
+            Look inside it
+          </button>
+        </div>
+      )}
       <p class="status" role="status">
         {isRunning && <span class="pulse" aria-hidden="true" />}
         {statusLine.value}

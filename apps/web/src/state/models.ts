@@ -21,7 +21,7 @@ export interface StorageUse {
 /** What the browser says of its storage for this site. */
 export const storage = signal<StorageUse | undefined>(undefined);
 
-/** The model that Play and Look inside work with: the run's own (`current`), or a saved one's id. */
+/** The model that Play and Look inside work with: the run's own (`current`), a saved one's id, or `ready`, the one that comes with the page. */
 export const chosenModel = signal<string>("current");
 /** Which of its models, where a run has left two. */
 export const chosenUse = signal<Use>("best");
@@ -116,6 +116,6 @@ const fileName = (title: string) => title.replace(/[^\p{L}\p{N} ._-]+/gu, "").tr
 export async function openChosen(): Promise<void> {
   if (chosenModel.value !== "current") return reader.openSaved(chosenModel.value, chosenUse.value);
   const checkpoint = await trainer.snapshot(chosenUse.value);
-  if (!checkpoint) throw new Error("There is no model yet: start training, or import one under Keep.");
+  if (!checkpoint) throw new Error("This run has no model yet: let it make its first steps, or choose another model.");
   await reader.openModel(checkpoint);
 }

@@ -5,6 +5,7 @@ import { type Drawing, defaultDrawing, drawingOptions } from "../logic/drawing.j
 import type { Tell, WriteRequest } from "../worker/reading-service.js";
 import { chosenModel, models, openChosen } from "./models.js";
 import { telling } from "./notices.js";
+import { createReveal, type Reveal } from "./reveal.js";
 import { figures } from "./run.js";
 import { reader } from "./workers.js";
 
@@ -40,7 +41,7 @@ const perFrame = 5;
 /** Writes one text, with the alternatives at each place. */
 export const writeOne = () =>
   during("one", async (beginning) => {
-    const reveal = createReveal<GeneratedCharacter>((characters) => {
+    const reveal = revealing<GeneratedCharacter>((characters) => {
       written.value = [...written.value, ...characters];
     });
     batch(() => {
@@ -56,26 +57,28 @@ export const writeFour = () =>
   during("four", async (beginning) => {
     const requests = fourTemperatures.map((temperature) => ({ ...beginning, temperature }));
     writtenFour.value = requests.map(() => "");
-    const reveals = requests.map((_, text) =>
-      createReveal<string>((characters) => {
-        writtenFour.value = writtenFour.value.map((own, index) => (index === text ? own + characters.join("") : own));
+    const own = requests.map((_, text) =>
+      revealing<string>((characters) => {
+        writtenFour.value = writtenFour.value.map((shown, index) =>
+          index === text ? shown + characters.join("") : shown,
+        );
       }),
     );
-    await write(requests, (text, characters) => reveals[text]!.add(characters.map(({ character }) => character)));
-    await Promise.all(reveals.map((reveal) => reveal.end()));
+    await write(requests, (text, characters) => own[text]!.add(characters.map(({ character }) => character)));
+    await Promise.all(own.map((reveal) => reveal.end()));
   });
 
-let isStopped = false;
+let reveals: { stop: () => void }[] = [];
 
 export function stopWriting(): void {
-  isStopped = true;
+  for (const reveal of reveals) reveal.stop();
   void reader.stopWriting();
 }
 
 /** Opens the chosen model and lets it write; what it begins with is the same for all of its texts. */
 const during = (kind: "one" | "four", work: (beginning: WriteRequest) => Promise<void>) =>
   telling(async () => {
-    isStopped = false;
+    reveals = [];
     writing.value = kind;
     try {
       await openChosen();
@@ -86,26 +89,10 @@ const during = (kind: "one" | "four", work: (beginning: WriteRequest) => Promise
     }
   });
 
-const write = (requests: readonly WriteRequest[], tell: Tell) => reader.write(requests, proxy(tell));
-
-/** Shows characters at a pace that can be followed, or at once for those who want less motion. */
-function createReveal<Item>(show: (items: Item[]) => void) {
-  const waiting: Item[] = [];
-  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-  let last: Promise<void> = Promise.resolve();
-  const frame = () =>
-    new Promise<void>((resolve) => (document.hidden ? setTimeout(resolve) : requestAnimationFrame(() => resolve())));
-  async function empty(): Promise<void> {
-    while (waiting.length > 0 && !isStopped) {
-      show(waiting.splice(0, isCalm || document.hidden ? waiting.length : perFrame));
-      await frame();
-    }
-  }
-  return {
-    add(items: readonly Item[]): void {
-      waiting.push(...items);
-      last = last.then(empty);
-    },
-    end: () => last,
-  };
+function revealing<Item>(show: (items: Item[]) => void): Reveal<Item> {
+  const reveal = createReveal(show, { perFrame });
+  reveals.push(reveal);
+  return reveal;
 }
+
+const write = (requests: readonly WriteRequest[], tell: Tell) => reader.write(requests, proxy(tell));

@@ -150,10 +150,10 @@ async function follow(id: string, work: (report: (event: RunEvent) => void) => P
   try {
     await work(proxy(receive));
   } catch (error) {
+    await refreshModels();
     status.value = "failed";
     failure = sayError(error);
   }
-  await refreshModels();
 }
 
 function receive(event: RunEvent): void {
@@ -200,9 +200,17 @@ function receive(event: RunEvent): void {
         if (figures.value) figures.value = { ...figures.value, rising: event };
         return;
       case "run-ended":
-        status.value = event.reason;
-        if (figures.value) figures.value = { ...figures.value, places: event.places };
+        void showEnd(event);
     }
+  });
+}
+
+/** Shows a run as ended once the list of models knows of it, so that what can be done then is there at once. */
+async function showEnd({ reason, places }: Extract<RunEvent, { type: "run-ended" }>): Promise<void> {
+  await refreshModels();
+  batch(() => {
+    status.value = reason;
+    if (figures.value) figures.value = { ...figures.value, places };
   });
 }
 

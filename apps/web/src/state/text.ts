@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { type BundledText, bundledTexts } from "../logic/bundled-texts.js";
 import type { CleaningChoices } from "../logic/clean-texts.js";
 import type { TextSource, TextSummary } from "../worker/text-service.js";
 import { telling } from "./notices.js";
@@ -34,10 +35,11 @@ export function typeText(typed: string): void {
 }
 
 /** Opens the text that this tab had open, if it still has it, else the novel. */
-export const openFirstText = (): Promise<void> =>
-  openText(
-    kept(openName, true) === "pasted" && pasted.value !== "" ? { kind: "text", text: pasted.value } : { kind: "novel" },
-  );
+export function openFirstText(): Promise<void> {
+  const open = kept(openName, true) ?? "";
+  if (open === "pasted" && pasted.value !== "") return openText({ kind: "text", text: pasted.value });
+  return openText({ kind: "bundled", id: Object.hasOwn(bundledTexts, open) ? (open as BundledText) : "novel" });
+}
 
 let newest = 0;
 
@@ -50,10 +52,13 @@ export async function openText(source: TextSource): Promise<void> {
     const summary = await opening.catch((error) => (own === newest ? Promise.reject(error) : undefined));
     if (own !== newest) return;
     text.value = summary;
-    if (source.kind !== "again") keep(openName, source.kind === "text" ? "pasted" : source.kind, true);
+    if (source.kind !== "again") keep(openName, nameOf(source), true);
   });
   if (own === newest) isReading.value = false;
 }
+
+const nameOf = (source: TextSource): string =>
+  source.kind === "bundled" ? source.id : source.kind === "text" ? "pasted" : source.kind;
 
 /** Cleans the open text another way. */
 export function changeCleaning(change: Partial<CleaningChoices>): void {

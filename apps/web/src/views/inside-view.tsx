@@ -3,12 +3,21 @@ import { CellText } from "../parts/cell-text.js";
 import { CharacterMapPlot } from "../parts/character-map.js";
 import { NumberField } from "../parts/fields.js";
 import { ModelPicker } from "../parts/model-picker.js";
-import { activations, characterMap, chooseCell, chosenCell, isLooking, look, readText } from "../state/inside.js";
-import { models } from "../state/models.js";
-import { runId } from "../state/run.js";
+import { OneCharacterCard } from "../parts/one-character.js";
+import {
+  activations,
+  characterMap,
+  chooseCell,
+  chosenCell,
+  followed,
+  isLooking,
+  look,
+  readText,
+} from "../state/inside.js";
 import { text } from "../state/text.js";
+import { canTrain } from "../state/workers.js";
 
-export function InsideView() {
+export default function InsideView() {
   const read = readText.value;
   return (
     <div class="columns">
@@ -34,6 +43,7 @@ export function InsideView() {
             </p>
           )}
         </section>
+        {followed.value && <OneCharacterCard followed={followed.value} />}
         {characterMap.value && <CharacterMapPlot map={characterMap.value} />}
       </div>
       <LookSettings />
@@ -73,7 +83,7 @@ function LookSettings() {
   const shown = typed ?? text.value?.excerpt ?? "";
   const read = readText.value;
   const cells = read?.units.reduce((sum, width) => sum + width, 0) ?? 0;
-  const cannotLook = (!runId.value && models.value.length === 0) || shown === "" || isLooking.value;
+  const cannotLook = !canTrain || shown === "" || isLooking.value;
   return (
     <section class="card settings" aria-labelledby="look-title">
       <h2 id="look-title">What it reads</h2>

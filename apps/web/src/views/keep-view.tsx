@@ -1,5 +1,6 @@
 import { useState } from "preact/hooks";
 import { type ExportFormat, exportFormats } from "../files/formats.js";
+import { readyId, readyModel } from "../files/ready.js";
 import type { ModelRecord, Use } from "../files/records.js";
 import { formatBytes, formatCount } from "../logic/format.js";
 import { inUnit } from "../logic/loss-series.js";
@@ -11,7 +12,7 @@ import { elsewhere, isBusy, isUnsaved, lossUnit, resumeRun, runId, runTitle, tra
 import { tab } from "../state/tab.js";
 import { isReading, text } from "../state/text.js";
 
-export function KeepView() {
+export default function KeepView() {
   return (
     <div class="columns">
       <section class="card stack" aria-labelledby="kept-title">
@@ -26,12 +27,13 @@ export function KeepView() {
             ))}
           </ul>
         )}
-        {models.value.length > 0 && text.value && (
+        {text.value && (
           <p class="fine">
             Train further starts a new run from a model on the text that is open under Text: {text.value.title}. The
             model stays as it is.
           </p>
         )}
+        <ReadyModel />
         <StorageUse />
       </section>
       <section class="card settings" aria-labelledby="import-title">
@@ -141,6 +143,47 @@ function Exports({ id, title, use }: { id: string; title: string; use: Use }) {
         </button>
       ))}
     </fieldset>
+  );
+}
+
+/** The model that comes with the page: it can be taken away and learns further as any other, but not be renamed or deleted. */
+function ReadyModel() {
+  const { title, units, heldOutLoss } = readyModel;
+  const unit = lossUnit.value;
+  return (
+    <section class="ready" aria-label={title}>
+      <h3>{title}</h3>
+      <p class="fine">
+        comes with the page · {units.join(" + ")} units · held-out {inUnit(heldOutLoss, unit).toFixed(2)} {unit}
+      </p>
+      <div class="buttons">
+        <button
+          type="button"
+          onClick={() => {
+            chooseModel(readyId);
+            tab.value = "play";
+          }}
+        >
+          Play
+        </button>
+        {!isBusy.value && (
+          <button
+            type="button"
+            disabled={!text.value || isReading.value}
+            onClick={() => {
+              tab.value = "train";
+              void trainFurther({ id: readyId, title, use: "best" });
+            }}
+          >
+            Train it further
+          </button>
+        )}
+      </div>
+      <details>
+        <summary>Export it</summary>
+        <Exports id={readyId} title={title} use="best" />
+      </details>
+    </section>
   );
 }
 

@@ -3,7 +3,6 @@ import { Alternatives } from "../parts/alternatives.js";
 import { ChoiceField, NumberField, RangeField } from "../parts/fields.js";
 import { ModelPicker } from "../parts/model-picker.js";
 import { ShadedText } from "../parts/shaded-text.js";
-import { models } from "../state/models.js";
 import {
   drawing,
   fourTemperatures,
@@ -17,10 +16,9 @@ import {
   writtenFour,
   writtenPrompt,
 } from "../state/play.js";
-import { runId } from "../state/run.js";
+import { canTrain } from "../state/workers.js";
 
-export function PlayView() {
-  const cannotWrite = !runId.value && models.value.length === 0;
+export default function PlayView() {
   return (
     <div class="columns play">
       <div class="stack">
@@ -49,11 +47,7 @@ export function PlayView() {
         <section class="card" aria-labelledby="four-title">
           <div class="card-head">
             <h2 id="four-title">Four temperatures</h2>
-            <button
-              type="button"
-              disabled={cannotWrite || writing.value !== undefined}
-              onClick={() => void writeFour()}
-            >
+            <button type="button" disabled={!canTrain || writing.value !== undefined} onClick={() => void writeFour()}>
               Write four
             </button>
           </div>
@@ -70,7 +64,7 @@ export function PlayView() {
         </section>
       </div>
       <div class="stack side">
-        <PromptCard cannotWrite={cannotWrite} />
+        <PromptCard />
         <DrawingCard />
       </div>
     </div>
@@ -81,7 +75,7 @@ const change = (part: Partial<PlaySettings>) => {
   play.value = { ...play.value, ...part };
 };
 
-function PromptCard({ cannotWrite }: { cannotWrite: boolean }) {
+function PromptCard() {
   const { prompt } = play.value;
   return (
     <section class="card settings prompt-card" aria-labelledby="prompt-title">
@@ -100,7 +94,7 @@ function PromptCard({ cannotWrite }: { cannotWrite: boolean }) {
       </div>
       <div class="buttons">
         {writing.value === undefined ? (
-          <button type="button" class="primary big" disabled={cannotWrite} onClick={() => void writeOne()}>
+          <button type="button" class="primary big" disabled={!canTrain} onClick={() => void writeOne()}>
             Write
           </button>
         ) : (

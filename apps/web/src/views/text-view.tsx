@@ -2,6 +2,7 @@ import { countWindows } from "@charlstm/vectorize";
 import { Fragment } from "preact";
 import type { CleanedText, CutPreview } from "../logic/clean-texts.js";
 import { formatCount, showCharacter } from "../logic/format.js";
+import { BundledTexts } from "../parts/bundled-texts.js";
 import { ChoiceField, SwitchField } from "../parts/fields.js";
 import { FileDrop } from "../parts/file-drop.js";
 import { ScrollBox } from "../parts/scroll-box.js";
@@ -11,7 +12,7 @@ import { changeCleaning, cleaning, isReading, openText, pasted, text, typeText }
 /** Texts and warnings shown at the most, of several texts. */
 const mostShown = 100;
 
-export function TextView() {
+export default function TextView() {
   return (
     <div class="columns even">
       <section class="card stack" aria-labelledby="source-title">
@@ -39,9 +40,7 @@ export function TextView() {
             onInput={({ currentTarget }) => typeText(currentTarget.value)}
           />
         </div>
-        <button type="button" onClick={() => void openText({ kind: "novel" })}>
-          Take Moby-Dick (public domain)
-        </button>
+        <BundledTexts />
         <CleaningFields />
       </section>
       <TextFacts />

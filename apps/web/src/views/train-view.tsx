@@ -1,13 +1,19 @@
+import { type BundledText, bundledTexts } from "../logic/bundled-texts.js";
 import { formatCount } from "../logic/format.js";
 import { inUnit } from "../logic/loss-series.js";
+import { webPresets } from "../logic/settings.js";
+import { FirstWordsCard } from "../parts/first-words.js";
 import { LossChart } from "../parts/loss-chart.js";
+import { LossLegend } from "../parts/loss-legend.js";
 import { RunControls } from "../parts/run-controls.js";
 import { RunFigures } from "../parts/run-figures.js";
+import { RunPlayer } from "../parts/run-player.js";
 import { SamplePanel } from "../parts/sample-panel.js";
 import { SettingsPanel } from "../parts/settings-panel.js";
 import { figures, lossUnit, type Rising, sample, status } from "../state/run.js";
 import { tab } from "../state/tab.js";
 import { isReading, text } from "../state/text.js";
+import { isTouring } from "../state/tour.js";
 
 export function TrainView() {
   const isFresh = status.value === "idle" && !figures.value;
@@ -19,6 +25,8 @@ export function TrainView() {
           <RunControls />
           {figures.value && <RunFigures />}
         </section>
+        {isFresh && <FirstWordsCard />}
+        {isFresh && <RunPlayer />}
         {isFresh && text.value && (
           <section class="card excerpt" aria-labelledby="excerpt-title">
             <h2 id="excerpt-title">From its pages</h2>
@@ -38,6 +46,7 @@ export function TrainView() {
               <span class="key held-out">held-out text</span>
             </p>
             <LossChart />
+            <LossLegend />
             <div role="status">{figures.value?.rising && <RisingNote lowest={figures.value.rising.lowest} />}</div>
           </section>
         )}
@@ -54,7 +63,10 @@ function Welcome() {
       <h2 id="welcome-title">Watch a small network learn to write</h2>
       <p>
         It reads a book one character at a time and learns to guess the next one. At first it writes noise; within
-        seconds there are words; after some minutes, something like sentences. It runs in this page, on your machine.
+        seconds there are words; after some minutes, something like sentences. It runs in this page, on your machine.{" "}
+        <button type="button" class="link" onClick={() => (isTouring.value = true)}>
+          How it works, in six steps
+        </button>
       </p>
       <p class="text-line">
         {open && !isReading.value ? (
@@ -64,12 +76,26 @@ function Welcome() {
             <button type="button" class="link" onClick={() => (tab.value = "text")}>
               Choose another text
             </button>
+            {open.bundled && <Expectation text={open.bundled} />}
           </>
         ) : (
           "Opening the text …"
         )}
       </p>
     </section>
+  );
+}
+
+/** What the preset that suits a text of the page's own brings. */
+function Expectation({ text }: { text: BundledText }) {
+  const { preset, heldOutLoss } = bundledTexts[text];
+  const unit = lossUnit.value;
+  return (
+    <span class="fine">
+      {" "}
+      With the preset “{webPresets[preset].title}” its held-out loss comes down to about{" "}
+      {inUnit(heldOutLoss, unit).toFixed(2)} {unit}.
+    </span>
   );
 }
 

@@ -14,7 +14,7 @@ import {
 } from "@charlstm/training";
 import { decode, encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { loadModel } from "../files/library.js";
-import type { ModelRecord } from "../files/records.js";
+import { bundledOf, type ModelRecord } from "../files/records.js";
 import type { LossPoint } from "../logic/loss-series.js";
 import type { Choices } from "../logic/settings.js";
 import { wordsOf } from "../logic/words.js";
@@ -115,7 +115,7 @@ export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Ru
       keptBest: best,
       savedAt: Number.NEGATIVE_INFINITY,
       isKept: resume !== undefined,
-      isTextKept: resume !== undefined || text.origin.isNovel,
+      isTextKept: resume !== undefined || bundledOf(text.origin) !== undefined,
       words: wordsOf(request.text.text),
     },
     ...{ abort: new AbortController(), step: 0, totalSteps: 0, meter: createMeter(), wanted: [] },

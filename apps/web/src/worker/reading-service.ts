@@ -1,16 +1,16 @@
 import { type CleanOptions, cleanPrompt } from "@charlstm/corpus";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import {
-  type Backend,
   createEngineBackend,
   type GeneratedCharacter,
   type GenerateOptions,
   generate,
   longestRunsOf,
 } from "@charlstm/training";
-import { encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
-import { type CharacterMap, mapCharacters } from "../logic/character-map.js";
-import { type InterestingCell, interestingCells } from "../logic/interesting-cells.js";
+import { vocabularyFromJSON } from "@charlstm/vectorize";
+import type { CharacterMap } from "../logic/character-map.js";
+import type { InterestingCell } from "../logic/interesting-cells.js";
+import type { OneCharacter, OpenModel, WatchedText } from "./watched-text.js";
 
 /** What a text is written with: what of the options of `generate` can be sent to a worker. */
 export type WriteRequest = Pick<
@@ -37,8 +37,9 @@ const longestRead = 4000;
 
 /** Holds the model that is open for writing and looking inside. */
 export function createReadingService() {
-  let open: { backend: Backend; vocabulary: Vocabulary; checkpoint: Checkpoint } | undefined;
-  let activations = new Float32Array(0);
+  let open: OpenModel | undefined;
+  /** What was read last with every cell watched; another model may be open for writing since. */
+  let watched: WatchedText | undefined;
   let abort = new AbortController();
 
   function model() {
@@ -46,11 +47,21 @@ export function createReadingService() {
     return open;
   }
 
+  function watchedText() {
+    if (!watched) throw new Error("No text was read yet.");
+    return watched;
+  }
+
+  async function release(old: OpenModel | undefined): Promise<void> {
+    if (old !== open && old !== watched?.model) await old?.backend.dispose();
+  }
+
   return {
     async openModel(checkpoint: Checkpoint): Promise<void> {
       abort.abort();
-      await open?.backend.dispose();
+      const old = open;
       open = undefined;
+      await release(old);
       const { architecture, objective, weights } = checkpoint;
       const backend = await createEngineBackend({
         ...{ architecture, objective, optimizer: { name: "sgd" }, rows: 1, seed: 0, purpose: "streams" },
@@ -96,60 +107,47 @@ export function createReadingService() {
     },
 
     /** Reads a text with every cell watched, and says which cells follow something that can be named. */
-    readText(text: string): ReadText {
-      const { backend, vocabulary, checkpoint } = model();
+    async readText(text: string): Promise<ReadText> {
+      const { interestingCells, watchText } = await import("./looking.js");
+      const { vocabulary, checkpoint } = model();
       const characters = [...text]
         .filter((character) => vocabulary.idOf(character) !== undefined)
         .slice(0, longestRead);
       const { units } = checkpoint.architecture;
-      activations = activate(backend, encode(characters.join(""), vocabulary), units);
-      const cells = units.reduce((sum, width) => sum + width, 0);
-      return { characters, units, suggestions: interestingCells(characters, activations, cells) };
+      const old = watched?.model;
+      watched = watchText(model(), characters);
+      await release(old);
+      return { characters, units, suggestions: interestingCells(characters, watched.activations, cellsOf(units)) };
     },
 
     /** The activation of one cell, tanh(c), at each character that was read, in `[-1, 1]`. */
     cell(cell: number): Float32Array {
-      const { units } = model().checkpoint.architecture;
-      const cells = units.reduce((sum, width) => sum + width, 0);
+      const { activations, model } = watchedText();
+      const cells = cellsOf(model.checkpoint.architecture.units);
       return Float32Array.from(
         { length: activations.length / cells },
         (_, place) => activations[place * cells + cell]!,
       );
     },
 
+    /** What happens in the network at one character of the text that was read, with one cell's gates. */
+    follow(place: number, cell: number): OneCharacter {
+      return watchedText().follow(place, cell);
+    },
+
     /** The plane in which the input characters' learned vectors, the rows of the first kernel, differ most. */
-    mapCharacters(): CharacterMap {
-      const { vocabulary, weights } = model().checkpoint;
+    async mapCharacters(): Promise<CharacterMap> {
+      const { mapCharacters } = await import("./looking.js");
+      const { vocabulary, weights } = watchedText().model.checkpoint;
       return mapCharacters(vocabulary, weights[0]!.values);
     },
   };
 }
 
+const cellsOf = (units: readonly number[]): number => units.reduce((sum, width) => sum + width, 0);
+
 /** How the text of a model was cleaned, as a run of the page or the command line records it; it may come from any file. */
 function cleaningOf({ corpus }: Checkpoint["metadata"]): CleanOptions {
   const { recipe, cleaning } = (corpus ?? {}) as { recipe?: unknown; cleaning?: { foldCase?: unknown } };
   return recipe === "notebook" ? { recipe } : { foldCase: cleaning?.foldCase === true };
-}
-
-/** Activations tanh(c) of all layers' cells, shape `[characters, cells]`. */
-function activate(backend: Backend, ids: ArrayLike<number>, units: readonly number[]): Float32Array<ArrayBuffer> {
-  const cells = units.reduce((sum, width) => sum + width, 0);
-  const activations = new Float32Array(ids.length * cells);
-  const stream = backend.openStream();
-  try {
-    for (let place = 0; place < ids.length; place++) {
-      stream.step([ids[place]!]);
-      const state = stream.readState();
-      let from = 0;
-      let to = place * cells;
-      for (const width of units) {
-        // Each layer's state is h, then c.
-        for (let unit = 0; unit < width; unit++) activations[to++] = Math.tanh(state[from + width + unit]!);
-        from += 2 * width;
-      }
-    }
-  } finally {
-    stream.dispose();
-  }
-  return activations;
 }

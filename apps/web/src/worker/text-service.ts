@@ -1,8 +1,10 @@
 import { decodeText } from "@charlstm/corpus";
 import { createVocabulary, encode, type Ids, type Vocabulary } from "@charlstm/vectorize";
+import { assetAddress } from "../files/asset-address.js";
 import type { FoundFile } from "../files/found-files.js";
 import { loadText } from "../files/library.js";
-import type { TextOrigin } from "../files/records.js";
+import { bundledOf, type TextOrigin } from "../files/records.js";
+import { type BundledText, bundledTexts } from "../logic/bundled-texts.js";
 import {
   type CleanedText,
   type CleaningChoices,
@@ -13,7 +15,7 @@ import {
 } from "../logic/clean-texts.js";
 
 export type TextSource =
-  | { kind: "novel" }
+  | { kind: "bundled"; id: BundledText }
   | { kind: "files"; files: readonly FoundFile[] }
   | { kind: "text"; text: string }
   /** The text that is open, cleaned another way. */
@@ -30,6 +32,8 @@ export interface PreparedText {
 /** What the page shows of a text. */
 export interface TextSummary {
   title: string;
+  /** Which of the page's own texts it is. */
+  bundled: BundledText | undefined;
   characters: number;
   vocabulary: readonly string[];
   /** Its first characters. */
@@ -40,19 +44,20 @@ export interface TextSummary {
   texts: readonly CleanedText[];
 }
 
-const novelTitle = "Moby-Dick";
 const startLength = 3000;
 const excerptLength = 1600;
 
 /** Holds the text that is open; texts are decoded, cleaned and encoded here, away from the page. */
 export function createTextService() {
-  let given: { texts: readonly GivenText[]; title: string; isNovel: boolean } | undefined;
+  let given: { texts: readonly GivenText[]; title: string; bundled?: BundledText } | undefined;
   let prepared: PreparedText | undefined;
 
   async function read(source: TextSource): Promise<NonNullable<typeof given>> {
     switch (source.kind) {
-      case "novel":
-        return { texts: [await readNovel()], title: novelTitle, isNovel: true };
+      case "bundled": {
+        const { id } = source;
+        return { texts: [await readBundled(id)], title: bundledTexts[id].title, bundled: id };
+      }
       case "files": {
         const files = inOrder(source.files);
         const texts: GivenText[] = [];
@@ -60,17 +65,17 @@ export function createTextService() {
           const bytes = new Uint8Array(await file.arrayBuffer());
           texts.push({ ...decodeText(bytes, `the file “${name}”`), name });
         }
-        return { texts, title: titleOf(files.map(({ name }) => name)), isNovel: false };
+        return { texts, title: titleOf(files.map(({ name }) => name)) };
       }
       case "text": {
         // By way of its bytes, so that what is no text is refused here as it is in a file.
         const known = { what: "what was pasted", encoding: "utf-8" };
         const title = "Your text";
         const text = { ...decodeText(new TextEncoder().encode(source.text), known), name: title };
-        return { texts: [text], title, isNovel: false };
+        return { texts: [text], title };
       }
       case "again":
-        return given ?? read({ kind: "novel" });
+        return given ?? read({ kind: "bundled", id: "novel" });
     }
   }
 
@@ -80,17 +85,18 @@ export function createTextService() {
       const opened = await read(source);
       const { text, places, texts } = cleanTexts(opened.texts, cleaning);
       const vocabulary = createVocabulary(text);
-      const { title, isNovel } = opened;
+      const { title, bundled } = opened;
       given = opened;
       prepared = {
         text,
         ids: encode(text, vocabulary),
         vocabulary,
-        origin: { title, cleaning, isNovel, ...(places.length > 1 ? { places } : {}) },
+        origin: { title, cleaning, ...(bundled && { bundled }), ...(places.length > 1 ? { places } : {}) },
       };
       const middle = text.indexOf("\n", Math.floor(text.length / 3)) + 1;
       return {
         title,
+        bundled,
         characters: prepared.ids.length,
         vocabulary: vocabulary.characters,
         start: text.slice(0, startLength),
@@ -106,7 +112,8 @@ export function createTextService() {
 
     /** The text of a run that was saved under `id`. */
     async reopen(id: string, origin: TextOrigin): Promise<PreparedText> {
-      const text = origin.isNovel ? cleanTexts([await readNovel()], origin.cleaning).text : await loadText(id);
+      const bundled = bundledOf(origin);
+      const text = bundled ? cleanTexts([await readBundled(bundled)], origin.cleaning).text : await loadText(id);
       if (text === undefined) {
         throw new Error(
           "The text of this run is not in the browser’s storage any more, so it cannot go on. The model itself can still be used.",
@@ -118,10 +125,11 @@ export function createTextService() {
   };
 }
 
-async function readNovel(): Promise<GivenText> {
-  // Built, this worker's script lies in a folder beside the novel; in dev the server has the novel at its root.
-  const response = await fetch(new URL(import.meta.env.DEV ? "/novel.bin" : "../novel.bin", self.location.href));
-  if (!response.ok || !response.body) throw new Error(`The novel could not be loaded (${response.status}).`);
+async function readBundled(id: BundledText): Promise<GivenText> {
+  const { title } = bundledTexts[id];
+  const response = await fetch(assetAddress(`texts/${id}.bin`));
+  if (!response.ok || !response.body)
+    throw new Error(`“${title}” could not be loaded (${response.status}): try again.`);
   const text = await new Response(response.body.pipeThrough(new DecompressionStream("gzip"))).text();
-  return { text, encoding: "utf-8", warnings: [], name: novelTitle };
+  return { text, encoding: "utf-8", warnings: [], name: title };
 }

@@ -5,6 +5,8 @@ import { expose } from "comlink";
 import type { ExportFormat } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
 import { loadModel, removeModel, saveModel, sizeOf } from "../files/library.js";
+import { readyId } from "../files/ready.js";
+import { loadReady } from "../files/ready-model.js";
 import type { ModelRecord, TextOrigin, Use } from "../files/records.js";
 import { holdingRun } from "../files/run-locks.js";
 import { type Choices, fitChoices } from "../logic/settings.js";
@@ -18,7 +20,7 @@ const texts = createTextService();
 const runs = createRunService();
 const reading = createReadingService();
 
-/** A model that a run is to begin with: a saved one, or `current`, what the last run left. */
+/** A model that a run is to begin with: a saved one, the ready one, or `current`, what the last run left. */
 export interface StartingModel {
   id: string;
   title: string;
@@ -84,9 +86,9 @@ const api = {
     await holdingRun(id, () => removeModel(id));
   },
 
-  /** Opens a saved model for writing and looking inside. */
+  /** Opens a saved model, or the ready one, for writing and looking inside. */
   async openSaved(id: string, use: Use): Promise<void> {
-    await reading.openModel(await loadModel(id, use));
+    await reading.openModel(await load(id, use));
   },
 
   /** The model of the run in progress, or of the last one, as a file of the wanted format. */
@@ -94,9 +96,9 @@ const api = {
     return write(await currentModel(use), format);
   },
 
-  /** A saved model as a file of the wanted format. */
+  /** A saved model, or the ready one, as a file of the wanted format. */
   async exportSaved(id: string, format: ExportFormat, use: Use) {
-    return write(await loadModel(id, use), format);
+    return write(await load(id, use), format);
   },
 };
 
@@ -106,7 +108,9 @@ function openedText(): PreparedText {
 }
 
 const open = ({ id, use }: StartingModel): Promise<Checkpoint> =>
-  id === "current" ? currentModel(use) : loadModel(id, use);
+  id === "current" ? currentModel(use) : load(id, use);
+
+const load = (id: string, use: Use): Promise<Checkpoint> => (id === readyId ? loadReady() : loadModel(id, use));
 
 async function currentModel(use: Use): Promise<Checkpoint> {
   const checkpoint = await runs.snapshot(use);
