@@ -63,7 +63,7 @@ describeInBrowser("nothing is lost without a word", () => {
     const page = await openApp();
     await startTraining(page);
     await goTo(page, "Text");
-    await page.getByRole("button", { name: /^Take Moby-Dick/ }).click();
+    await page.getByRole("button", { name: /^Moby-Dick/ }).click();
     await page.getByRole("heading", { name: "Moby-Dick" }).waitFor();
     await goTo(page, "Train");
     await page.getByText("Learning from Your text").waitFor();

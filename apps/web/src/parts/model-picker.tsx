@@ -1,6 +1,6 @@
 import { readyId, readyModel } from "../files/ready.js";
-import { chooseModel, chosenModel, chosenUse, models } from "../state/models.js";
-import { figures, isBusy, runId, status } from "../state/run.js";
+import { chooseModel, chosenUse, models, runId, usedModel } from "../state/models.js";
+import { figures, isBusy, status } from "../state/run.js";
 import { ChoiceField } from "./fields.js";
 import { UseField } from "./use-field.js";
 
@@ -15,20 +15,17 @@ export function ModelPicker() {
     .map(({ id, title, units }) => ({ value: id, title: `${title} (${units.join(" + ")} units)` }));
   const ready = { value: readyId, title: `${readyModel.title} (${readyModel.units.join(" + ")} units)` };
   const options = [...current, ...saved, ready];
-  const chosen = options.find(({ value }) => value === chosenModel.value) ?? options[0]!;
-  if (chosen.value !== chosenModel.value) chooseModel(chosen.value);
-  const isCurrent = chosen.value === "current";
+  const used = usedModel.value;
+  const isCurrent = used === "current";
   const places = isCurrent
     ? isBusy.value
       ? undefined
       : figures.value?.places
-    : models.value.find(({ id }) => id === chosen.value)?.places;
+    : models.value.find(({ id }) => id === used)?.places;
   return (
     <>
-      <ChoiceField label="Model" value={chosen.value} options={options} onChange={(id) => chooseModel(id)} />
-      {places && (
-        <UseField places={places} value={chosenUse.value} onChange={(use) => chooseModel(chosen.value, use)} />
-      )}
+      <ChoiceField label="Model" value={used} options={options} onChange={(id) => chooseModel(id)} />
+      {places && <UseField places={places} value={chosenUse.value} onChange={(use) => chooseModel(used, use)} />}
     </>
   );
 }

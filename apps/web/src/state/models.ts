@@ -1,6 +1,7 @@
-import { batch, signal } from "@preact/signals";
+import { batch, computed, signal } from "@preact/signals";
 import { type ExportFormat, exportFormats } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
+import { readyId } from "../files/ready.js";
 import { listModels, type ModelRecord, newModelId, type Use, updateRecord } from "../files/records.js";
 import { runsInTraining } from "../files/run-locks.js";
 import { say, sayError, telling } from "./notices.js";
@@ -25,6 +26,17 @@ export const storage = signal<StorageUse | undefined>(undefined);
 export const chosenModel = signal<string>("current");
 /** Which of its models, where a run has left two. */
 export const chosenUse = signal<Use>("best");
+
+/** The model that the run of this page trains, or has trained last; under this id it is saved. */
+export const runId = signal<string | undefined>(undefined);
+
+/** What is used: the chosen model, or where there is none such the newest that there is. */
+export const usedModel = computed(() => {
+  const chosen = chosenModel.value;
+  const isThere = chosen === "current" ? runId.value !== undefined : models.value.some(({ id }) => id === chosen);
+  if (isThere || chosen === readyId) return chosen;
+  return runId.value === undefined ? (models.value[0]?.id ?? readyId) : "current";
+});
 
 /** Takes a model to Play and Look inside. */
 export function chooseModel(id: string, use: Use = "best"): void {
@@ -114,7 +126,7 @@ const fileName = (title: string) => title.replace(/[^\p{L}\p{N} ._-]+/gu, "").tr
 
 /** Opens the chosen model in the reader. */
 export async function openChosen(): Promise<void> {
-  if (chosenModel.value !== "current") return reader.openSaved(chosenModel.value, chosenUse.value);
+  if (usedModel.value !== "current") return reader.openSaved(usedModel.value, chosenUse.value);
   const checkpoint = await trainer.snapshot(chosenUse.value);
   if (!checkpoint) throw new Error("This run has no model yet: let it make its first steps, or choose another model.");
   await reader.openModel(checkpoint);

@@ -3,7 +3,7 @@ import { batch, computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import { type Drawing, defaultDrawing, drawingOptions } from "../logic/drawing.js";
 import type { Tell, WriteRequest } from "../worker/reading-service.js";
-import { chosenModel, models, openChosen } from "./models.js";
+import { models, openChosen, usedModel } from "./models.js";
 import { telling } from "./notices.js";
 import { createReveal, type Reveal } from "./reveal.js";
 import { figures } from "./run.js";
@@ -25,7 +25,7 @@ export const fourTemperatures = [0.2, 0.5, 1, 1.2] as const;
 export const play = signal<PlaySettings>({ prompt: "", length: 400 });
 /** How the chosen model draws its characters. */
 export const drawing = computed(() => {
-  const saved = models.value.find(({ id }) => id === chosenModel.value);
+  const saved = models.value.find(({ id }) => id === usedModel.value);
   return play.value.drawing ?? defaultDrawing((saved ?? figures.value)?.objective ?? "sequence");
 });
 /** What is being written: one text, or one for each temperature. */

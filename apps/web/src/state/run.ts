@@ -9,7 +9,7 @@ import { problemOf } from "../logic/settings.js";
 import type { RunEvent } from "../worker/run-events.js";
 import type { StartingModel } from "../worker/worker.js";
 import { choices } from "./choices.js";
-import { chooseModel, inTraining, models, refreshModels } from "./models.js";
+import { chooseModel, inTraining, models, refreshModels, runId } from "./models.js";
 import { type Notice, say, sayError, telling, withdraw } from "./notices.js";
 import { text } from "./text.js";
 import { trainer } from "./workers.js";
@@ -52,8 +52,6 @@ export const heldOutLosses = signal<readonly LossPoint[]>([]);
 export const sample = signal<LiveSample | undefined>(undefined);
 export const sampleTemperature = signal(0.6);
 export const lossUnit = signal<LossUnit>("nats");
-/** The model that the run trains; under this id it is saved. */
-export const runId = signal<string | undefined>(undefined);
 /** The text that the run reads; another may be open meanwhile. */
 export const runTitle = signal("the text");
 /** Whether the browser had no room for the run's newest model. */

@@ -6,9 +6,18 @@ import { formatBytes, formatCount } from "../logic/format.js";
 import { inUnit } from "../logic/loss-series.js";
 import { FileDrop } from "../parts/file-drop.js";
 import { UseField } from "../parts/use-field.js";
-import { chooseModel, deleteModel, exportFile, importFiles, models, renameModel, storage } from "../state/models.js";
+import {
+  chooseModel,
+  deleteModel,
+  exportFile,
+  importFiles,
+  models,
+  renameModel,
+  runId,
+  storage,
+} from "../state/models.js";
 import { telling } from "../state/notices.js";
-import { elsewhere, isBusy, isUnsaved, lossUnit, resumeRun, runId, runTitle, trainFurther } from "../state/run.js";
+import { elsewhere, isBusy, isUnsaved, lossUnit, resumeRun, runTitle, trainFurther } from "../state/run.js";
 import { tab } from "../state/tab.js";
 import { isReading, text } from "../state/text.js";
 
