@@ -8,6 +8,7 @@ import { terminalText } from "./terminal/terminal-text.js";
 const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
   train: async () => (await import("./commands/train.js")).trainCommand,
   sweep: async () => (await import("./commands/sweep.js")).sweepCommand,
+  worker: async () => (await import("./commands/worker.js")).workerCommand,
   generate: async () => (await import("./commands/generate.js")).generateCommand,
   evaluate: async () => (await import("./commands/evaluate.js")).evaluateCommand,
   corpus: async () => (await import("./commands/corpus.js")).corpusCommand,
@@ -20,7 +21,7 @@ const commands: Readonly<Record<string, () => Promise<(io: Io) => Command>>> = {
 };
 
 /** Commands that save when they are stopped, and say so. */
-const savers: ReadonlySet<string> = new Set(["train", "sweep"]);
+const savers: ReadonlySet<string> = new Set(["train", "sweep", "worker"]);
 
 /**
  * Runs one command line.

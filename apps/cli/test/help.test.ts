@@ -10,7 +10,19 @@ import { invoke, start } from "./invoke.js";
 import { tinyFlags, writeBook } from "./texts.js";
 
 const folder = process.cwd();
-const commands = ["train", "sweep", "generate", "evaluate", "corpus", "report", "export", "import", "bench", "doctor"];
+const commands = [
+  "train",
+  "sweep",
+  "worker",
+  "generate",
+  "evaluate",
+  "corpus",
+  "report",
+  "export",
+  "import",
+  "bench",
+  "doctor",
+];
 
 const helps = [
   ["--help"],

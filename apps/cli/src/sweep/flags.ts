@@ -18,6 +18,9 @@ export interface SweepFlags
   parallel?: number;
   bestTo?: string;
   resume?: string;
+  queue?: string;
+  store?: string;
+  cancel?: boolean;
 }
 
 /** Adds the flags of `sweep` to a command. */
@@ -34,10 +37,16 @@ export function addSweepFlags(command: Command): Command {
     .option("--seed <n>", "starts the draw, and every trial (default: 1)", wholeNumber(0))
     .option("--halving", "stop what lags: a third of the trials goes on at each rung of epochs (ASHA)")
     .option("--parallel <n>", "trials at a time (default: 1)", wholeNumber(1))
-    .option("--threads <n>", "threads of each trial (default: the cores, shared out)", wholeNumber(1))
+    .option("--threads <n>", "threads of each trial (default: the cores, shared out; with --queue 1)", wholeNumber(1))
     .option("--out <folder>", "folder of the sweep (default: runs/sweep-<book>-<n>)")
     .option("--best-to <folder>", "copy the best trial's model there; of several texts, one in it for each")
     .option("--resume <sweep>", "go on with a sweep")
+    .option("--queue <address>", "give the trials out to workers, by the Redis at redis://host:6379")
+    .option(
+      "--store <place>",
+      "with --queue: keep the runs in a folder that all machines see, or s3://bucket/folder (default: Redis)",
+    )
+    .option("--cancel", "with --resume and --queue: take the trials out of the queue")
     .option("--json", "print the trials as JSON lines on stdout, the best first");
 }
 
@@ -50,7 +59,16 @@ function axis(name: Varied): (text: string) => Axis {
 }
 
 /** Flags that go with `--resume`. */
-const resumable: ReadonlySet<string> = new Set(["resume", "parallel", "bestTo", "json", "debug"]);
+const resumable: ReadonlySet<string> = new Set([
+  "resume",
+  "parallel",
+  "bestTo",
+  "json",
+  "queue",
+  "store",
+  "cancel",
+  "debug",
+]);
 
 /**
  * Refuses flags that a sweep which goes on would not heed.

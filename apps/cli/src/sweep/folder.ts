@@ -20,8 +20,8 @@ export interface SweepRecord {
   halving: boolean;
   /** Threads of each trial, which decide its bits. */
   threads: number;
-  /** Whether its trials are in a queue. */
-  isQueued: boolean;
+  /** Its name in a queue, and the store of its runs where that is not Redis; missing for a sweep of one process. */
+  queue?: { name: string; store?: string | undefined };
   versions: Readonly<Record<string, string>>;
   started: string;
 }

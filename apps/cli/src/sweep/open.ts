@@ -1,4 +1,5 @@
 // A sweep as it begins or goes on: its texts, its trials, its folder.
+import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { checkSettings } from "@charlstm/training";
 import { CliError } from "../errors.js";
@@ -34,7 +35,7 @@ export async function planSweep(
   books: readonly (readonly string[])[],
   flags: Pick<SweepFlags, "preset"> & Partial<SweepFlags>,
 ): Promise<PlannedSweep> {
-  const { preset, seed = 1, halving = false, parallel = 1, items, recipe } = flags;
+  const { preset, seed = 1, halving = false, parallel = 1, items, recipe, queue, store } = flags;
   const points = pointsOf(spaceOf(flags), { trials: flags.trials, seed });
   const count = points.length * Math.max(1, books.length);
   if (count === 1) {
@@ -64,7 +65,14 @@ export async function planSweep(
     formatVersion: 1,
     trials,
     texts: texts.map((text, place) => sweptText(text, trials[place * points.length]!, preset)),
-    ...{ preset, seed, halving, threads: flags.threads ?? sharedThreads(parallel), isQueued: false, versions },
+    ...{
+      preset,
+      seed,
+      halving,
+      threads: flags.threads ?? (queue === undefined ? sharedThreads(parallel) : 1),
+      versions,
+    },
+    ...(queue === undefined ? {} : { queue: { name: queueName(texts), store: wholeStore(io, store) } }),
     started: new Date().toISOString(),
   };
   if (halving) checkRungs(record);
@@ -75,6 +83,17 @@ function sweptText(text: OpenText, trial: Trial, preset: SweepRecord["preset"]):
   // A text that is too short for one trial's window may do for another's.
   const { book, corpus } = planTrial(text, { ...trial, settings: { ...trial.settings, window: 1 } }, { preset }).record;
   return { book, corpus };
+}
+
+/** A store as it can be found from everywhere: a path from the root. */
+function wholeStore(io: Io, store: string | undefined): string | undefined {
+  return store === undefined || store.startsWith("s3://") ? store : resolve(io.folder, store);
+}
+
+/** A name that no other sweep in the queue has; BullMQ takes no colon in it. */
+function queueName([first]: readonly OpenText[]): string {
+  const { name: book, title, sha256 } = first!.text;
+  return `${nameOf({ book, corpus: { title, sha256 } as SweptText["corpus"] })}-${randomBytes(6).toString("hex")}`;
 }
 
 function checkRungs({ trials }: SweepRecord): void {

@@ -13,7 +13,7 @@ import { writeSweepPage } from "./page.js";
 import { bestOf, rank, rankingTable } from "./ranking.js";
 
 /** Names of a sweep's texts that tell them apart. */
-export function textNames({ texts }: OpenSweep["record"]): string[] {
+function textNames({ texts }: OpenSweep["record"]): string[] {
   const names = texts.map((text) => nameOf(text));
   return names.map((name, index) => (names.indexOf(name) === index ? name : `${name}-${index + 1}`));
 }
