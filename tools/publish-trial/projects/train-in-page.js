@@ -16,7 +16,12 @@ export async function trainALittle() {
     warmupSteps: 10,
   };
   const backend = await createEngineBackend({
-    architecture: { vocabularySize: vocabulary.size, window: settings.window, units: settings.units, dropout: 0 },
+    architecture: {
+      vocabularySize: vocabulary.size,
+      window: settings.window,
+      units: settings.units,
+      dropout: settings.dropout,
+    },
     objective: settings.objective,
     optimizer: settings.optimizer,
     clipNorm: settings.clipNorm,

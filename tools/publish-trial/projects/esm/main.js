@@ -18,7 +18,12 @@ await engine.dispose();
 
 const settings = { ...presets.quick, units: [32], window: 16, batch: 8, epochs: 3, sampleLength: 20, warmupSteps: 10 };
 const backend = await createEngineBackend({
-  architecture: { vocabularySize: vocabulary.size, window: settings.window, units: settings.units, dropout: 0 },
+  architecture: {
+    vocabularySize: vocabulary.size,
+    window: settings.window,
+    units: settings.units,
+    dropout: settings.dropout,
+  },
   objective: settings.objective,
   optimizer: settings.optimizer,
   clipNorm: settings.clipNorm,

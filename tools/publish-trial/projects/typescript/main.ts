@@ -30,9 +30,15 @@ try {
 const settings: TrainingSettings = { ...presets.quick, units: [8], window: 8, batch: 4, epochs: 1, maxSteps: 3 };
 const store: CheckpointStore = createMemoryStore();
 const options = {
-  architecture: { vocabularySize: vocabulary.size, window: settings.window, units: settings.units, dropout: 0 },
+  architecture: {
+    vocabularySize: vocabulary.size,
+    window: settings.window,
+    units: settings.units,
+    dropout: settings.dropout,
+  },
   objective: settings.objective,
   optimizer: settings.optimizer,
+  clipNorm: settings.clipNorm,
   rows: settings.batch,
   seed: settings.seed,
 };
