@@ -34,12 +34,8 @@ export function* beginNowAndThen(
 
 /** Zeroes the carried state of some rows. */
 export function beginRows(backend: Backend, rows: readonly number[]): void {
-  if (rows.length === 0) return;
+  if (rows.length === 0) return; // no need to read and write what stays
   const { architecture, rows: all } = backend.options;
-  if (rows.length === all) {
-    backend.resetState();
-    return;
-  }
   const state = backend.readState();
   let offset = 0;
   // [layers][h, c][rows][units]

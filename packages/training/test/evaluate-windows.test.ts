@@ -31,3 +31,24 @@ test("windows longer than those of its batches are scored too, and an abort ends
   await expect(evaluate(backend, text.ids, { ...options, signal })).rejects.toThrow("enough");
   await backend.dispose();
 });
+
+test.each([
+  ["window", 7, 6],
+  ["stream", 2, 6],
+  ["items", 2, 6],
+] as const)(
+  "a text with nothing to predict in context %s is refused: %i characters are needed",
+  async (context, needed, window) => {
+    const backend = await tinyBackend(tinySettings.window, text, "engine");
+    await expect(evaluate(backend, text.ids.subarray(0, needed - 1), { context, window })).rejects.toMatchObject({
+      code: "TEXT_TOO_SHORT",
+      message: `the text to score has ${needed - 1} characters, at least ${needed} are needed: use a longer text or hold more out`,
+      details: { characters: needed - 1, needed },
+    });
+    if (context !== "items") {
+      const least = await evaluate(backend, text.ids.subarray(0, needed), { context, window });
+      expect(least.predictions).toBe(1);
+    }
+    await backend.dispose();
+  },
+);

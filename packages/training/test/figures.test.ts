@@ -75,10 +75,14 @@ describe.each(["window", "sequence"] as const)("a run with the %s objective", (o
 
 test("windows are scored by their number: a batch that is not full counts for less", async () => {
   const { backend, read } = standIn(settings.window, { score: (call) => call + 1 });
-  const { loss, predictions } = await evaluate(backend, text.ids.subarray(0, 106), { context: "window", window: 6 });
+  const { loss, predictions, accuracy } = await evaluate(backend, text.ids.subarray(0, 106), {
+    context: "window",
+    window: 6,
+  });
   expect(read.score.map((targets) => targets.length)).toEqual([64, 36]);
   expect(predictions).toBe(100);
   expect(loss).toBeCloseTo((64 * 1 + 36 * 2) / 100, 12);
+  expect(accuracy).toBe(2 / 100); // one is right in each batch
 });
 
 test("a stream's score is the cross-entropy of what comes next, in float64", async () => {

@@ -200,3 +200,17 @@ test("where nobody says, a text has 400 characters, and no two are the same", as
   expect(other).not.toBe(text);
   await backend.dispose();
 });
+
+test("a character stands no more often in a row than it is said to, but where the caller's own masks leave it alone", async () => {
+  const backend = await opinionatedBackend("engine");
+  const all = Array.from({ length: vocabulary.size }, (_, id) => id);
+  const [only, ...others] = all as [number, ...number[]];
+  const options = { length: 9, longestRuns: all.map(() => 1) };
+  const same = vocabulary.characters[only]!.repeat(9);
+  expect(await texts(backend, { ...options, allowedIds: [only] })).toEqual([same]);
+  expect(await texts(backend, { ...options, bannedIds: others })).toEqual([same]);
+  // Three in a row are always allowed.
+  const [pushed] = await texts(backend, { ...options, logitBias: { [only]: 100 } });
+  expect([...pushed!].map((character) => character === same[0])).toEqual([1, 1, 1, 0, 1, 1, 1, 0, 1].map(Boolean));
+  await backend.dispose();
+});

@@ -31,6 +31,19 @@ test.each([
   expect(limited).toMatchObject({ totalSteps: 5 });
 });
 
+test.each(["window", "sequence"] as const)(
+  "what is held out is scored when it is longer than a window (%s)",
+  async (objective) => {
+    const { window } = settings[objective];
+    const scoreOf = async (share: number) => {
+      const [end] = only(await runOf({ ...quiet, epochs: 1, heldOut: share }, {}, settings[objective]), "epoch-end");
+      return end!.heldOutLoss;
+    };
+    expect(await scoreOf(window / 1000)).toBeUndefined();
+    expect(await scoreOf((window + 1) / 1000)).toBeGreaterThan(0);
+  },
+);
+
 test("updates are timed by the clock, and an epoch by its updates alone", async () => {
   let calls = 0;
   const now = () => 250 * calls++;

@@ -54,7 +54,7 @@ export function standIn(
     },
     scoreBatch: async ({ targets }) => {
       read.score.push([...targets]);
-      return { loss: losses.score?.(read.score.length - 1) ?? 1, correct: 0, predictions: targets.length };
+      return { loss: losses.score?.(read.score.length - 1) ?? 1, correct: 1, predictions: targets.length };
     },
     openStream: (count = 1) => ({
       count,

@@ -1,7 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createMeter } from "../worker/meter.js";
-import { formatBytes, formatCount, formatDuration, formatShare, nameCharacter, showCharacter } from "./format.js";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatShare,
+  nameCharacter,
+  showCharacter,
+} from "./format.js";
 import { addPoint, inUnit, type LossPoint, mergeSeries } from "./loss-series.js";
 import { activationShade, shadeOf } from "./shades.js";
 import { shareOfWords, wordsOf } from "./words.js";
@@ -17,6 +25,18 @@ test("a loss curve of any length keeps its end, its order and its mean", () => {
     }),
     { numRuns: 20 },
   );
+});
+
+test("of 1,201 points each two become their mean, the last one stays", () => {
+  const points = Array.from({ length: 1200 }, (_, index) => ({ step: index + 1, loss: index }));
+  const halved = addPoint(points, { step: 2000, loss: 7 });
+  expect(halved).toHaveLength(601);
+  expect(halved.slice(0, 2)).toEqual([
+    { step: 2, loss: 0.5 },
+    { step: 4, loss: 2.5 },
+  ]);
+  expect(halved.at(-1)).toEqual({ step: 2000, loss: 7 });
+  expect(addPoint(points.slice(1), { step: 2000, loss: 7 })).toHaveLength(1200);
 });
 
 test("two curves share one axis of steps, with gaps where one of them has no point", () => {
@@ -49,6 +69,25 @@ test.each([
   [formatDuration(200), "3 min 20 s"],
   [formatDuration(3900), "1 h 05 min"],
   [formatDuration(Number.POSITIVE_INFINITY), "…"],
+  [formatBytes(1000), "1.0 kB"],
+  [formatBytes(9_949), "9.9 kB"],
+  [formatBytes(999_000), "999 kB"],
+  [formatBytes(1e6), "1.0 MB"],
+  [formatBytes(1e9), "1.0 GB"],
+  [formatDuration(-3), "0 s"],
+  [formatDuration(59.6), "1 min 00 s"],
+  [formatDuration(3599), "59 min 59 s"],
+  [formatDuration(3600), "1 h 00 min"],
+  [formatNumber(0.0085), "0.0085"],
+  [formatNumber(1000.5), "1,000.5"],
+  [formatShare(0.01), "1 %"],
+  [nameCharacter(" "), "space"],
+  [nameCharacter("\t"), "tab"],
+  [nameCharacter("\u00a0"), "no-break space"],
+  [showCharacter("\n"), "↵"],
+  [showCharacter("\t"), "⇥"],
+  [showCharacter("\u00a0"), "⍽"],
+  [showCharacter("a"), "a"],
   [formatShare(0.004), "< 1 %"],
   [formatShare(0), "0 %"],
   [formatShare(0.375), "38 %"],
