@@ -85,3 +85,13 @@ test("the refusal of a text that has the mark says what to do", () => {
     }),
   );
 });
+
+test("where the share is less than an item none is held out, and nothing is copied", () => {
+  const vocabulary = createVocabulary(joined(["a\nbb\nc"], "line"));
+  const ids = encode(joined(["a\nbb\nc"], "line"), vocabulary);
+  const { train, heldOut } = splitItems(ids, 0.3);
+  expect(train).toBe(ids);
+  expect(heldOut).toEqual(ids.subarray(0, 0));
+  const half = splitItems(ids.slice(), 0.4);
+  expect([decode(half.train, vocabulary), decode(half.heldOut, vocabulary)].map(itemsOf)).toEqual([["a", "bb"], ["c"]]);
+});

@@ -1,6 +1,6 @@
 import { createVocabulary } from "@charlstm/vectorize";
 import { expect, test } from "vitest";
-import { type Backend, generate } from "../src/index.js";
+import { type Backend, generate, itemMark } from "../src/index.js";
 import { defaultLead } from "../src/lead.js";
 import { runAll, tinyBackend, tinySettings, tinyText } from "./helpers.js";
 
@@ -38,5 +38,6 @@ test("where nobody says, a stream of a model of sequences reads a line's end fir
   expect(leadOf("sequence", "ab ", " ab")).toBe("");
   expect(leadOf("sequence", "ab \n", "ab", "window")).toBe("");
   expect(leadOf("window", "ab \n", "ab")).toBe("");
+  expect(leadOf("sequence", `ab \n${itemMark}`, "ab")).toBe(itemMark);
   expect(leadOf("window", "ab \n", "ab", "stream")).toBe("");
 });
