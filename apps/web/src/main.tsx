@@ -1,3 +1,4 @@
+import "./language.js";
 import { render } from "preact";
 import "uplot/dist/uPlot.min.css";
 import "./styles.css";
@@ -8,9 +9,10 @@ import { followAddress } from "./state/address.js";
 import { keepAwake } from "./state/awake.js";
 import { writeWhenIdle } from "./state/first-words.js";
 import { askBeforeLeaving } from "./state/leaving.js";
-import { followOtherTabs, refreshModels } from "./state/models.js";
+import { listModelsAnew } from "./state/models.js";
 import { sayError } from "./state/notices.js";
 import { tab, tabNames } from "./state/tab.js";
+import { followTabs } from "./state/tabs.js";
 import { openFirstText } from "./state/text.js";
 import { canTrain } from "./state/workers.js";
 
@@ -20,9 +22,9 @@ keepFocus(app);
 followAddress(tab, tabNames);
 keepAwake();
 askBeforeLeaving();
-followOtherTabs();
+followTabs(() => void listModelsAnew());
 const opening = openFirstText();
-void refreshModels();
+void listModelsAnew();
 void registerServiceWorker();
 if (canTrain) {
   void opening.then(writeWhenIdle);

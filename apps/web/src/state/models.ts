@@ -3,16 +3,13 @@ import { type ExportFormat, exportFormats } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
 import { readyId } from "../files/ready.js";
 import { listModels, type ModelRecord, newModelId, type Use, updateRecord } from "../files/records.js";
-import { runsInTraining } from "../files/run-locks.js";
 import { say, sayError, telling } from "./notices.js";
+import { tellModelsChanged } from "./tabs.js";
 import { text } from "./text.js";
 import { reader, trainer } from "./workers.js";
 
 /** The saved models, the newest first. */
 export const models = signal<readonly ModelRecord[]>([]);
-
-/** Those that were in training when it was last asked, in this tab or in another. */
-export const inTraining = signal<ReadonlySet<string>>(new Set());
 
 export interface StorageUse {
   usage: number;
@@ -46,43 +43,20 @@ export function chooseModel(id: string, use: Use = "best"): void {
   });
 }
 
-/** Tells the other tabs that models have changed; none where site data are blocked. */
-const tabs = openChannel();
-
-function openChannel(): BroadcastChannel | undefined {
-  try {
-    return new BroadcastChannel("charlstm models");
-  } catch {
-    return undefined;
-  }
-}
-
 /** Lists the models anew, here and in the other tabs. */
 export async function refreshModels(): Promise<void> {
-  await listAnew();
-  tabs?.postMessage("changed");
+  await listModelsAnew();
+  tellModelsChanged();
 }
 
-async function listAnew(): Promise<void> {
+export async function listModelsAnew(): Promise<void> {
   try {
-    const [listed, training] = [await listModels(), await runsInTraining()];
-    batch(() => {
-      models.value = listed;
-      inTraining.value = training;
-    });
+    models.value = await listModels();
     const { usage = 0, quota = 0 } = (await navigator.storage?.estimate?.()) ?? {};
     storage.value = { usage, quota };
   } catch (error) {
     sayError(new Error(`The browser’s storage can’t be used: models last as long as this page. (${String(error)})`));
   }
-}
-
-/** Lists anew when another tab has trained, renamed or deleted, or may have and is closed. */
-export function followOtherTabs(): void {
-  tabs?.addEventListener("message", () => void listAnew());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") void listAnew();
-  });
 }
 
 export async function renameModel(id: string, title: string): Promise<void> {

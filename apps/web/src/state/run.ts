@@ -9,8 +9,9 @@ import { problemOf } from "../logic/settings.js";
 import type { RunEvent } from "../worker/run-events.js";
 import type { StartingModel } from "../worker/worker.js";
 import { choices } from "./choices.js";
-import { chooseModel, inTraining, models, refreshModels, runId } from "./models.js";
+import { chooseModel, models, refreshModels, runId } from "./models.js";
 import { type Notice, say, sayError, telling, withdraw } from "./notices.js";
+import { claim, elsewhere, release } from "./tabs.js";
 import { text } from "./text.js";
 import { trainer } from "./workers.js";
 
@@ -59,13 +60,6 @@ export const isUnsaved = signal(false);
 
 export const isBusy = computed(() => ["starting", "running", "ending"].includes(status.value));
 
-/** The runs that other tabs of this browser train. */
-export const elsewhere = computed(() => {
-  const others = new Set(inTraining.value);
-  if (isBusy.value) others.delete(runId.value!);
-  return others;
-});
-
 /** A run that can go on: the one that was paused last, or that the page was closed on. */
 export const resumable = computed(() =>
   isBusy.value
@@ -89,7 +83,7 @@ export async function startRun(from?: StartingModel): Promise<void> {
   if (!mayLose()) return;
   const id = newModelId();
   runTitle.value = text.value?.title ?? "the text";
-  await follow(id, (report) => trainer.startRun(id, choices.value, report, from));
+  await follow(id, true, (report) => trainer.startRun(id, choices.value, report, from));
 }
 
 /** Lets a model learn further, once it is known that it can; says which characters are new to it. */
@@ -110,9 +104,11 @@ export async function resumeRun(record: ModelRecord): Promise<void> {
   if (!run)
     return void sayError(new Error("This model came from elsewhere: it has no run to go on with. Train it further."));
   if (!mayLose()) return;
-  choices.value = run.choices;
-  runTitle.value = run.text.title;
-  await follow(record.id, (report) => trainer.resumeRun({ ...record, run }, report));
+  await follow(record.id, false, (report) => {
+    choices.value = run.choices;
+    runTitle.value = run.text.title;
+    return trainer.resumeRun({ ...record, run }, report);
+  });
 }
 
 export function endRun(reason: "paused" | "stopped"): void {
@@ -134,9 +130,21 @@ const mayLose = (): boolean =>
 let failure: Notice | undefined;
 let saveFailure: Notice | undefined;
 
-async function follow(id: string, work: (report: (event: RunEvent) => void) => Promise<void>): Promise<void> {
+async function follow(
+  id: string,
+  isNew: boolean,
+  work: (report: (event: RunEvent) => void) => Promise<void>,
+): Promise<void> {
+  const before = status.value;
+  status.value = "starting";
+  try {
+    await claim(id, isNew);
+  } catch (error) {
+    status.value = before;
+    failure = sayError(error);
+    return;
+  }
   batch(() => {
-    status.value = "starting";
     runId.value = id;
     chooseModel("current");
     isUnsaved.value = false;
@@ -152,6 +160,7 @@ async function follow(id: string, work: (report: (event: RunEvent) => void) => P
     status.value = "failed";
     failure = sayError(error);
   }
+  release();
 }
 
 function receive(event: RunEvent): void {
@@ -161,7 +170,6 @@ function receive(event: RunEvent): void {
         const { objective, threads, parameters, totalSteps, stepsPerEpoch, step, losses } = event;
         status.value = "running";
         withdraw(failure);
-        void refreshModels();
         figures.value = { objective, threads, parameters, totalSteps, stepsPerEpoch, step, epoch: 1 };
         trainLosses.value = losses.train;
         heldOutLosses.value = losses.heldOut;

@@ -17,8 +17,9 @@ import {
   storage,
 } from "../state/models.js";
 import { telling } from "../state/notices.js";
-import { elsewhere, isBusy, isUnsaved, lossUnit, resumeRun, runTitle, trainFurther } from "../state/run.js";
+import { isBusy, isUnsaved, lossUnit, resumeRun, runTitle, trainFurther } from "../state/run.js";
 import { tab } from "../state/tab.js";
+import { elsewhere } from "../state/tabs.js";
 import { isReading, text } from "../state/text.js";
 
 export default function KeepView() {

@@ -8,7 +8,6 @@ import { loadModel, removeModel, saveModel, sizeOf } from "../files/library.js";
 import { readyId } from "../files/ready.js";
 import { loadReady } from "../files/ready-model.js";
 import type { ModelRecord, TextOrigin, Use } from "../files/records.js";
-import { holdingRun } from "../files/run-locks.js";
 import { type Choices, fitChoices } from "../logic/settings.js";
 import { createReadingService } from "./reading-service.js";
 import type { RunEvent } from "./run-events.js";
@@ -39,11 +38,10 @@ const api = {
   async startRun(id: string, choices: Choices, report: (event: RunEvent) => void, from?: StartingModel): Promise<void> {
     const text = openedText();
     const { title } = text.origin;
-    const request = {
+    await runs.run({
       ...{ id, choices: fitChoices(choices, text.ids.length), text, report },
       ...(from ? { title: furtherTitle(from.title, title), from: await open(from) } : { title }),
-    };
-    await holdingRun(id, () => runs.run(request));
+    });
   },
 
   /** Goes on with a saved run, on the text that it began with. */
@@ -52,10 +50,8 @@ const api = {
     report: (event: RunEvent) => void,
   ) {
     const { id, title, run } = record;
-    await holdingRun(id, async () => {
-      const text = await texts.reopen(id, run.text);
-      await runs.run({ id, title, choices: run.choices, text, resumed: record, report });
-    });
+    const text = await texts.reopen(id, run.text);
+    await runs.run({ id, title, choices: run.choices, text, resumed: record, report });
   },
 
   endRun: runs.end,
@@ -81,10 +77,7 @@ const api = {
     return { record, notes };
   },
 
-  /** @throws {Error} It is in training. */
-  async removeModel(id: string): Promise<void> {
-    await holdingRun(id, () => removeModel(id));
-  },
+  removeModel,
 
   /** Opens a saved model, or the ready one, for writing and looking inside. */
   async openSaved(id: string, use: Use): Promise<void> {
