@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import { defineConfig, type Plugin, transformWithEsbuild } from "vite";
+import { defineConfig, type Plugin, type Rollup, transformWithEsbuild } from "vite";
 import { contentSecurityPolicy } from "./content-security-policy";
 import type { BundledText } from "./src/logic/bundled-texts";
 import { readBundledText } from "./texts/index";
@@ -22,13 +22,31 @@ export default defineConfig({
   build: { target: "es2022", sourcemap: true, modulePreload: { polyfill: false }, assetsInlineLimit: 0 },
   worker: {
     format: "es",
-    // Vite makes these paths as if workers were not in assets/.
-    rollupOptions: { output: { sourcemapPathTransform: (source) => `../${source}` } },
+    rollupOptions: {
+      output: {
+        // Vite makes these paths as if workers were not in assets/.
+        sourcemapPathTransform: (source) => `../${source}`,
+        manualChunks: besideEntry,
+      },
+    },
   },
   server: { headers },
   preview: { headers: strictHeaders },
   plugins: [texts(), readyMade(), securityPolicy(), hostHeaders(), serviceWorker()],
 });
+
+/**
+ * Puts what a worker always loads into a chunk beside it, and the worker's first module alone into the other: chunks that come later
+ * would import from it, and WebKit (2.50) then runs that module once more, so that everything is answered twice.
+ */
+function besideEntry(id: string, { getModuleIds, getModuleInfo }: Rollup.ManualChunkMeta): string | undefined {
+  const modules = [...getModuleIds()];
+  if (!modules.some((one) => getModuleInfo(one)?.dynamicallyImportedIds.length)) return undefined;
+  const entries = modules.filter((one) => getModuleInfo(one)?.isEntry);
+  const always = new Set(entries);
+  for (const one of always) for (const imported of getModuleInfo(one)?.importedIds ?? []) always.add(imported);
+  return always.has(id) && !entries.includes(id) ? "shared" : undefined;
+}
 
 /** The page's own texts as `texts/<id>.bin`: gzip under a name that no server unpacks by itself. */
 function texts(): Plugin {

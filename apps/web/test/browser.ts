@@ -166,17 +166,30 @@ const types: Record<string, string> = {
   ".webmanifest": "application/manifest+json",
 };
 
-/** The built app on a host that sends no headers of its own. */
-export async function servePlain(): Promise<string> {
+interface Host {
+  /** Sent with every file; by default none. */
+  headers?: Record<string, string>;
+  /** A script that the page runs before its own: what a browser gives less. */
+  first?: string;
+}
+
+/** The built app on a host of its own, so without a past, until the test ends. */
+export async function serveApp({ headers = {}, first }: Host = {}): Promise<string> {
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, "http://localhost");
-    const file = join(root, "dist", pathname === "/" ? "index.html" : pathname);
-    if (!existsSync(file)) {
+    const name = pathname === "/" ? "/index.html" : pathname;
+    const file = join(root, "dist", name);
+    const isFirst = first !== undefined && name === "/first.js";
+    if (!isFirst && !existsSync(file)) {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { "Content-Type": types[extname(file)] ?? "application/octet-stream" });
-    response.end(readFileSync(file));
+    response.writeHead(200, { ...headers, "Content-Type": types[extname(file)] ?? "application/octet-stream" });
+    const content = isFirst ? Buffer.from(first) : readFileSync(file);
+    const isPage = first !== undefined && name === "/index.html";
+    response.end(
+      isPage ? content.toString().replace("</title>", '</title><script src="./first.js"></script>') : content,
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
@@ -185,3 +198,6 @@ export async function servePlain(): Promise<string> {
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
+
+/** The built app on a host that sends no headers of its own. */
+export const servePlain = (): Promise<string> => serveApp();
