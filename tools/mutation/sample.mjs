@@ -4,10 +4,18 @@ import { createHash } from "node:crypto";
 
 const every = Number(process.env.CHARLSTM_MUTATION_EVERY ?? 1);
 
-/** Whether a mutant of a file is in the sample. Lines do not count, nor where the copy is that Stryker works on: code may move. */
-export function isInSample(file, { mutatorName, replacement, location: { start } }) {
+/**
+ * Whether a mutant of a file is in the sample. Lines do not count, nor where the copy is that Stryker works on: code may move. The
+ * columns of Stryker's reports begin at 1, those that it works with at 0.
+ */
+export function isInSample(file, { mutatorName, replacement, location: { start } }, firstColumn = 0) {
   const place = file.split(/[\\/]/);
-  const name = JSON.stringify([place.slice(place.lastIndexOf("src")), mutatorName, replacement, start.column]);
+  const name = JSON.stringify([
+    place.slice(place.lastIndexOf("src")),
+    mutatorName,
+    replacement,
+    start.column - firstColumn,
+  ]);
   return createHash("sha256").update(name).digest().readUInt32BE() % every === 0;
 }
 

@@ -28,3 +28,11 @@ test("it grows, also over pairs that come to lie where others are", () => {
   }
   expect(table.size).toBe(3000);
 });
+
+test("pairs that share a number are told apart by the other, though many come to lie in one place", () => {
+  const table = new PairTable();
+  for (let other = 0; other < 400; other++) {
+    expect([table.find(7, other), table.add(7, other)]).toEqual([-1, 2 * other]);
+    expect([table.find(other + 8, 3), table.add(other + 8, 3)]).toEqual([-1, 2 * other + 1]);
+  }
+});

@@ -38,11 +38,9 @@ export async function* train(
       if (state.progress.stepInEpoch === run.source.stepsPerEpoch) {
         yield* finishEpoch(run);
         if (isOutOfPatience(run)) return yield await runEnd(run, "early-stop");
-      } else if (state.progress.step === run.totalSteps) {
-        return yield* finishPartialEpoch(run);
       }
     }
-    // A run that was killed between its last update and its end.
+    // One that stops within an epoch, or was killed between its last update and its end.
     if (state.progress.stepInEpoch > 0) return yield* finishPartialEpoch(run);
     yield await runEnd(run, state.progress.epoch < settings.epochs ? "max-steps" : "finished");
   } catch (error) {

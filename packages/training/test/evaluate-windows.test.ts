@@ -1,6 +1,6 @@
 import { expectClose } from "@charlstm/testing";
 import { expect, test } from "vitest";
-import { evaluate } from "../src/index.js";
+import { type Backend, evaluate } from "../src/index.js";
 import { backendNames, tinyBackend, tinySettings, tinyText } from "./helpers.js";
 
 const text = tinyText(4);
@@ -52,3 +52,18 @@ test.each([
     await backend.dispose();
   },
 );
+
+test("windows are scored 128 at a time where they are read as streams", async () => {
+  const backend = await tinyBackend(tinySettings.sequence, text, "engine");
+  const opened: number[] = [];
+  const openStream: Backend["openStream"] = (count = 1) => {
+    opened.push(count);
+    return backend.openStream(count);
+  };
+  const noting = { ...backend, openStream };
+  const options = { context: "window", window: 6 } as const;
+  expect((await evaluate(noting, text.ids, options)).predictions).toBe(text.ids.length - 6);
+  expect((await evaluate(noting, text.ids.subarray(0, 10), options)).predictions).toBe(4);
+  expect(opened).toEqual([128, 4]);
+  await backend.dispose();
+});

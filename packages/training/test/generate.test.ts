@@ -1,4 +1,5 @@
 import { createRandom } from "@charlstm/sampling";
+import { createVocabulary } from "@charlstm/vectorize";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Backend, type GeneratedCharacter, type GenerateOptions, generate } from "../src/index.js";
 import { type BackendName, backendNames, createBackend, tinyText } from "./helpers.js";
@@ -212,5 +213,24 @@ test("a character stands no more often in a row than it is said to, but where th
   // Three in a row are always allowed.
   const [pushed] = await texts(backend, { ...options, logitBias: { [only]: 100 } });
   expect([...pushed!].map((character) => character === same[0])).toEqual([1, 1, 1, 0, 1, 1, 1, 0, 1].map(Boolean));
+  await backend.dispose();
+});
+
+test("timers get through every 32 characters, and of one character alone there is no run too long", async () => {
+  const one = createVocabulary("a");
+  const backend = await createBackend("engine", {
+    architecture: { vocabularySize: 1, window: 3, units: [2], dropout: 0 },
+    ...{ objective: "sequence", optimizer: { name: "sgd" }, rows: 1, seed: 1 },
+  });
+  let written = 0;
+  const seen: number[] = [];
+  const timer = setInterval(() => seen.push(written), 0);
+  for await (const { character } of generate(backend, one, { prompt: "a", length: 320, longestRuns: [1] })) {
+    expect(character).toBe("a");
+    written++;
+  }
+  clearInterval(timer);
+  expect(new Set(seen).size).toBeGreaterThan(5);
+  expect(seen.filter((count) => count % 32 !== 0)).toEqual([]);
   await backend.dispose();
 });

@@ -191,6 +191,17 @@ describe("a run of items", () => {
     for (const [index, loss] of losses[0]!.entries()) expect(losses[1]![index]).toBeCloseTo(loss, 3);
   });
 
+  test("measures by its held-out items, each from its beginning", async () => {
+    const text = nameText();
+    const its = { ...settings, epochs: 1, sampleLength: 0 };
+    const backend = await backendFor(text, "engine", its);
+    const end = endOf(await runAll(backend, { settings: its }, text));
+    const { heldOut } = splitItems(text.ids.slice(), its.heldOut);
+    const { loss } = await evaluate(backend, heldOut, { context: "items", window: its.window });
+    expect(end.history[0]!.heldOutLoss).toBe(loss);
+    await backend.dispose();
+  });
+
   test.each([
     ["windows of them", { objective: "window" as const }, "BAD_OPTION"],
     ["another kind", { items: "word" as never }, "BAD_OPTION"],

@@ -127,6 +127,31 @@ test("a run that went back has no checkpoint from after that place", async () =>
   ]);
 });
 
+test("an abort lets the update in progress end, saves, and is thrown", async () => {
+  const controller = new AbortController();
+  const { backend, read } = standIn(settings.window);
+  const types: string[] = [];
+  const run = (async () => {
+    const options = { settings: settings.window, signal: controller.signal, store: createMemoryStore() };
+    for await (const event of train(backend, text, options)) {
+      types.push(event.type === "checkpoint-saved" ? event.name : event.type);
+      if (event.type === "step-end") controller.abort(new Error("enough"));
+    }
+  })();
+  await expect(run).rejects.toThrow("enough");
+  expect(types).toEqual(["run-start", "step-end", "epoch-0000-step-00000001"]);
+  expect(read.train).toHaveLength(1);
+});
+
+test("what goes wrong in a backend is thrown as it is, and nothing is saved", async () => {
+  const { backend } = standIn(settings.window);
+  const store = createMemoryStore();
+  const broken = { ...backend, trainBatch: () => Promise.reject(new Error("out of order")) };
+  const run = eventsOf(train(broken, text, { settings: settings.window, store }));
+  await expect(run).rejects.toThrow("out of order");
+  expect(await store.list()).toEqual([]);
+});
+
 describe("a run that goes on", () => {
   const ended = async (change: Partial<TrainingSettings> = {}) =>
     endOf(await runOf({ ...quiet, ...change })).checkpoint;
@@ -190,7 +215,7 @@ describe("a run that goes on", () => {
     const other = { ...resume, vocabulary: [...resume.vocabulary.slice(1), "x"] };
     await expect(runOf(quiet, { resume: other })).rejects.toMatchObject({
       code: "RESUME_MISMATCH",
-      details: { name: "vocabulary", given: vocabulary.characters.join("") },
+      details: { name: "vocabulary", saved: other.vocabulary.join(""), given: vocabulary.characters.join("") },
     });
     for (const [name, value] of Object.entries({ stride: 2, batch: 32, seed: 5, heldOut: 0.2 })) {
       const given = settings.window[name as "stride"];

@@ -253,15 +253,3 @@ test("a text that is too short for one window is refused", async () => {
   });
   await backend.dispose();
 });
-
-test.each([
-  [{ keep: 0 }, "keep is 0, it has to be a whole number above 0"],
-  [{ keep: -1 }, "keep is -1, it has to be a whole number above 0"],
-  [{ keep: 1.5 }, "keep is 1.5, it has to be a whole number above 0"],
-  [{ checkpointMinutes: 0 }, "checkpointMinutes is 0, it has to be a number above 0"],
-  [{ checkpointMinutes: Number.NaN }, "checkpointMinutes is NaN, it has to be a number above 0"],
-])("how a run is saved is checked before it begins: %j", async (saving, message) => {
-  const backend = await tinyBackend(settings);
-  await expect(runAll(backend, { settings, ...saving })).rejects.toMatchObject({ code: "BAD_OPTION", message });
-  await backend.dispose();
-});
