@@ -20,14 +20,13 @@ if (name === undefined || !cwd) {
 const flagsAt = rest.findIndex((argument) => argument.startsWith("-"));
 const [places, flags] = flagsAt < 0 ? [rest, []] : [rest.slice(0, flagsAt), rest.slice(flagsAt)];
 const part = places.length === 1 ? `${name}/${places[0]}` : name;
-const sources = (place) =>
-  existsSync(join(cwd, "src", place)) ? `src/${place}/**/*.{ts,tsx}` : `src/${place}.{ts,tsx}`;
+const sources = (place) => (existsSync(join(cwd, "src", place)) ? `src/${place}/**/*.ts` : `src/${place}.ts`);
 const mutate = [
   ...(places.length > 0 ? places.map(sources) : ["src/**/*.ts"]),
-  ...["**/*.test", "**/*.d", "index", "errors", ...partOf(part).unmutated].map(
+  ...["**/*.test", "index", "errors", ...partOf(part).unmutated].map(
     (file) => `!src/${file}${file.endsWith("*") ? "" : ".ts"}`,
   ),
-];
+]; // without braces: a comma ends a pattern
 const stryker = join(root, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js");
 process.exitCode = await run(
   process.execPath,

@@ -1,11 +1,10 @@
 // What a run tells of itself, in figures worked out by hand: 1,000 characters, each once, of which 900 train; one unit; windows of 6 in
 // batches of 64, or 16 rows of stretches of 8.
-import { type Checkpoint, createMemoryStore } from "@charlstm/model/checkpoint";
-import { describe, expect, test } from "vitest";
-import { type Backend, type TrainingSettings, train } from "../src/index.js";
-import type { TrainingProgress } from "../src/progress.js";
+import { createMemoryStore } from "@charlstm/model/checkpoint";
+import { expect, test } from "vitest";
+import { type TrainingSettings, train } from "../src/index.js";
 import { endOf } from "./helpers.js";
-import { characters, eventsOf, only, settings, standIn, text, vocabulary } from "./stand-in.js";
+import { characters, eventsOf, only, settings, standIn, text } from "./stand-in.js";
 
 const quiet = { temperatures: [] };
 
@@ -97,6 +96,43 @@ test.each(["window", "sequence"] as const)(
   },
 );
 
+test("at an epoch's last update what is due is saved with the epoch alone", async () => {
+  let minutes = 0;
+  const saved: string[] = [];
+  const options = {
+    ...{ settings: { ...settings.window, ...quiet, epochs: 1 }, store: createMemoryStore() },
+    ...{ checkpointMinutes: 7, now: () => 60_000 * minutes },
+  };
+  for await (const event of train(standIn(settings.window).backend, text, options)) {
+    if (event.type === "step-end") minutes++;
+    if (event.type === "checkpoint-saved") saved.push(event.name);
+  }
+  expect(saved).toEqual(["epoch-0000-step-00000007", "epoch-0001"]);
+});
+
+test("a run that stops within an epoch saves, and shows where it stands", async () => {
+  const events = await runOf({ temperatures: [0], maxSteps: 2 }, { store: createMemoryStore() });
+  expect(events.slice(-4)).toMatchObject([
+    { type: "checkpoint-saved", name: "epoch-0000-step-00000002", epoch: 0, step: 2 },
+    { type: "sample-written", epoch: 1, samples: [{ temperature: 0 }] },
+    { type: "epoch-end", partial: true, epoch: 1, step: 2, loss: 1, heldOutLoss: 1 },
+    { type: "run-end", reason: "max-steps", history: [{ epoch: 1, step: 2 }] },
+  ]);
+});
+
+test("three epochs above the lowest held-out loss are told, once", async () => {
+  const heldOut = [3, 2, 2.5, 2.6, 2.7, 2.8];
+  const losses = { score: (call: number) => heldOut[Math.floor(call / 2)]! }; // 94 windows, 64 at a time
+  const its = { ...settings.window, ...quiet, epochs: 6 };
+  const events = await eventsOf(train(standIn(its, losses).backend, text, { settings: its }));
+  expect(only(events, "held-out-rising")).toEqual([
+    {
+      ...{ type: "held-out-rising", epoch: 5, loss: expect.closeTo(2.7, 9) },
+      lowest: { epoch: 2, loss: expect.closeTo(2, 9) },
+    },
+  ]);
+});
+
 test("a run that went back has no checkpoint from after that place", async () => {
   const store = createMemoryStore();
   const { backend } = standIn(settings.window, { train: (call) => (call === 20 ? Number.NaN : 1) });
@@ -150,82 +186,6 @@ test("what goes wrong in a backend is thrown as it is, and nothing is saved", as
   const run = eventsOf(train(broken, text, { settings: settings.window, store }));
   await expect(run).rejects.toThrow("out of order");
   expect(await store.list()).toEqual([]);
-});
-
-describe("a run that goes on", () => {
-  const ended = async (change: Partial<TrainingSettings> = {}) =>
-    endOf(await runOf({ ...quiet, ...change })).checkpoint;
-
-  test("tells where it begins", async () => {
-    const resume = await ended({ epochs: 2 });
-    expect((await runOf(quiet, { resume }))[0]).toMatchObject({ epoch: 2, step: 28, totalSteps: 42 });
-  });
-
-  test("ends at once where patience had ended it, until it has more", async () => {
-    const patient = { ...quiet, patience: 1, epochs: 5 }; // all losses are 1: the second epoch is no better
-    const resume = await ended(patient);
-    expect(resume.progress).toMatchObject({ epoch: 2, best: { epoch: 1, loss: 1 } });
-    const again = await runOf(patient, { resume });
-    expect(again.map(({ type }) => type)).toEqual(["run-start", "run-end"]);
-    expect(endOf(again).reason).toBe("early-stop");
-    expect(endOf(await runOf({ ...patient, patience: 3 }, { resume })).history).toHaveLength(4);
-  });
-
-  test("takes the carried state of its checkpoint, or the zero state where there is none", async () => {
-    const log: unknown[] = [];
-    const { backend } = standIn(settings.sequence);
-    const noting: Backend = {
-      ...backend,
-      resetState: () => log.push("zero"),
-      writeState: (values) => log.push([...values]),
-    };
-    const settingsOf = { ...settings.sequence, ...quiet, epochs: 1 };
-    const resume = endOf(await eventsOf(train(backend, text, { settings: settingsOf }))).checkpoint;
-    const own = { name: "carried_state", shape: [32], values: Float32Array.from({ length: 32 }, (_, index) => index) };
-    expect(resume.tensors).toEqual([{ ...own, values: new Float32Array(32) }]);
-    await eventsOf(train(noting, text, { settings: settingsOf, resume: { ...resume, tensors: [own] } }));
-    await eventsOf(train(noting, text, { settings: settingsOf, resume: { ...resume, tensors: [] } }));
-    expect(log).toEqual([[...own.values], "zero"]);
-  });
-
-  test("a checkpoint of windows carries no state", async () => {
-    expect((await ended()).tensors).toEqual([]);
-  });
-
-  test("a checkpoint of an older version, without a watch on the losses, is taken", async () => {
-    const resume = await ended({ epochs: 1 });
-    const { watch: _, ...progress } = resume.progress as unknown as TrainingProgress;
-    const rest = await runOf({ ...quiet, epochs: 2 }, { resume: { ...resume, progress } as unknown as Checkpoint });
-    expect((endOf(rest).checkpoint.progress as unknown as TrainingProgress).watch.level).toBeGreaterThan(1);
-  });
-
-  test.each([
-    ["no progress", { progress: undefined }],
-    ["no optimizer", { optimizer: undefined }],
-  ])("not from a checkpoint with %s", async (_, lack) => {
-    const resume = { ...(await ended()), ...lack } as unknown as Checkpoint;
-    await expect(runOf(quiet, { resume })).rejects.toMatchObject({
-      code: "RESUME_MISMATCH",
-      message: "this checkpoint holds a model only, no training progress: resume from one that `train` saved",
-    });
-  });
-
-  test("not with another vocabulary, nor with another network, other batches or other random numbers", async () => {
-    const resume = await ended();
-    const other = { ...resume, vocabulary: [...resume.vocabulary.slice(1), "x"] };
-    await expect(runOf(quiet, { resume: other })).rejects.toMatchObject({
-      code: "RESUME_MISMATCH",
-      details: { name: "vocabulary", saved: other.vocabulary.join(""), given: vocabulary.characters.join("") },
-    });
-    for (const [name, value] of Object.entries({ stride: 2, batch: 32, seed: 5, heldOut: 0.2 })) {
-      const given = settings.window[name as "stride"];
-      await expect(runOf({ ...quiet, [name]: value }, { resume })).rejects.toMatchObject({
-        code: "RESUME_MISMATCH",
-        message: `the checkpoint's ${name} is ${given}, this run's is ${value}: go on with the same ${name}, or start a new run`,
-        details: { name, saved: given, given: value },
-      });
-    }
-  });
 });
 
 test("a backend made with a smaller batch or another seed than the run has is refused, one with more rows is not", async () => {
