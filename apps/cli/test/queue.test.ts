@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { temporaryFolder } from "@charlstm/testing";
+import { Queue, Worker } from "bullmq";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { command, filesIn, type Program, start } from "./invoke.js";
 import { hasRedis, redisNote, startRedis, startStandIn, type TestRedis } from "./redis.js";
@@ -144,6 +145,31 @@ describe.skipIf(!hasRedis)(`by a queue${redisNote}`, { timeout: 180_000 }, () =>
     const cancelled = await startSweep(folder, redis, "--resume", "s", "--cancel").outcome;
     expect(cancelled).toMatchObject({ code: 0, stderr: expect.stringContaining("its trials are out of the queue") });
     await until(async () => (await redis.client.keys("charlstm:*")).every((key) => left.includes(key)));
+  });
+
+  test("results of another sweep, newer and however many, do not hide those that a resumed one waits for", async () => {
+    const folder = temporaryFolder();
+    writeBook(folder, 12_000);
+    const redis = await startRedis();
+    const place = { connection: { url: redis.url, maxRetriesPerRequest: null }, prefix: "charlstm" };
+    const queue = new Queue("trials", place);
+    onTestFinished(() => queue.close());
+    const first = startSweep(folder, redis, "book.txt", ...search, "--epochs", "1", "--out", "queued");
+    await until(async () => (await queue.getJobCountByTypes("prioritized")) === 6);
+    first.child.kill("SIGKILL");
+    await first.outcome;
+    const worker = startWorker(folder, redis);
+    await until(async () => (await queue.getCompletedCount()) === 6);
+    worker.child.kill("SIGKILL");
+    await queue.addBulk(
+      Array.from({ length: 450 }, (_, trial) => ({ name: "trial", data: { sweep: "other", trial } })),
+    );
+    const other = new Worker("trials", async () => ({ abandoned: true }), { ...place, concurrency: 50 });
+    await until(async () => (await queue.getCompletedCount()) === 456);
+    await other.close();
+    const { code, stdout } = await startSweep(folder, redis, "--resume", "queued").outcome;
+    expect(code).toBe(0);
+    expect(stdout.trim().split("\n").length).toBe(7);
   });
 
   test("a trial that diverges or does not fit its text fails alone", async () => {

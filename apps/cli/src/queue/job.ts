@@ -28,6 +28,11 @@ export function jobId(sweep: string, { trial, epochs }: Assignment): string {
   return `${sweep}_${trial}_${epochs}`;
 }
 
+/** Whether a job's name is one that {@link jobId} gives the trials of a sweep. */
+export function isOfSweep(id: string, sweep: string): boolean {
+  return id.startsWith(`${sweep}_`) && /^\d+_\d+$/.test(id.slice(sweep.length + 1));
+}
+
 /** Where a trial's run lies in a store. */
 export function runName(sweep: string, trial: number): string {
   return `run/${sweep}/${trial}`;

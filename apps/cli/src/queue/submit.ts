@@ -10,7 +10,7 @@ import { createSweepProgress } from "../sweep/progress.js";
 import { type Assignment, nextAssignments, type Turn } from "../sweep/schedule.js";
 import { type Io, say } from "../terminal/io.js";
 import type { TrialQueue } from "./connect.js";
-import { type JobResult, jobFor, jobId, runName, sweepsKey, type TrialJob } from "./job.js";
+import { isOfSweep, type JobResult, jobFor, jobId, runName, sweepsKey, type TrialJob } from "./job.js";
 import { unpackFolder } from "./pack.js";
 import type { Store } from "./store.js";
 import { putText, textName } from "./text.js";
@@ -92,12 +92,12 @@ async function addJobs(
   }
 }
 
+/** Some of the sweep's jobs that have ended; those of other sweeps wait for whoever submitted them, and may be thousands. */
 async function finishedJobs({ queue }: TrialQueue, sweep: string): Promise<Job<TrialJob, JobResult>[]> {
-  const jobs = (await queue.getJobs(["completed", "failed"], 0, atOnce - 1)) as (
-    | Job<TrialJob, JobResult>
-    | undefined
-  )[];
-  return jobs.filter((job): job is Job<TrialJob, JobResult> => job?.data.sweep === sweep);
+  const ids = await queue.getRanges(["completed", "failed"], 0, -1);
+  const own = ids.filter((id) => isOfSweep(id, sweep)).slice(0, atOnce);
+  const jobs: (Job<TrialJob, JobResult> | undefined)[] = await Promise.all(own.map((id) => queue.getJob(id)));
+  return jobs.filter((job) => job !== undefined);
 }
 
 /** Takes a trial's run and result home, and the job out of the queue. @returns Whether the result is a new one. */
