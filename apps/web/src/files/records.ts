@@ -36,6 +36,10 @@ export interface ModelRecord {
   step: number;
   totalSteps: number;
   losses: { train: LossPoint[]; heldOut: LossPoint[] };
+  /** How long it has trained, and how fast: characters of the updates, over their time alone. */
+  effort?: { seconds: number; characters: number };
+  /** The beginning of what it wrote last. */
+  sample?: string;
   /** Its best model and its last, where they are two. */
   places?: Record<Use, Place>;
   /** What the run was started with, and the text to go on with. */

@@ -1,26 +1,21 @@
 import { useState } from "preact/hooks";
-import { type ExportFormat, exportFormats } from "../files/formats.js";
-import { readyId, readyModel } from "../files/ready.js";
 import type { ModelRecord, Use } from "../files/records.js";
 import { formatBytes, formatCount } from "../logic/format.js";
 import { inUnit } from "../logic/loss-series.js";
+import { DeleteButton } from "../parts/delete-button.js";
+import { Exports } from "../parts/exports.js";
 import { FileDrop } from "../parts/file-drop.js";
+import { lazy } from "../parts/lazy.js";
+import { ReadyModel } from "../parts/ready-model.js";
+import { TitleField } from "../parts/title-field.js";
 import { UseField } from "../parts/use-field.js";
-import {
-  chooseModel,
-  deleteModel,
-  exportFile,
-  importFiles,
-  models,
-  renameModel,
-  runId,
-  storage,
-} from "../state/models.js";
-import { telling } from "../state/notices.js";
+import { chooseModel, importFiles, models, runId, storage } from "../state/models.js";
 import { isBusy, isUnsaved, lossUnit, resumeRun, runTitle, trainFurther } from "../state/run.js";
 import { tab } from "../state/tab.js";
 import { elsewhere } from "../state/tabs.js";
 import { isReading, text } from "../state/text.js";
+
+const CompareRuns = lazy(() => import("./compare-runs.js"));
 
 export default function KeepView() {
   return (
@@ -61,12 +56,12 @@ export default function KeepView() {
           open under Text.
         </p>
       </section>
+      {models.value.some(({ losses }) => losses.train.length > 0) && <CompareRuns />}
     </div>
   );
 }
 
 function ModelRow({ record }: { record: ModelRecord }) {
-  const [isDeleting, setDeleting] = useState(false);
   const [use, setUse] = useState<Use>("best");
   const { id, title, status, run, places } = record;
   const isElsewhere = elsewhere.value.has(id);
@@ -74,7 +69,7 @@ function ModelRow({ record }: { record: ModelRecord }) {
   const canResume = run && (status === "paused" || status === "training") && !isBusy.value && !isElsewhere;
   return (
     <li class="model">
-      <TitleField id={id} title={title} />
+      <TitleField id={id} title={title} label="Name of the model" />
       <p class="fine">
         {describe(record, isElsewhere ? "in training in another tab" : isTraining ? "in training" : undefined)}
       </p>
@@ -112,88 +107,11 @@ function ModelRow({ record }: { record: ModelRecord }) {
             Train further
           </button>
         )}
-        {!isTraining &&
-          (isDeleting ? (
-            <>
-              <button type="button" class="danger" onClick={() => void telling(() => deleteModel(record))}>
-                Delete for good
-              </button>
-              <button ref={focus} type="button" class="quiet" onClick={() => setDeleting(false)}>
-                Keep
-              </button>
-            </>
-          ) : (
-            <button type="button" class="quiet" aria-label={`Delete ${title}`} onClick={() => setDeleting(true)}>
-              Delete
-            </button>
-          ))}
+        {!isTraining && <DeleteButton record={record} label={`Delete ${title}`} />}
       </div>
       {places && <UseField places={places} value={use} onChange={setUse} />}
       <Exports id={id} title={title} use={use} />
     </li>
-  );
-}
-
-/** The harmless answer has the focus, so that Enter held down deletes nothing. */
-const focus = (button: HTMLButtonElement | null) => button?.focus();
-
-function Exports({ id, title, use }: { id: string; title: string; use: Use }) {
-  return (
-    <fieldset class="exports" aria-label={`Export ${title}`}>
-      <span class="fine">Export</span>
-      {(Object.keys(exportFormats) as ExportFormat[]).map((format) => (
-        <button
-          key={format}
-          type="button"
-          class="small"
-          title={exportFormats[format].about}
-          onClick={() => void exportFile(id, title, format, use)}
-        >
-          {exportFormats[format].title}
-        </button>
-      ))}
-    </fieldset>
-  );
-}
-
-/** The model that comes with the page: it can be taken away and learns further as any other, but not be renamed or deleted. */
-function ReadyModel() {
-  const { title, units, heldOutLoss } = readyModel;
-  const unit = lossUnit.value;
-  return (
-    <section class="ready" aria-label={title}>
-      <h3>{title}</h3>
-      <p class="fine">
-        comes with the page · {units.join(" + ")} units · held-out {inUnit(heldOutLoss, unit).toFixed(2)} {unit}
-      </p>
-      <div class="buttons">
-        <button
-          type="button"
-          onClick={() => {
-            chooseModel(readyId);
-            tab.value = "play";
-          }}
-        >
-          Play
-        </button>
-        {!isBusy.value && (
-          <button
-            type="button"
-            disabled={!text.value || isReading.value}
-            onClick={() => {
-              tab.value = "train";
-              void trainFurther({ id: readyId, title, use: "best" });
-            }}
-          >
-            Train it further
-          </button>
-        )}
-      </div>
-      <details>
-        <summary>Export it</summary>
-        <Exports id={readyId} title={title} use="best" />
-      </details>
-    </section>
   );
 }
 
@@ -208,29 +126,6 @@ function UnsavedRow() {
       <p class="problem">Not saved in this browser: it is lost with this page.</p>
       <Exports id="current" title={title} use="best" />
     </li>
-  );
-}
-
-function TitleField({ id, title }: { id: string; title: string }) {
-  // What is being typed stays in the field while saves draw the list anew.
-  const [typed, setTyped] = useState<string>();
-  const rename = (given: string) => {
-    const wanted = given.trim();
-    const isNew = wanted !== "" && wanted !== title;
-    if (isNew) void telling(() => renameModel(id, wanted)).finally(() => setTyped(undefined));
-    else setTyped(undefined);
-  };
-  return (
-    <input
-      class="title"
-      type="text"
-      aria-label="Name of the model"
-      value={typed ?? title}
-      maxLength={80}
-      onInput={({ currentTarget }) => setTyped(currentTarget.value)}
-      onChange={({ currentTarget }) => rename(currentTarget.value)}
-      onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
-    />
   );
 }
 

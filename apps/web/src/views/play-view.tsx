@@ -26,6 +26,7 @@ export default function PlayView() {
           <div class="card-head">
             <h2 id="written-title">It writes on</h2>
             <p class="legend">
+              <span class="key prompt">prompt</span>
               <span class="key sure">sure</span>
               <span class="key unsure">surprised itself</span>
             </p>

@@ -10,6 +10,7 @@ import { RunFigures } from "../parts/run-figures.js";
 import { RunPlayer } from "../parts/run-player.js";
 import { SamplePanel } from "../parts/sample-panel.js";
 import { SettingsPanel } from "../parts/settings-panel.js";
+import { UnitSwitch } from "../parts/unit-switch.js";
 import { figures, lossUnit, type Rising, sample, status } from "../state/run.js";
 import { tab } from "../state/tab.js";
 import { isReading, text } from "../state/text.js";
@@ -108,17 +109,5 @@ function RisingNote({ lowest: { epoch, loss } }: { lowest: Rising["lowest"] }) {
       the text is being learnt by heart. The best epoch is kept and used; more dropout, fewer units or fewer epochs
       help.
     </p>
-  );
-}
-
-function UnitSwitch() {
-  return (
-    <fieldset class="switch" aria-label="Unit of the loss">
-      {(["nats", "bits"] as const).map((unit) => (
-        <button key={unit} type="button" aria-pressed={lossUnit.value === unit} onClick={() => (lossUnit.value = unit)}>
-          {unit}
-        </button>
-      ))}
-    </fieldset>
   );
 }

@@ -58,6 +58,9 @@ export interface Run extends Left {
   plan: SamplePlan;
   abort: AbortController;
   losses: { train: LossPoint[]; heldOut: LossPoint[] };
+  effort: { seconds: number; characters: number };
+  /** What it wrote last. */
+  sample: string;
   step: number;
   totalSteps: number;
   meter: ReturnType<typeof createMeter>;
@@ -109,6 +112,8 @@ export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Ru
       threads,
       plan,
       losses,
+      effort: { ...(request.resumed?.effort ?? { seconds: 0, characters: 0 }) },
+      sample: request.resumed?.sample ?? "",
       resume,
       saved: resume,
       best,

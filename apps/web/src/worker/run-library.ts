@@ -6,6 +6,8 @@ import { placesOf, takeCheckpoint } from "./run-places.js";
 
 /** Milliseconds; epochs of a short text end many times a second. */
 const leastBetweenSaves = 3000;
+/** Characters of a sample that are kept with its run. */
+export const sampleKept = 240;
 
 /** Saves each checkpoint of the run in the place of the one before it, the best beside it; a failure is told, and the run goes on. */
 export function libraryStore(run: Run): CheckpointStore {
@@ -49,6 +51,7 @@ function recordOf(run: Run, checkpoint: Checkpoint, places: ReturnType<typeof pl
     ...{ id, title, objective, savedAt: Date.now(), bytes: (places ? 2 : 1) * sizeOf(checkpoint), status: "training" },
     ...{ units: architecture.units, vocabularySize: architecture.vocabularySize },
     ...{ step: run.step, totalSteps: run.totalSteps, losses: run.losses },
+    ...{ effort: run.effort, sample: run.sample.slice(0, sampleKept) },
     ...(places ? { places } : {}),
     ...(run.isTextKept ? { run: { choices, text: text.origin } } : {}),
   };

@@ -6,7 +6,7 @@ import { addPoint } from "../logic/loss-series.js";
 import { shareOfWords } from "../logic/words.js";
 import { nextTurn } from "./next-turn.js";
 import { metadataOf, modelOf, openRun, type Run, type RunRequest, type SamplePlan } from "./page-run.js";
-import { keepRun, keepText, libraryStore } from "./run-library.js";
+import { keepRun, keepText, libraryStore, sampleKept } from "./run-library.js";
 import { type Left, placesOf, takeEnd } from "./run-places.js";
 
 const turnEvery = 30;
@@ -90,7 +90,8 @@ async function followRun(run: Run): Promise<void> {
   }
   const reason = finished ? "finished" : (abort.signal.reason as "paused" | "stopped");
   // What is kept of a run whose end was not stays one that was interrupted.
-  if (run.isKept) await updateRecord(request.id, { status: reason }).catch(() => undefined);
+  const sample = run.sample.slice(0, sampleKept);
+  if (run.isKept) await updateRecord(request.id, { status: reason, sample }).catch(() => undefined);
   report({ type: "run-ended", reason, step: run.step, places: placesOf(run) });
 }
 
@@ -111,6 +112,8 @@ function handle(run: Run, event: TrainingEvent): void {
     case "step-end": {
       run.step = event.step;
       run.meter.add(event);
+      run.effort.seconds += event.seconds;
+      run.effort.characters += event.characters;
       if (run.meter.age < reportEvery && event.step < run.totalSteps) return;
       const { loss, charactersPerSecond, stepsPerSecond } = run.meter.read();
       run.losses.train = addPoint(run.losses.train, { step: event.step, loss });
@@ -155,8 +158,9 @@ async function afterStep(run: Run): Promise<void> {
 }
 
 /** Writes on from a place of the training text, for the page to show; a model of sequences from where a line begins. */
-async function writeSample({ request, settings, text: { ids, vocabulary }, ...run }: Run): Promise<void> {
-  const { backend, plan, step, words } = run;
+async function writeSample(run: Run): Promise<void> {
+  const { request, settings, text: prepared, backend, plan, step, words } = run;
+  const { ids, vocabulary } = prepared;
   const { objective, window } = settings;
   const place = Math.floor(Math.random() * Math.max(1, ids.length - window));
   const start = objective === "window" ? place : lineStart(ids, place, vocabulary);
@@ -166,6 +170,7 @@ async function writeSample({ request, settings, text: { ids, vocabulary }, ...ru
   let text = "";
   const characters = generate(backend, vocabulary, { prompt, length, temperature: plan.temperature });
   for await (const { character } of characters) text += character;
+  run.sample = prompt + text;
   request.report({ type: "sample-written", step, prompt, text, realWords: shareOfWords(text, words) });
 }
 
