@@ -50,3 +50,31 @@ test("files are taken in the order of their names, and called by their folder or
   expect(titleOf(["austen/Emma.txt", "austen/late/Persuasion.txt"])).toBe("austen");
   expect(titleOf(["austen/Emma.txt", "melville/Moby.txt"])).toBe("Emma and 1 more");
 });
+
+test("of what a rule cuts its first three pieces are shown, long ones by their beginning", () => {
+  const pieces = [
+    "[Illustration: one]",
+    "[Illustration]",
+    `[Illustration: ${"x".repeat(200)}]`,
+    "[Illustration: four]",
+  ];
+  const text = `${"It was a good day.\n".repeat(40)}\n${pieces.map((piece) => `${piece}\n\nMore.\n\n`).join("")}`;
+  const { texts } = cleanTexts([named(text)], plain);
+  const cut = texts[0]!.cuts.find(({ excerpts }) => excerpts.some((excerpt) => excerpt.includes("one")))!;
+  expect(cut.excerpts).toEqual(["[Illustration: one]", "[Illustration]", `[Illustration: ${"x".repeat(145)} …`]);
+});
+
+test("that a text has no marks of Project Gutenberg is not worth a warning, what was said of its bytes is", () => {
+  const given = { ...named("It was a good day.\n".repeat(40)), warnings: [{ code: "X", message: "odd bytes" }] };
+  expect(cleanTexts([given as never], plain).texts[0]!.warnings).toEqual(["odd bytes"]);
+});
+
+test("files of one name stay in the order in which they came", () => {
+  const files = [
+    { name: "b", at: 0 },
+    { name: "a", at: 1 },
+    { name: "b", at: 2 },
+    { name: "a", at: 3 },
+  ];
+  expect(inOrder(files).map(({ at }) => at)).toEqual([1, 3, 0, 2]);
+});

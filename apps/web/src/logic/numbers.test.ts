@@ -88,6 +88,7 @@ test.each([
   [showCharacter("\t"), "⇥"],
   [showCharacter("\u00a0"), "⍽"],
   [showCharacter("a"), "a"],
+  [nameCharacter("a"), "a"],
   [formatShare(0.004), "< 1 %"],
   [formatShare(0), "0 %"],
   [formatShare(0.375), "38 %"],
