@@ -168,7 +168,7 @@ export const bugs = [
   },
   {
     bug: "the report's page may load anything",
-    place: "apps/cli/src/report/report-page.ts",
+    place: "apps/cli/src/report/html-page.ts",
     right: "\"default-src 'none'\"",
     wrong: '"default-src *"',
     tests: ["report-page"],
