@@ -20,7 +20,7 @@ export interface StorageUse {
 export const storage = signal<StorageUse | undefined>(undefined);
 
 /** The model that Play and Look inside work with: the run's own (`current`), a saved one's id, or `ready`, the one that comes with the page. */
-export const chosenModel = signal<string>("current");
+const chosenModel = signal<string>("current");
 /** Which of its models, where a run has left two. */
 export const chosenUse = signal<Use>("best");
 
