@@ -40,6 +40,8 @@ export default defineConfig({
  * would import from it, and WebKit (2.50) then runs that module once more, so that everything is answered twice.
  */
 function besideEntry(id: string, { getModuleIds, getModuleInfo }: Rollup.ManualChunkMeta): string | undefined {
+  // What reads and writes model files has a name to know it by: nobody else fetches it.
+  if (id.includes("/packages/formats/")) return "formats";
   const modules = [...getModuleIds()];
   if (!modules.some((one) => getModuleInfo(one)?.dynamicallyImportedIds.length)) return undefined;
   const entries = modules.filter((one) => getModuleInfo(one)?.isEntry);
@@ -101,7 +103,7 @@ function securityPolicy(): Plugin {
   };
 }
 
-/** The headers in the `_headers` file that several static hosts read. */
+/** The headers in the `_headers` file that several static hosts read, and as nginx has them. */
 function hostHeaders(): Plugin {
   return {
     name: "host-headers",
@@ -109,6 +111,8 @@ function hostHeaders(): Plugin {
     generateBundle() {
       const lines = Object.entries(strictHeaders).map(([name, value]) => `  ${name}: ${value}`);
       this.emitFile({ type: "asset", fileName: "_headers", source: ["/*", ...lines, ""].join("\n") });
+      const directives = Object.entries(strictHeaders).map(([name, value]) => `add_header ${name} "${value}" always;`);
+      this.emitFile({ type: "asset", fileName: "nginx.conf", source: [...directives, ""].join("\n") });
     },
   };
 }
@@ -120,12 +124,13 @@ function serviceWorker(): Plugin {
     apply: "build",
     enforce: "post",
     async generateBundle(_options, bundle) {
-      const built = Object.entries(bundle).filter(([name]) => !/\.map$|^_headers$/.test(name));
+      const built = Object.entries(bundle).filter(([name]) => !/\.map$|^_headers$|^nginx\.conf$/.test(name));
       const version = createHash("sha256");
       for (const [name, file] of built) version.update(name).update(file.type === "chunk" ? file.code : file.source);
       // Pictures that the page itself never shows.
       const files = readdirSync(new URL("public", import.meta.url)).filter((name) => !name.endsWith(".png"));
-      const isLater = (name: string) => /^texts\/(?!novel)/.test(name);
+      const isLater = (name: string) =>
+        /^(texts\/(?!novel)|assets\/(formats|(ex|im)port-model|fetch-model)-)/.test(name);
       const names = built.map(([name]) => name);
       const source = readFileSync(new URL("src/service-worker.ts", import.meta.url), "utf8");
       const { code, map } = await transformWithEsbuild(source, "../src/service-worker.ts", {

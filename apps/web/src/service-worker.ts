@@ -28,9 +28,12 @@ worker.addEventListener("fetch", (event) => {
 
 async function keepFiles(): Promise<void> {
   const cache = await caches.open(cacheName);
-  const requests = __FILES__.map(
-    (name) => new Request(new URL(name, worker.registration.scope), { cache: "no-cache" }),
-  );
+  // The page has just fetched most of them: what bears its content's hash in its name is the same, of the rest the host is asked
+  // whether it has changed.
+  const requests = __FILES__.map((name) => {
+    const cache = name.startsWith("assets/") ? "force-cache" : "no-cache";
+    return new Request(new URL(name, worker.registration.scope), { cache });
+  });
   for (const request of requests) {
     if (!(await cache.match(request))) await cache.add(request);
   }

@@ -1,3 +1,4 @@
+import { say } from "./state/notices.js";
 import { status } from "./state/run.js";
 import { keep, kept } from "./state/site-data.js";
 
@@ -11,7 +12,7 @@ export async function registerServiceWorker(): Promise<void> {
   if (import.meta.env.DEV) return;
   try {
     if (!("serviceWorker" in navigator)) return;
-    await navigator.serviceWorker.register("./service-worker.js");
+    tellOfNewVersion(await navigator.serviceWorker.register("./service-worker.js"));
     await navigator.serviceWorker.ready;
   } catch {
     return; // Without one the page works as before, just not offline.
@@ -19,4 +20,14 @@ export async function registerServiceWorker(): Promise<void> {
   if (crossOriginIsolated || status.value !== "idle" || kept(reloaded, true)) return;
   // Where that can't be kept, the page would load again and again.
   if (keep(reloaded, "yes", true)) location.reload();
+}
+
+/** Says that a newer page is fetched; the one that is open goes on until its last tab is closed. */
+function tellOfNewVersion(registration: ServiceWorkerRegistration): void {
+  const tell = () => {
+    if (registration.waiting && navigator.serviceWorker.controller)
+      say("A new version of this page is here: it is used once all tabs with this one are closed.");
+  };
+  tell();
+  registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", tell));
 }

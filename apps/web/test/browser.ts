@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -39,13 +40,15 @@ export const appAddress = (): string => address;
 interface OpenOptions extends BrowserContextOptions {
   /** Where to open it. Default: the preview server. */
   at?: string;
+  /** What it says once it is open. */
+  ready?: string;
 }
 
 /**
  * Opens the app in a browser without a past. When the test ends it also fails if anything broke the page's security policy,
  * asked another host for something, or threw.
  */
-export async function openApp({ at = address, ...options }: OpenOptions = {}): Promise<Page> {
+export async function openApp({ at = address, ready = "It will read", ...options }: OpenOptions = {}): Promise<Page> {
   const page = await newPage({ acceptDownloads: true, builtFile, ...options });
   const context = page.context();
   const problems: string[] = [];
@@ -59,7 +62,7 @@ export async function openApp({ at = address, ...options }: OpenOptions = {}): P
   page.on("pageerror", (error) => problems.push(`page error: ${error.message}`));
   onTestFinished(() => expect(problems).toEqual([]));
   await page.goto(at);
-  await page.getByText("It will read").waitFor();
+  await page.getByText(ready).waitFor();
   return page;
 }
 
@@ -73,9 +76,9 @@ export async function paste(page: Page, text: string): Promise<void> {
   await page.getByRole("heading", { name: "Your text" }).nth(1).waitFor();
 }
 
-/** Drops a file or folder of this machine on the place for files. */
+/** Drops a file or folder of this machine on the page. */
 export async function drop(page: Page, path: string): Promise<void> {
-  const { x, y } = (await page.locator(".drop").boundingBox())!;
+  const { x, y } = (await page.locator("main").boundingBox())!;
   const session = await page.context().newCDPSession(page);
   for (const type of ["dragEnter", "dragOver", "drop"] as const) {
     const data = { items: [], files: [path], dragOperationsMask: 1 };
@@ -171,25 +174,38 @@ interface Host {
   headers?: Record<string, string>;
   /** A script that the page runs before its own: what a browser gives less. */
   first?: string;
+  /** Files beside those of the build, or in their place; they may change. */
+  files?: Map<string, string | Uint8Array>;
+  /** Is told each file that is sent, but for those that the browser has already. */
+  onSent?: (name: string) => void;
 }
 
 /** The built app on a host of its own, so without a past, until the test ends. */
-export async function serveApp({ headers = {}, first }: Host = {}): Promise<string> {
+export async function serveApp({ headers = {}, first, files = new Map(), onSent }: Host = {}): Promise<string> {
+  const read = (name: string): string | Uint8Array | undefined => {
+    if (first !== undefined && name === "first.js") return first;
+    const file = join(root, "dist", name);
+    const content = files.get(name) ?? (existsSync(file) ? readFileSync(file) : undefined);
+    if (first === undefined || name !== "index.html") return content;
+    return content?.toString().replace("</title>", '</title><script src="./first.js"></script>');
+  };
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url!, "http://localhost");
-    const name = pathname === "/" ? "/index.html" : pathname;
-    const file = join(root, "dist", name);
-    const isFirst = first !== undefined && name === "/first.js";
-    if (!isFirst && !existsSync(file)) {
+    const name = pathname === "/" ? "index.html" : pathname.slice(1);
+    const content = read(name);
+    if (content === undefined) {
       response.writeHead(404).end();
       return;
     }
-    response.writeHead(200, { ...headers, "Content-Type": types[extname(file)] ?? "application/octet-stream" });
-    const content = isFirst ? Buffer.from(first) : readFileSync(file);
-    const isPage = first !== undefined && name === "/index.html";
-    response.end(
-      isPage ? content.toString().replace("</title>", '</title><script src="./first.js"></script>') : content,
-    );
+    // As hosts do it, so that a browser need not fetch again what it has.
+    const tag = `"${createHash("sha256").update(content).digest("hex")}"`;
+    const type = types[extname(name)] ?? "application/octet-stream";
+    if (request.headers["if-none-match"] === tag) {
+      response.writeHead(304, { ...headers, ETag: tag }).end();
+      return;
+    }
+    onSent?.(name);
+    response.writeHead(200, { ...headers, "Content-Type": type, ETag: tag }).end(content);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {

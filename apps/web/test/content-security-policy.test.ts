@@ -14,6 +14,8 @@ test("the page may load from its own folder alone, and runs no inline code and n
   const sources = new Map([
     ["script-src", ["'self'", "'wasm-unsafe-eval'"]],
     ["img-src", ["'self'", "data:"]],
+    // A model that a link names.
+    ["connect-src", ["'self'", "https:"]],
   ]);
   for (const [name, given] of allowed) {
     if (given[0] !== "'none'") expect([name, given]).toEqual([name, sources.get(name) ?? ["'self'"]]);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { readKeras, writeKerasH5 } from "@charlstm/formats";
 import { type Checkpoint, createDiskStore, initialWeights } from "@charlstm/model/checkpoint";
@@ -331,7 +331,31 @@ describeInBrowser("the page's models", () => {
     expect(await writeGreedily(page, 20)).toHaveLength(25);
     await goTo(page, "Text");
     await drop(page, join(folder, "my run"));
-    await page.getByText(/The file “my run\/.*” is no plain text/).waitFor();
+    await expect.poll(() => page.getByLabel("Name of the model").count()).toBe(2);
+  });
+
+  test("and books may be dropped anywhere, several at once, and what is no model keeps none from coming", async () => {
+    const page = await openApp();
+    const folder = temporaryFolder();
+    const vocabulary = createVocabulary(easyText).characters;
+    const architecture = { vocabularySize: vocabulary.length, window: 40, units: [8], dropout: 0 };
+    const weights = initialWeights(architecture, { seed: 1 });
+    await mkdir(join(folder, "dropped"));
+    for (const name of ["One.h5", "Two.h5"])
+      await writeFile(join(folder, "dropped", name), writeKerasH5({ architecture, weights, vocabulary }));
+    await writeFile(join(folder, "dropped", "Broken.h5"), "no model");
+    await goTo(page, "Play");
+    await drop(page, join(folder, "dropped"));
+    await expect
+      .poll(() => page.locator(".notice").textContent(), { timeout: 20_000 })
+      .toMatch(/Broken\.h5(?=.*“One” is here)(?=.*“Two” is here)/s);
+    await expect.poll(() => page.getByLabel("Name of the model").count()).toBe(2);
+    await writeFile(join(folder, "A book.txt"), easyText);
+    await drop(page, join(folder, "A book.txt"));
+    await page.getByRole("heading", { name: "A book" }).waitFor();
+    await mkdir(join(folder, "empty"));
+    await drop(page, join(folder, "empty"));
+    await page.getByText("There is no file in what was dropped.").waitFor();
   });
 
   test("are refused with a reason when their file is damaged, and the page goes on", async () => {

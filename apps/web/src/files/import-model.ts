@@ -68,13 +68,14 @@ function withVocabulary(
   }
 }
 
-/** A name out of the files' names, where one of them is the model's own, or out of their folder's. */
+/** A name out of the files' names, where one of them is the model's own, or out of their folder's, which may have several models. */
 function titleOf(given: readonly GivenFile[]): string {
   const [first] = given;
   const folders = folderOf(first!.name).split("/");
   const folder = folders.filter((name) => name !== "" && name !== "model").at(-1);
   const named = given.find(({ name }) => /[^.]\.[a-z0-9]+$/i.test(name) && !isPart(name));
-  return folder ?? named?.name.replace(/(-tfjs\.zip|(\.weights)?\.[a-z0-9]+)$/i, "") ?? "Imported model";
+  const own = named && baseName(named.name).replace(/(-tfjs\.zip|(\.weights)?\.[a-z0-9]+)$/i, "");
+  return own ?? folder ?? "Imported model";
 }
 
 /** Names that say nothing of the model that the file is part of. */

@@ -1,7 +1,6 @@
 import type { ComponentChildren } from "preact";
-import { useRef, useState } from "preact/hooks";
-import { chosenFiles, droppedFiles, type FoundFile } from "../files/found-files.js";
-import { telling } from "../state/notices.js";
+import { useRef } from "preact/hooks";
+import { chosenFiles, type FoundFile } from "../files/found-files.js";
 
 interface FileDropProps {
   /** What the button says. */
@@ -12,28 +11,11 @@ interface FileDropProps {
   children?: ComponentChildren;
 }
 
-/** A place to drop files on, with a button that chooses them. */
+/** A button that chooses files, in a place that shows where to drop them: anywhere on the page. */
 export function FileDrop({ label, accept, multiple, onFiles, children }: FileDropProps) {
   const input = useRef<HTMLInputElement>(null);
-  const [isOver, setOver] = useState(false);
-  const give = (files: FoundFile[]) => {
-    if (files.length > 0) onFiles(files);
-  };
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: dropping is one more way; the button in it does the same.
-    <div
-      class={`drop${isOver ? " over" : ""}`}
-      onDragOver={(event) => {
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        event.preventDefault();
-        setOver(false);
-        if (event.dataTransfer) void telling(() => droppedFiles(event.dataTransfer!).then(give));
-      }}
-    >
+    <div class="drop">
       <button type="button" onClick={() => input.current?.click()}>
         {label}
       </button>
@@ -46,7 +28,8 @@ export function FileDrop({ label, accept, multiple, onFiles, children }: FileDro
         accept={accept}
         multiple={multiple ?? false}
         onChange={({ currentTarget }) => {
-          give(chosenFiles(currentTarget.files ?? []));
+          const files = chosenFiles(currentTarget.files ?? []);
+          if (files.length > 0) onFiles(files);
           currentTarget.value = "";
         }}
       />

@@ -1,19 +1,32 @@
 import { effect, type Signal } from "@preact/signals";
 import { readLink } from "./choices.js";
 
-/** The parameter of the address's fragment that names a tab; what else is there are settings. */
+/** The parameters of the address's fragment that name a tab, and a model to open; what else is there are settings. */
 const tabName = "tab";
+const modelName = "model";
 
 /**
  * Keeps the address in step with the tab, so that Back goes to the one before and a link opens what it was made of: also one that is
  * opened in a page that is there already.
+ *
+ * @param onModel Is given the address of a model that the link names.
  */
-export function followAddress<Name extends string>(tab: Signal<Name>, names: readonly Name[]): void {
+export function followAddress<Name extends string>(
+  tab: Signal<Name>,
+  names: readonly Name[],
+  onModel: (address: string) => void,
+): void {
   const read = () => {
     const parameters = new URLSearchParams(location.hash.slice(1));
     const named = names.find((name) => name === parameters.get(tabName));
-    parameters.delete(tabName);
+    const model = parameters.get(modelName);
+    for (const name of [tabName, modelName]) parameters.delete(name);
     readLink(parameters.toString());
+    if (model) {
+      // Once: Back, a reload or a change of tab would fetch it again.
+      history.replaceState(null, "", named ? `#${tabName}=${named}` : location.pathname + location.search);
+      onModel(model);
+    }
     if (named) tab.value = named;
     else if (location.hash.length < 2) tab.value = first;
   };

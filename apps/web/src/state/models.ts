@@ -3,6 +3,7 @@ import { type ExportFormat, exportFormats } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
 import { readyId } from "../files/ready.js";
 import { listModels, type ModelRecord, newModelId, type Use, updateRecord } from "../files/records.js";
+import { groupModels } from "../files/sort-files.js";
 import { say, sayError, telling } from "./notices.js";
 import { tellModelsChanged } from "./tabs.js";
 import { text } from "./text.js";
@@ -72,13 +73,46 @@ export async function deleteModel({ id, title }: ModelRecord): Promise<void> {
   say(`“${title}” is deleted.`);
 }
 
+/** Imports each of the models that the files are; what is none is told, and keeps no other from coming. */
 export async function importFiles(files: readonly FoundFile[]): Promise<void> {
+  await importEach(
+    groupModels(files).map((group) => (id: string) => reader.importFiles(group, id, text.value?.vocabulary)),
+  );
+}
+
+/** Imports the model that a link names; from another host than the page's only when the visitor agrees. */
+export async function importLinked(address: string): Promise<void> {
+  const page = location.href.split("#")[0]!;
+  // What is no address at all is refused where it would be fetched.
+  const { host, href } = URL.canParse(address, page) ? new URL(address, page) : location;
+  if (host !== location.host && !confirm(`This link names a model at ${host}. Fetch it from there?\n${href}`)) return;
+  say(`Fetching the model from ${host} …`);
+  await importEach([(id) => reader.importFrom(address, page, id, text.value?.vocabulary)]);
+}
+
+async function importEach(imports: readonly ((id: string) => Promise<ImportedRecord>)[]): Promise<void> {
   await telling(async () => {
-    const { record, notes } = await reader.importFiles(files, newModelId(), text.value?.vocabulary);
-    chooseModel(record.id);
+    const here: string[] = [];
+    const refused: string[] = [];
+    for (const one of imports) {
+      try {
+        const { record, notes } = await one(newModelId());
+        chooseModel(record.id);
+        here.push(`“${record.title}” is here: open it under Play.`, ...notes);
+      } catch (error) {
+        refused.push(error instanceof Error ? error.message : String(error));
+      }
+    }
     await refreshModels();
-    say([`“${record.title}” is here: open it under Play.`, ...notes].join("\n"));
+    if (refused.length > 0) throw new Error([...refused, ...here].join("\n"));
+    say(here.join("\n"));
   });
+}
+
+/** A model that was put into the library, and what there is to say about it. */
+interface ImportedRecord {
+  record: ModelRecord;
+  notes: readonly string[];
 }
 
 /** Hands a model to the visitor as a file; `current` is that of the last run, saved or not. */

@@ -4,6 +4,7 @@ import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { expose } from "comlink";
 import type { ExportFormat } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
+import type { GivenFile } from "../files/import-model.js";
 import { loadModel, removeModel, saveModel, sizeOf } from "../files/library.js";
 import { readyId } from "../files/ready.js";
 import { loadReady } from "../files/ready-model.js";
@@ -62,19 +63,17 @@ const api = {
 
   /** Opens files as a model and puts it into the library. */
   async importFiles(files: readonly FoundFile[], id: string, vocabulary: readonly string[] | undefined) {
-    const { importModel, pickFiles } = await import("../files/import-model.js");
+    const { pickFiles } = await fetched(import("../files/import-model.js"));
     const given = await Promise.all(
       pickFiles(files).map(async ({ name, file }) => ({ name, bytes: new Uint8Array(await file.arrayBuffer()) })),
     );
-    const { checkpoint, title, notes } = importModel(given, vocabulary);
-    const { architecture, objective } = checkpoint;
-    const record: ModelRecord = {
-      ...{ id, title, objective, savedAt: Date.now(), bytes: sizeOf(checkpoint), status: "imported" },
-      ...{ units: architecture.units, vocabularySize: architecture.vocabularySize },
-      ...{ step: 0, totalSteps: 0, losses: { train: [], heldOut: [] } },
-    };
-    await saveModel(record, checkpoint);
-    return { record, notes };
+    return putIntoLibrary(given, id, vocabulary);
+  },
+
+  /** Fetches a model from an address, relative to the page's, and puts it into the library. */
+  async importFrom(address: string, page: string, id: string, vocabulary: readonly string[] | undefined) {
+    const { fetchModel } = await fetched(import("../files/fetch-model.js"));
+    return putIntoLibrary([await fetchModel(address, page)], id, vocabulary);
   },
 
   removeModel,
@@ -95,6 +94,27 @@ const api = {
   },
 };
 
+async function putIntoLibrary(given: readonly GivenFile[], id: string, vocabulary: readonly string[] | undefined) {
+  const { importModel } = await fetched(import("../files/import-model.js"));
+  const { checkpoint, title, notes } = importModel(given, vocabulary);
+  const { architecture, objective } = checkpoint;
+  const record: ModelRecord = {
+    ...{ id, title, objective, savedAt: Date.now(), bytes: sizeOf(checkpoint), status: "imported" },
+    ...{ units: architecture.units, vocabularySize: architecture.vocabularySize },
+    ...{ step: 0, totalSteps: 0, losses: { train: [], heldOut: [] } },
+  };
+  await saveModel(record, checkpoint);
+  return { record, notes };
+}
+
+/** A part of this worker that is fetched when it is first asked for. */
+const fetched = <Part>(loading: Promise<Part>): Promise<Part> =>
+  loading.catch((cause: unknown) => {
+    throw new Error("What reads and writes model files could not be loaded: try again once there is a network.", {
+      cause,
+    });
+  });
+
 function openedText(): PreparedText {
   if (!texts.open) throw new Error("No text is open: choose one under Text first.");
   return texts.open;
@@ -111,9 +131,8 @@ async function currentModel(use: Use): Promise<Checkpoint> {
   return checkpoint;
 }
 
-/** What reads and writes files is loaded when it is first asked for. */
 async function write(checkpoint: Checkpoint, format: ExportFormat) {
-  const { exportModel } = await import("../files/export-model.js");
+  const { exportModel } = await fetched(import("../files/export-model.js"));
   return exportModel(checkpoint, format);
 }
 
