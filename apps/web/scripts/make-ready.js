@@ -1,5 +1,5 @@
 // Makes what is in ready/: the model that Play opens with, and the record of the run that made it. `node scripts/make-ready.js`, some
-// ten minutes, after a build. One thread of the plain SIMD build rounds alike everywhere, so that the same bytes come out again.
+// ten minutes, after a build. One thread of the plain SIMD build: neither the machine nor its load chooses how sums are rounded.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cleanText } from "@charlstm/corpus";
 import { encodeCheckpoint } from "@charlstm/model/checkpoint";
