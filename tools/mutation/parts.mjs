@@ -13,7 +13,7 @@ const everywhere = [
   "tf-data",
 ];
 
-export const parts = {
+const parts = {
   training: {
     unmutated: ["events", "run", "backend", "presets", "tfjs/**"],
     untested: [
