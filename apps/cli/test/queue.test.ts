@@ -172,6 +172,27 @@ describe.skipIf(!hasRedis)(`by a queue${redisNote}`, { timeout: 180_000 }, () =>
     expect(stdout.trim().split("\n").length).toBe(7);
   });
 
+  test("a worker that slept while its trial was given on spoils nothing, and works on", async () => {
+    const long = ["--units", "8,24", ...tiny, "--epochs", "60"];
+    const folder = await withQuietSweep(...long);
+    const redis = await startRedis();
+    const sweep = startSweep(folder, redis, "book.txt", ...long, "--out", "queued");
+    const sleeper = startWorker(folder, redis);
+    await sleeper.says("trial 1: begins");
+    await until(async () => (await redis.client.keys("charlstm:run:*")).length > 0);
+    sleeper.child.kill("SIGSTOP");
+    const other = startWorker(folder, redis);
+    await other.says("trial 1: goes on");
+    sleeper.child.kill("SIGCONT");
+    expect((await sweep.outcome).code).toBe(0);
+    expect(resultsOf(join(folder, "queued"))).toEqual(resultsOf(join(folder, "quiet")));
+    for (const trial of [1, 2])
+      expect(weightsOf(join(folder, "queued"), trial)).toBe(weightsOf(join(folder, "quiet"), trial));
+    sleeper.child.kill("SIGINT");
+    expect((await sleeper.outcome).code).toBe(130);
+    expect((await redis.client.keys("charlstm:run:*")).length).toBe(0);
+  });
+
   test("a trial that diverges or does not fit its text fails alone", async () => {
     const argv = [
       "--learning-rate",

@@ -22,7 +22,7 @@ export function workerCommand(io: Io): Command {
       "where the sweep keeps its runs: the folder or s3://bucket/folder that it was given (default: Redis)",
     )
     .option("--parallel <n>", "trials at a time, each with the threads that its sweep says", wholeNumber(1), 1)
-    .option("--until-idle", "end when the queue is empty, as jobs of a cluster do")
+    .option("--until-idle", "end when the queue has been empty for ten seconds, as jobs of a cluster do")
     .action((flags: WorkerFlags) => runWorker(io, flags));
 }
 

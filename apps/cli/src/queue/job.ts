@@ -13,8 +13,9 @@ export interface TrialJob extends Assignment {
   values: Trial["values"];
   preset: PresetName;
   threads: number;
-  /** The sha256 of its text in the store. */
+  /** The sha256 of its text in the store, and how long it is. */
   text: string;
+  characters: number;
 }
 
 /** What a worker gives back; `abandoned` where nobody wants it any more. */
@@ -48,6 +49,7 @@ export function jobFor(record: SweepRecord, texts: readonly string[], assignment
   const sweep = record.queue!.name;
   const data: TrialJob = {
     ...{ sweep, trial, epochs, settings, values, text: texts[text]! },
+    characters: record.texts[text]!.corpus.characters,
     ...{ version: versions.charlstm!, preset: record.preset, threads: record.threads },
   };
   return { name: "trial", data, opts: { jobId: jobId(sweep, assignment), priority: later - rung } };

@@ -44,12 +44,9 @@ export async function work(io: Io, connected: TrialQueue, store: Store, options:
     const own = new AbortController();
     lost.set(job.id!, own);
     try {
-      return await runJob({ ...io, signal: AbortSignal.any([signal, own.signal]) }, job.data, {
-        connected,
-        store,
-        texts,
-        job,
-      });
+      await allowForSilence(job, token!);
+      const jobIo = { ...io, signal: AbortSignal.any([signal, own.signal]) };
+      return await runJob(jobIo, job.data, { connected, store, texts, job, token: token!, own });
     } catch (error) {
       if (own.signal.aborted) throw error; // it is another worker's by now
       if (!signal.aborted) {
@@ -83,9 +80,12 @@ export async function work(io: Io, connected: TrialQueue, store: Store, options:
   if (failure !== undefined) throw failure;
 }
 
+/** Seconds that a queue is empty until it is taken to stay so: halving has its promotions within one. */
+const idleFor = 10;
+
 /** Waits for the end: an abort, or an empty queue where one is given. */
 async function idle(worker: Worker, signal: AbortSignal, queue: TrialQueue["queue"] | undefined): Promise<void> {
-  while (!signal.aborted) {
+  for (let empty = 0; !signal.aborted && empty < idleFor; ) {
     await new Promise<void>((resolve) => {
       const done = () => {
         clearTimeout(timer);
@@ -97,7 +97,7 @@ async function idle(worker: Worker, signal: AbortSignal, queue: TrialQueue["queu
     });
     if (queue === undefined || signal.aborted || !worker.isRunning()) continue;
     const counts = await queue.getJobCounts("waiting", "prioritized", "active", "delayed");
-    if (Object.values(counts).every((count) => count === 0)) return;
+    empty = Object.values(counts).every((count) => count === 0) ? empty + 1 : 0;
   }
 }
 
@@ -115,14 +115,34 @@ function createTexts(store: Store, most = 4): (sha256: string) => Promise<OpenTe
   };
 }
 
+/** Units and characters from which a network's first weights, or a text's ids, take seconds without a break. */
+const wide = 600;
+const large = 20_000_000;
+
+/** Keeps a trial for ten minutes that may begin with a long silence; the first renewal of its lock ends that. */
+async function allowForSilence(job: Job<TrialJob>, token: string): Promise<void> {
+  const { settings, characters } = job.data;
+  if (Math.max(...settings.units) > wide || characters > large) await job.extendLock(token, 600_000);
+}
+
+/** Milliseconds between two checkpoints of a trial that go to the store: short epochs would fill the wire. */
+const saveEvery = 10_000;
+
 interface Surroundings {
   connected: TrialQueue;
   store: Store;
   texts: ReturnType<typeof createTexts>;
   job: Job<TrialJob>;
+  token: string;
+  /** Aborted when the trial is another worker's. */
+  own: AbortController;
 }
 
-async function runJob(io: Io, data: TrialJob, { connected, store, texts, job }: Surroundings): Promise<JobResult> {
+async function runJob(
+  io: Io,
+  data: TrialJob,
+  { connected, store, texts, job, token, own }: Surroundings,
+): Promise<JobResult> {
   const { sweep, trial, epochs, threads, settings, values, preset } = data;
   if (data.version !== versions.charlstm) {
     throw new CliError(
@@ -135,11 +155,19 @@ async function runJob(io: Io, data: TrialJob, { connected, store, texts, job }: 
   const temporary = await mkdtemp(join(tmpdir(), "charlstm-worker-"));
   const folder = join(temporary, "run");
   const abandoned = new AbortController();
-  const own = { ...io, signal: AbortSignal.any([io.signal, abandoned.signal]) };
-  const isWanted = () => connected.redis.hexists(sweepsKey, sweep);
-  const save = async () => {
+  const trialIo = { ...io, signal: AbortSignal.any([io.signal, abandoned.signal]) };
+  const { redis, queue } = connected;
+  const isWanted = () => redis.hexists(sweepsKey, sweep);
+  const lock = queue.toKey(`${job.id}:lock`);
+  let saved = Number.NEGATIVE_INFINITY;
+  const save = async (isDue = performance.now() - saved > saveEvery || io.signal.aborted) => {
+    if (!isDue) return;
+    // Who has slept must not put an old checkpoint over a newer one, nor one where the sweep has ended.
+    if ((await redis.get(lock)) !== token) own.abort(new Error("the trial has been given to another worker"));
+    if (own.signal.aborted) return;
     if (!(await isWanted())) return abandoned.abort();
     await store.put(runName(sweep, trial), await packFolder(folder));
+    saved = performance.now();
   };
   const tell = (event: TrainingEvent) => {
     if (event.type !== "epoch-end") return;
@@ -148,20 +176,21 @@ async function runJob(io: Io, data: TrialJob, { connected, store, texts, job }: 
   };
   try {
     if (!(await isWanted())) return { abandoned: true };
-    const saved = await store.get(runName(sweep, trial));
-    if (saved) await unpackFolder(saved, folder);
-    say(io, `${name}: ${saved ? "goes on" : "begins"}`);
-    if (saved) await sayOtherThreads(io, folder, threads);
+    const begun = await store.get(runName(sweep, trial));
+    if (begun) await unpackFolder(begun, folder);
+    say(io, `${name}: ${begun ? "goes on" : "begins"}`);
+    if (begun) await sayOtherThreads(io, folder, threads);
     const plan = planTrial(text, { id: trial, text: 0, values, settings }, { preset });
-    const outcome = await runTrial(own, folder, {
+    const outcome = await runTrial(trialIo, folder, {
       plan,
       epochs,
       threads,
       onEvent: tell,
-      onSaved: save,
+      onSaved: () => save(),
       checkpointMinutes: 1,
     });
-    await save();
+    await save(true);
+    own.signal.throwIfAborted();
     if (abandoned.signal.aborted) return { abandoned: true };
     say(
       io,
