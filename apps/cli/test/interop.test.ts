@@ -45,6 +45,39 @@ describe("a trained model", () => {
   });
 });
 
+describe("a model as one file", () => {
+  test("is written, taken by every command that takes a model, and a checkpoint again", async () => {
+    const folder = await trained();
+    const exported = await command(folder, "export", "run", "--out", "run.charlstm");
+    expect([exported.code, exported.stdout]).toEqual([0, `${join(folder, "run.charlstm")}\n`]);
+    expect(existsSync(join(folder, "run.charlstm.vocabulary.json"))).toBe(false);
+    expect(await writing(folder, "run.charlstm")).toBe(await writing(folder, "run"));
+    const score = async (model: string) => (await command(folder, "evaluate", model, "book.txt", "--json")).stdout;
+    expect(await score("run.charlstm")).toBe(await score("run"));
+    expect((await command(folder, "import", "run.charlstm", "--out", "again")).code).toBe(0);
+    const [original, again] = ["run/model", "again"].map((path) => readFileSync(join(folder, path, "optimizer.bin")));
+    expect(again).toEqual(original);
+    const further = ["--from", "run.charlstm", "--max-steps", "2", "--sample-length", "0", "--out", "further"];
+    expect((await command(folder, "train", "book.txt", ...further)).code).toBe(0);
+  });
+
+  test("of another tool is written from and scored without an import", async () => {
+    const folder = await trained();
+    for (const name of ["model.keras", "model.safetensors", "tfjs"])
+      expect((await command(folder, "export", "run", "--out", name)).code).toBe(0);
+    for (const name of ["model.keras", "model.safetensors", "tfjs", "run/char_lstm_model.h5"])
+      expect(await writing(folder, name)).toBe(await writing(folder, "run"));
+  });
+
+  test("replaces no file that is somebody's own", async () => {
+    const folder = await trained();
+    writeFileSync(join(folder, "own.charlstm"), "mine");
+    const { code, stderr } = await command(folder, "export", "run", "--out", "own.charlstm");
+    expect([code, stderr]).toEqual([1, expect.stringContaining("[OCCUPIED]")]);
+    expect(readFileSync(join(folder, "own.charlstm"), "utf8")).toBe("mine");
+  });
+});
+
 /** A folder with models of seven characters, and a text that has seven. */
 function kerasModels(): string {
   const folder = temporaryFolder();
@@ -69,6 +102,12 @@ describe("a model of Keras", () => {
       expect(await writing(folder, `${name}-imported`, "abc")).toMatch(/^abc[a-g]{40}\n$/);
     },
   );
+
+  test("that names no characters is refused by generate, which says what does take them", async () => {
+    const { code, stderr } = await command(kerasModels(), "generate", "keras-2.7-rmsprop.h5");
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/which 7 characters .* import it with --vocabulary-from.*\[NO_VOCABULARY\]/);
+  });
 
   test("a vocabulary beside the file is taken, in the order that it has", async () => {
     const folder = kerasModels();

@@ -1,7 +1,7 @@
 import type { PortableModel } from "./portable-model.js";
 
-/** The formats that models go out in. */
-export type ModelFormat = "h5" | "keras" | "tfjs" | "onnx" | "safetensors";
+/** The formats that models go out in; `charlstm` is a whole checkpoint as one file. */
+export type ModelFormat = "charlstm" | "h5" | "keras" | "tfjs" | "onnx" | "safetensors";
 
 /**
  * What a model loses in a format, or whoever opens it there has to know, a sentence each.

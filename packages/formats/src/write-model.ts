@@ -1,4 +1,5 @@
 import { type Checkpoint, encodeCheckpoint, fileNames } from "@charlstm/model/checkpoint";
+import { zipFiles } from "./archive.js";
 import { portableFromCheckpoint } from "./checkpoint.js";
 import { writeKerasH5 } from "./h5/write.js";
 import { writeKerasV3 } from "./keras/write.js";
@@ -15,7 +16,7 @@ export interface WrittenModel {
   readonly notes: readonly string[];
 }
 
-const writers: Record<Exclude<ModelFormat, "tfjs">, (model: PortableModel) => Uint8Array> = {
+const writers: Record<Exclude<ModelFormat, "charlstm" | "tfjs">, (model: PortableModel) => Uint8Array> = {
   h5: writeKerasH5,
   keras: writeKerasV3,
   onnx: writeOnnx,
@@ -23,12 +24,15 @@ const writers: Record<Exclude<ModelFormat, "tfjs">, (model: PortableModel) => Ui
 };
 
 /**
- * Writes a model for another tool: `h5` and `keras` for Keras, `tfjs` for TensorFlow.js, `onnx`, and `safetensors` for PyTorch. What
+ * Writes a model as `charlstm`, all of a checkpoint in one file; or for another tool: `h5` and `keras` for Keras, `tfjs` for TensorFlow.js, `onnx`, and `safetensors` for PyTorch. What
  * `readModel` reads again, but for ONNX. The vocabulary, the objective and, where the format has a place for it, the optimizer go along.
  *
  * @throws {FormatError} `BAD_MODEL`; `UNSUPPORTED_ACTIVATION` where the format has no such gates.
  */
 export function writeModel(checkpoint: Checkpoint, format: ModelFormat): WrittenModel {
+  if (format === "charlstm") {
+    return { files: new Map([["model.charlstm", zipFiles(encodeCheckpoint(checkpoint))]]), notes: [] };
+  }
   const model = portableFromCheckpoint(checkpoint);
   const notes = formatNotes(model, format);
   if (format === "tfjs") {

@@ -21,6 +21,13 @@ test.each<[ModelFormat, string[]]>([
   expect(read.optimizer).toEqual(format === "h5" || format === "keras" ? checkpoint.optimizer : undefined);
 });
 
+test("a .charlstm file holds all of a checkpoint", () => {
+  const { files, notes } = writeModel(checkpoint, "charlstm");
+  expect([...files.keys()]).toEqual(["model.charlstm"]);
+  expect(readModel(files).checkpoint).toEqual(checkpoint);
+  expect(notes).toEqual([]);
+});
+
 test("ONNX is one file", () => {
   expect([...writeModel(checkpoint, "onnx").files.keys()]).toEqual(["model.onnx"]);
 });

@@ -16,7 +16,7 @@ import { encodeStream, type Ids, type Vocabulary, vocabularyFromJSON } from "@ch
 import { Command, Option } from "commander";
 import { type BackendName, backendNames } from "../backends/backends.js";
 import { CliError } from "../errors.js";
-import { backendOf, openModel, useOption } from "../model/model.js";
+import { backendOf, modelArgument, openModel, useOption } from "../model/model.js";
 import { type ModelChoice, readRunRecord, runPaths } from "../run/folder.js";
 import { openRecordedText, type RecordedText, recordedCleaning, recordedRecipe } from "../run/recorded-text.js";
 import { share, wholeNumber } from "../terminal/arguments.js";
@@ -45,7 +45,7 @@ interface EvaluateFlags extends BookFlags {
 export function evaluateCommand(io: Io): Command {
   const command = new Command("evaluate")
     .description("Measure how well a model predicts a text: loss, bits per character, perplexity, accuracy.")
-    .argument("<model>", "the folder of a run or of a checkpoint")
+    .argument("<model>", modelArgument)
     .argument("[book...]", "texts, as train takes them (default: what it was trained on)")
     .addOption(recipeOption())
     .option("--held-out <share>", "score only this share, at the end of each text", share)

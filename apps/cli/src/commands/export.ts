@@ -3,13 +3,13 @@ import type { ModelFormat } from "@charlstm/formats";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { Command, Option } from "commander";
 import { CliError } from "../errors.js";
-import { openModel, useOption } from "../model/model.js";
+import { modelArgument, openModel, useOption } from "../model/model.js";
 import { writeModelFile, writeTfjsFolder } from "../model/write-model.js";
 import type { ModelChoice } from "../run/folder.js";
 import { type Io, print, say } from "../terminal/io.js";
 import { working } from "../terminal/working.js";
 
-const formats = ["h5", "keras", "tfjs", "onnx", "safetensors"] as const satisfies readonly ModelFormat[];
+const formats = ["charlstm", "h5", "keras", "tfjs", "onnx", "safetensors"] as const satisfies readonly ModelFormat[];
 
 interface ExportFlags {
   format?: ModelFormat;
@@ -21,8 +21,10 @@ interface ExportFlags {
 /** `charlstm export <model>` */
 export function exportCommand(io: Io): Command {
   return new Command("export")
-    .description("Write a model for Keras (.h5, .keras), TensorFlow.js, ONNX Runtime or PyTorch (.safetensors).")
-    .argument("<model>", "the folder of a run or of a checkpoint")
+    .description(
+      "Write a model as one file (.charlstm), or for Keras (.h5, .keras), TensorFlow.js, ONNX Runtime or PyTorch (.safetensors).",
+    )
+    .argument("<model>", modelArgument)
     .addOption(new Option("--format <name>", "which (default: as --out ends, else h5)").choices([...formats]))
     .option("--out <path>", "file to write, a folder for tfjs (default: char_lstm_model.<format>)")
     .addOption(useOption())
@@ -50,7 +52,7 @@ function formatOf({ format, out }: ExportFlags): ModelFormat {
   if (format === undefined && told === undefined) {
     throw new CliError(
       "BAD_USAGE",
-      `--out ${out} ends in no format known here (.h5, .keras, .onnx, .safetensors, a folder for tfjs): name one with --format`,
+      `--out ${out} ends in no format known here (.charlstm, .h5, .keras, .onnx, .safetensors, a folder for tfjs): name one with --format`,
     );
   }
   if (format !== undefined && told !== undefined && told !== format && ending !== "") {

@@ -8,7 +8,7 @@ import { cleanPrompt, inFlags, promptOf } from "../generate/prompt.js";
 import { type Shade, shadeOf } from "../generate/shade.js";
 import { printItems } from "../generate/write-items.js";
 import { writeJson, writePlain } from "../generate/write-text.js";
-import { backendOf, openModel } from "../model/model.js";
+import { backendOf, modelArgument, openModel } from "../model/model.js";
 import { temperatureBlockHead } from "../run/folder.js";
 import { type Io, say } from "../terminal/io.js";
 
@@ -16,7 +16,7 @@ import { type Io, say } from "../terminal/io.js";
 export function generateCommand(io: Io): Command {
   const command = new Command("generate")
     .description("Write in a trained model's voice, character by character, to stdout.")
-    .argument("<model>", "the folder of a run or of a checkpoint");
+    .argument("<model>", modelArgument);
   return addGenerateFlags(command).action((model: string, flags: GenerateFlags) => runGenerate(io, model, flags));
 }
 

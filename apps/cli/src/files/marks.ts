@@ -39,6 +39,8 @@ export const marks = {
   page: begins(/<meta name="generator" content="charlstm [^>]*>/),
   /** Models in other tools' formats: each carries its vocabulary or objective under a name of ours. */
   model: holds("charlstm_"),
+  /** A checkpoint as one zip: the name of its manifest stands in it. */
+  checkpoint: holds("charlstm.json"),
   tfjs: holds('"userDefinedMetadata":{"vocabulary":['),
   vocabulary: begins(/^\["/),
   /** What has no mark, such as a plain text, is nobody's to replace. */

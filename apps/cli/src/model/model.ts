@@ -1,5 +1,6 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { isFormatError, type ReadModel, readModel } from "@charlstm/formats";
 import {
   type Checkpoint,
   type CheckpointStore,
@@ -13,6 +14,7 @@ import { type BackendName, createBackend } from "../backends/backends.js";
 import { CliError } from "../errors.js";
 import { type ModelChoice, readRunRecord, refuseHandedOver, runPaths } from "../run/folder.js";
 import { type Io, say, warn } from "../terminal/io.js";
+import { modelFiles } from "./model-files.js";
 
 export function useOption(
   description = "of a run: its best epoch on the held-out text, or its last (default: best)",
@@ -20,20 +22,24 @@ export function useOption(
   return new Option("--use <which>", description).choices(["best", "last"]);
 }
 
+/** What commands that take a model say of it. */
+export const modelArgument = "a run, a checkpoint, a .charlstm file, or a model of another tool as import reads it";
+
 /**
- * Opens what the command line calls a model: a checkpoint's folder, or a run's. Of a run that held text out it is the best epoch
+ * Opens what the command line calls a model: a checkpoint's folder, or a run's; or files that `import` reads, a `.charlstm` among them. Of a run that held text out it is the best epoch
  * (or the last one, as `use` says); where they differ, which one is taken is said.
  */
 export async function openModel(io: Io, path: string, use: ModelChoice = "best"): Promise<Checkpoint> {
   const folder = resolve(io.folder, path);
   if (existsSync(join(folder, "charlstm.json"))) return createDiskStore(dirname(folder)).load(basename(folder));
+  if (isForeign(folder)) return readForeign(io, folder);
   const models = await modelsOf(io, folder);
   const [first, ...others] = models;
   if (!first) {
     if (existsSync(runPaths(folder).record)) refuseHandedOver(folder, await readRunRecord(folder));
     throw new CliError(
       "NO_MODEL",
-      `${folder} ${existsSync(folder) ? "holds no model" : "does not exist"}: name the folder of a run (train prints it) or of one of its checkpoints`,
+      `${folder} ${existsSync(folder) ? "holds no model" : "does not exist"}: name a run (train prints its folder), one of its checkpoints, or a model's file`,
     );
   }
   const last = others.reduce((newest, model) => (stepOf(model) > stepOf(newest) ? model : newest), first);
@@ -44,6 +50,32 @@ export async function openModel(io: Io, path: string, use: ModelChoice = "best")
   );
   if (stepOf(best) !== stepOf(last)) say(io, modelLine({ best, last, use }));
   return use === "best" ? best : last;
+}
+
+/** Whether a path is a file, or a folder that is no run's and has what models of other tools begin with. */
+function isForeign(path: string): boolean {
+  if (!existsSync(path) || existsSync(runPaths(path).record)) return false;
+  if (!statSync(path).isDirectory()) return true;
+  return ["model.json", "manifest.json", "saved_model.pb"].some((name) => existsSync(join(path, name)));
+}
+
+async function readForeign(io: Io, path: string): Promise<Checkpoint> {
+  const { checkpoint, warnings } = nameVocabulary(await modelFiles(path));
+  for (const warning of warnings) warn(io, warning);
+  return checkpoint;
+}
+
+/** Reads a model; where its files don't name the characters, the refusal says which command takes them. */
+function nameVocabulary(files: ReadonlyMap<string, Uint8Array>): ReadModel {
+  try {
+    return readModel(files);
+  } catch (error) {
+    if (!isFormatError(error) || error.code !== "NO_VOCABULARY") throw error;
+    throw new CliError(
+      "NO_VOCABULARY",
+      `${error.message}; or import it with --vocabulary-from, the text that it was trained on`,
+    );
+  }
 }
 
 /** The models that a run has left: the newest checkpoint, the best one, and `model/`, which has to be whole where it is there. */

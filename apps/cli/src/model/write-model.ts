@@ -7,7 +7,7 @@ import { CliError } from "../errors.js";
 import { marks } from "../files/marks.js";
 import { checkOwnFile, writeOwnFile } from "../files/own-files.js";
 
-/** Writes a model as one file of another tool's format, and its vocabulary beside it; gives what it loses there. */
+/** Writes a model as one file, of another tool's format with its vocabulary beside it; gives what it loses there. */
 export async function writeModelFile(
   path: string,
   format: Exclude<ModelFormat, "tfjs">,
@@ -16,6 +16,10 @@ export async function writeModelFile(
   const { files, notes } = writeModel(checkpoint, format);
   const [bytes] = [...files.values()];
   await mkdir(dirname(path), { recursive: true });
+  if (format === "charlstm") {
+    await writeOwnFile(path, bytes!, marks.checkpoint);
+    return notes;
+  }
   // A vocabulary has no mark of its own: it goes with the model that it lies beside.
   const vocabularyMark = existsSync(path) ? marks.vocabulary : marks.none;
   const [vocabularyFile, vocabulary] = [vocabularyFileName(path), formatVocabulary(checkpoint.vocabulary)];

@@ -1,15 +1,12 @@
 // `train --from`: a model that learns further from another text.
-import { existsSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { readModel } from "@charlstm/formats";
+import { resolve } from "node:path";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { type FurtherModel, itemMark, learnFurther, presets } from "@charlstm/training";
 import { type Ids, idArray, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { CliError } from "../errors.js";
 import { openModel } from "../model/model.js";
-import { modelFiles } from "../model/model-files.js";
 import type { ResumedRun, RunRecord } from "../run/folder.js";
-import { type Io, say, warn } from "../terminal/io.js";
+import { type Io, say } from "../terminal/io.js";
 import { terminalLine } from "../terminal/terminal-text.js";
 import type { TrainFlags } from "./options.js";
 
@@ -41,7 +38,7 @@ export async function furtherOf(
   }
   const path = recorded?.model ?? flags.from;
   if (path === undefined) return undefined;
-  const checkpoint = await openStartingModel(io, path);
+  const checkpoint = await openModel(io, path);
   if (checkpoint.vocabulary.includes(itemMark) && vocabulary.idOf(itemMark) === undefined) {
     throw new CliError(
       "BAD_USAGE",
@@ -62,16 +59,6 @@ export async function furtherOf(
     record: { model: resolve(io.folder, path), characters: model.vocabulary.characters, added },
     ...{ checkpoint, model },
   };
-}
-
-/** A run's best model or a checkpoint, or a model's files of any tool that `import` reads. */
-async function openStartingModel(io: Io, path: string): Promise<Checkpoint> {
-  const place = resolve(io.folder, path);
-  const isOwn = ["charlstm.json", "run.json", "checkpoints", "model"].some((name) => existsSync(join(place, name)));
-  if (isOwn || !existsSync(place)) return openModel(io, path);
-  const { checkpoint, warnings } = readModel(await modelFiles(place));
-  for (const warning of warnings) warn(io, warning);
-  return checkpoint;
 }
 
 /** Ids of one vocabulary in another that has all of its characters. */

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
+import type { ModelFormat } from "@charlstm/formats";
 import { readKeras, writeKerasH5, zipFiles } from "@charlstm/formats";
 import { type Checkpoint, encodeCheckpoint, initialWeights } from "@charlstm/model/checkpoint";
 import { expect, test } from "vitest";
 import { exportModel } from "./export-model.js";
-import { type ExportFormat, exportFormats } from "./formats.js";
+import { exportFormats } from "./formats.js";
 import { importModel, pickFiles } from "./import-model.js";
 
 const architecture = { vocabularySize: 3, window: 20, units: [8], dropout: 0 };
@@ -13,7 +14,7 @@ const checkpoint: Checkpoint = {
   ...{ history: [{ epoch: 1 }], settings: {}, metadata: { title: "A book" } },
 };
 
-const formats = (Object.keys(exportFormats) as ExportFormat[]).filter((format) => format !== "onnx");
+const formats = (Object.keys(exportFormats) as ModelFormat[]).filter((format) => format !== "onnx");
 
 test.each(formats)("a model that was exported as %s is imported with its weights and its objective", (format) => {
   const { bytes } = exportModel(checkpoint, format);

@@ -1,4 +1,5 @@
-import { type ExportFormat, exportFormats } from "../files/formats.js";
+import type { ModelFormat } from "@charlstm/formats";
+import { exportFormats } from "../files/formats.js";
 import type { Use } from "../files/records.js";
 import { exportFile } from "../state/models.js";
 
@@ -7,7 +8,7 @@ export function Exports({ id, title, use }: { id: string; title: string; use: Us
   return (
     <fieldset class="exports" aria-label={`Export ${title}`}>
       <span class="fine">Export</span>
-      {(Object.keys(exportFormats) as ExportFormat[]).map((format) => (
+      {(Object.keys(exportFormats) as ModelFormat[]).map((format) => (
         <button
           key={format}
           type="button"

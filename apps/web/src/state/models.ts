@@ -1,5 +1,6 @@
+import type { ModelFormat } from "@charlstm/formats";
 import { batch, computed, signal } from "@preact/signals";
-import { type ExportFormat, exportFormats } from "../files/formats.js";
+import { exportFormats } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
 import { readyId } from "../files/ready.js";
 import { listModels, type ModelRecord, newModelId, type Use, updateRecord } from "../files/records.js";
@@ -116,7 +117,7 @@ interface ImportedRecord {
 }
 
 /** Hands a model to the visitor as a file; `current` is that of the last run, saved or not. */
-export async function exportFile(id: string, title: string, format: ExportFormat, use: Use): Promise<void> {
+export async function exportFile(id: string, title: string, format: ModelFormat, use: Use): Promise<void> {
   await telling(async () => {
     const { bytes, notes } = await (id === "current"
       ? trainer.exportCurrent(format, use)

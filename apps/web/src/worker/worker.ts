@@ -1,8 +1,8 @@
 // The page's worker. It runs twice: one trains and holds the text, the other reads models and converts files, so that playing
 // never waits for training.
+import type { ModelFormat } from "@charlstm/formats";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { expose } from "comlink";
-import type { ExportFormat } from "../files/formats.js";
 import type { FoundFile } from "../files/found-files.js";
 import type { GivenFile } from "../files/import-model.js";
 import { loadModel, removeModel, saveModel, sizeOf } from "../files/library.js";
@@ -84,12 +84,12 @@ const api = {
   },
 
   /** The model of the run in progress, or of the last one, as a file of the wanted format. */
-  async exportCurrent(format: ExportFormat, use: Use) {
+  async exportCurrent(format: ModelFormat, use: Use) {
     return write(await currentModel(use), format);
   },
 
   /** A saved model, or the ready one, as a file of the wanted format. */
-  async exportSaved(id: string, format: ExportFormat, use: Use) {
+  async exportSaved(id: string, format: ModelFormat, use: Use) {
     return write(await load(id, use), format);
   },
 };
@@ -131,7 +131,7 @@ async function currentModel(use: Use): Promise<Checkpoint> {
   return checkpoint;
 }
 
-async function write(checkpoint: Checkpoint, format: ExportFormat) {
+async function write(checkpoint: Checkpoint, format: ModelFormat) {
   const { exportModel } = await fetched(import("../files/export-model.js"));
   return exportModel(checkpoint, format);
 }
