@@ -1,4 +1,4 @@
-// Sweeps by a queue, measured and mistreated: `pnpm --filter @charlstm/reliability queue [rate] [cost] [wide] [gather] [chaos] [many]`. Needs a
+// Sweeps by a queue, measured and mistreated: `pnpm --filter @charlstm/reliability queue [rate] [clock] [cost] [wide] [gather] [chaos] [many]`. Needs a
 // redis-server; takes some minutes each. Everything is on this machine, by loopback.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
@@ -99,6 +99,18 @@ const parts = {
   },
 
   /** Seconds of computing that the queue adds to a trial: of all processes together, so that other work on the machine counts little. */
+  /** The same on the clock, of trials of half a minute: of a machine with nothing else to do. */
+  async clock() {
+    const count = 3;
+    const argv = trials(count, 128, 20);
+    const alone = await inProcess("clock-alone", argv);
+    const { took } = await byQueue("clock", argv, 1);
+    const share = (100 * (took - alone)) / alone;
+    console.log(
+      `${count} trials: ${alone.toFixed(1)} s in one process, ${took.toFixed(1)} s by a worker, ${share.toFixed(1)} % more`,
+    );
+  },
+
   cost: () => cost("16 units, 2 epochs", tiny, [10, 70]),
   wide: () => cost("128 units, 3 epochs", wide, [2, 6]),
 
