@@ -60,8 +60,10 @@ async function answer(request: Request): Promise<Response> {
 async function fetchNow(request: Request, cache: Cache): Promise<Response> {
   const response = await fetch(request);
   const { pathname } = new URL(request.url);
-  if (response.ok && __LATER__.some((name) => pathname.endsWith(`/${name}`)))
-    await cache.put(request, response.clone());
+  if (response.ok && __LATER__.some((name) => pathname.endsWith(`/${name}`))) {
+    // Where there is no room it is asked for again: a visitor whose storage is full exports the model by just these files.
+    await cache.put(request, response.clone()).catch(() => {});
+  }
   return response;
 }
 

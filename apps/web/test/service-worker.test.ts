@@ -5,13 +5,18 @@ const scope = "https://host.test/demo/";
 const listeners = new Map<string, (event: unknown) => void>();
 const caches = new Map<string, Map<string, Response>>();
 
+let isFull = false;
+
 const cacheOf = (name: string) => {
   const files = caches.get(name) ?? new Map<string, Response>();
   caches.set(name, files);
   const urlOf = (request: Request | string) => new URL(typeof request === "string" ? request : request.url, scope).href;
   return {
     match: async (request: Request | string) => files.get(urlOf(request))?.clone(),
-    put: async (request: Request, response: Response) => void files.set(urlOf(request), response),
+    put: async (request: Request, response: Response) => {
+      if (isFull) throw new DOMException("no room", "QuotaExceededError");
+      files.set(urlOf(request), response);
+    },
     add: async (request: Request) => void files.set(urlOf(request), new Response(`kept ${request.url}`)),
   };
 };
@@ -41,6 +46,7 @@ beforeEach(async () => {
 });
 
 afterEach(() => {
+  isFull = false;
   vi.unstubAllGlobals();
   caches.clear();
 });
@@ -93,4 +99,12 @@ test("a text is fetched when it is asked for, not before, and then once", async 
     expect(await answer.text()).toBe("a ballad");
   }
   expect(fetching).toHaveBeenCalledTimes(1);
+});
+
+test("what is fetched later is answered too where there is no room to keep it", async () => {
+  await send("install");
+  isFull = true;
+  vi.stubGlobal("fetch", async () => new Response("verse"));
+  const answer = (await send("fetch", { request: new Request(`${scope}texts/verse.bin`) })) as Response;
+  expect(await answer.text()).toBe("verse");
 });
