@@ -1,19 +1,8 @@
 import { createVocabulary, decode, encode } from "@charlstm/vectorize";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { joined } from "../test/join-texts.js";
 import { type ItemKind, itemKindOf, itemMark, splitItems } from "./items.js";
-import { createTextJoiner } from "./texts.js";
-
-/** Texts as one, cut into pieces of `size` units, each item after a mark, and a mark at the end. */
-function joined(texts: readonly string[], kind: ItemKind, size = 3): string {
-  const joiner = createTextJoiner(kind);
-  let whole = "";
-  for (const text of texts) {
-    for (let start = 0; start < text.length; start += size) whole += joiner.next(text.slice(start, start + size));
-    joiner.endText();
-  }
-  return whole + joiner.rest();
-}
 
 const itemsOf = (whole: string) => (whole === "" ? [] : whole.split(itemMark).slice(1, -1));
 

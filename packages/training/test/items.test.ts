@@ -3,10 +3,8 @@ import { createVocabulary, encode } from "@charlstm/vectorize";
 import { describe, expect, test } from "vitest";
 import {
   batchSource,
-  createTextJoiner,
   evaluate,
   generate,
-  type ItemKind,
   itemMark,
   splitItems,
   type TrainingSettings,
@@ -14,17 +12,7 @@ import {
   writeItems,
 } from "../src/index.js";
 import { type BackendName, backendNames, createBackend, endOf, runAll, tinySettings, withoutTime } from "./helpers.js";
-
-/** Texts as one, cut into pieces of `size` units, each item after a mark, and a mark at the end. */
-function joined(texts: readonly string[], kind: ItemKind, size = 3): string {
-  const joiner = createTextJoiner(kind);
-  let whole = "";
-  for (const text of texts) {
-    for (let start = 0; start < text.length; start += size) whole += joiner.next(text.slice(start, start + size));
-    joiner.endText();
-  }
-  return whole + joiner.rest();
-}
+import { joined } from "./join-texts.js";
 
 const names = ["anna", "bert", "carla", "di", "emil", "frida"];
 const settings: TrainingSettings = {
