@@ -1,12 +1,13 @@
 import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Checkpoint, createDiskStore, initialWeights, loadNewest } from "@charlstm/model/checkpoint";
+import { type Checkpoint, initialWeights } from "@charlstm/model/checkpoint";
 import { freshState } from "@charlstm/training";
 import { Command } from "commander";
 import { CliError } from "../errors.js";
 import { jobOf, writeHandOver } from "../hand-over/folder.js";
 import { type ResumedRun, readRunRecord, refuseHandedOver, runPaths } from "../run/folder.js";
+import { newestCheckpoint } from "../run/newest-checkpoint.js";
 import { type Io, print, say } from "../terminal/io.js";
 import { working } from "../terminal/working.js";
 import { addSettingFlags, type TrainFlags } from "../train/options.js";
@@ -61,18 +62,15 @@ async function openRun(io: Io, folder: string): Promise<ResumedRun | undefined> 
   if (!existsSync(runPaths(folder).record)) return undefined;
   const record = await readRunRecord(folder);
   refuseHandedOver(folder, record);
-  const store = createDiskStore(runPaths(folder).checkpoints);
-  if ((await store.list()).length === 0) {
+  const newest = await newestCheckpoint(io, folder);
+  if (!newest) {
     throw new CliError(
       "NO_RUN",
       `${join(folder, "checkpoints")} is empty: the run has nothing to go on from; hand its book over`,
     );
   }
-  const { checkpoint, name, skipped } = await loadNewest(store);
-  for (const { name: broken, error } of skipped)
-    say(io, `checkpoint ${broken} is not whole and is passed over: ${error.message}`);
-  say(io, `handing over checkpoint ${name}`);
-  return { folder, record, checkpoint };
+  say(io, `handing over checkpoint ${newest.name}`);
+  return { folder, record, checkpoint: newest.checkpoint };
 }
 
 /** Where a training of a book begins. */

@@ -1,13 +1,12 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
-import { isFormatError, readModel } from "@charlstm/formats";
 import { createDiskStore, nameFrom } from "@charlstm/model/checkpoint";
 import { Command } from "commander";
 import { CliError } from "../errors.js";
-import { modelFiles } from "../model/model-files.js";
+import { modelFiles, readModelFiles } from "../model/model-files.js";
 import { wholeNumber } from "../terminal/arguments.js";
-import { type Io, print, say, warn } from "../terminal/io.js";
+import { type Io, print, say } from "../terminal/io.js";
 import type { RecipeChoice } from "../texts/book.js";
 import { openTrainingText } from "../texts/training-text.js";
 import { recipeOption } from "../train/options.js";
@@ -44,8 +43,7 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
     flags.vocabularyFrom === undefined
       ? undefined
       : (await openTrainingText(io, flags.vocabularyFrom, { recipe: flags.recipe ?? "auto" })).vocabulary.characters;
-  const model = read(() => readModel(files, { window: flags.window, config, vocabulary }));
-  for (const warning of model.warnings) warn(io, warning);
+  const model = readModelFiles(io, files, { window: flags.window, config, vocabulary }, wayOut);
   const { architecture, vocabulary: characters } = model.checkpoint;
   const target = resolve(io.folder, flags.out ?? defaultName(io, path));
   if (flags.out === undefined && existsSync(target)) {
@@ -56,18 +54,11 @@ async function runImport(io: Io, file: string, flags: ImportFlags): Promise<void
   await print(io, `${target}\n`);
 }
 
-/** Says which flag names the characters where a model's files don't. */
-function read<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!isFormatError(error) || error.code !== "NO_VOCABULARY") throw error;
-    const wayOut =
-      error.details.given === undefined
-        ? ": or name the text that it was trained on with --vocabulary-from"
-        : " or recipe than --vocabulary-from and --recipe say";
-    throw new CliError("NO_VOCABULARY", `${error.message}${wayOut}`);
-  }
+/** What names the characters where a model's files don't. */
+function wayOut(given: unknown): string {
+  return given === undefined
+    ? ": or name the text that it was trained on with --vocabulary-from"
+    : " or recipe than --vocabulary-from and --recipe say";
 }
 
 /** The file's name without its ending, as far as a checkpoint may be called so; never the folder that was read. */

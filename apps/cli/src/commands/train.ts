@@ -1,4 +1,3 @@
-import { createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
 import { type Backend, type EngineBackendOptions, type EpochMetrics, heldOutLossOf, train } from "@charlstm/training";
 import { Command } from "commander";
 import { type BackendName, createBackend } from "../backends/backends.js";
@@ -6,14 +5,8 @@ import { chooseBackend } from "../backends/choose-backend.js";
 import { chooseBuild, engineLine } from "../backends/choose-build.js";
 import { modelLine } from "../model/model.js";
 import { type ClaimedRun, checkpointsOf, claimNewRun, claimRun } from "../run/claim.js";
-import {
-  type ResumedRun,
-  readRunRecord,
-  refuseHandedOver,
-  runPaths,
-  writeBaselines,
-  writeRunRecord,
-} from "../run/folder.js";
+import { type ResumedRun, readRunRecord, refuseHandedOver, writeBaselines, writeRunRecord } from "../run/folder.js";
+import { newestCheckpoint } from "../run/newest-checkpoint.js";
 import { commandLine } from "../terminal/invocation.js";
 import { deafTo, type Io, printJson, say, warn } from "../terminal/io.js";
 import { working } from "../terminal/working.js";
@@ -232,15 +225,11 @@ function withoutCheckpoint(key: string, value: unknown): unknown {
 async function openResumedRun(io: Io, folder: string): Promise<ResumedRun> {
   const record = await readRunRecord(folder);
   refuseHandedOver(folder, record);
-  const store = createDiskStore(runPaths(folder).checkpoints);
-  if ((await store.list()).length === 0) {
+  const newest = await newestCheckpoint(io, folder);
+  if (!newest) {
     say(io, "the run was stopped before its first checkpoint: beginning again");
     return { folder, record };
   }
-  const { checkpoint, name, skipped } = await loadNewest(store);
-  for (const { name: broken, error } of skipped) {
-    say(io, `checkpoint ${broken} is not whole and is passed over: ${error.message}`);
-  }
-  say(io, `going on from checkpoint ${name}`);
-  return { folder, record, checkpoint };
+  say(io, `going on from checkpoint ${newest.name}`);
+  return { folder, record, checkpoint: newest.checkpoint };
 }

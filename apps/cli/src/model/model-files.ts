@@ -1,8 +1,32 @@
 import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { vocabularyFileName } from "@charlstm/formats";
+import { isFormatError, type ReadModel, type ReadModelOptions, readModel, vocabularyFileName } from "@charlstm/formats";
 import { CliError } from "../errors.js";
+import { type Io, warn } from "../terminal/io.js";
+
+/**
+ * Reads a model of another tool, or a checkpoint as one file, and says what was left out.
+ *
+ * @param files As `modelFiles` finds them.
+ * @param wayOut What a refusal adds where nothing says which characters the ids stand for, or `given` of them do not fit.
+ * @throws {CliError} `NO_VOCABULARY`. @throws {FormatError} As `readModel`.
+ */
+export function readModelFiles(
+  io: Io,
+  files: ReadonlyMap<string, Uint8Array>,
+  options: ReadModelOptions,
+  wayOut: (given: unknown) => string,
+): ReadModel {
+  try {
+    const model = readModel(files, options);
+    for (const warning of model.warnings) warn(io, warning);
+    return model;
+  } catch (error) {
+    if (!isFormatError(error) || error.code !== "NO_VOCABULARY") throw error;
+    throw new CliError("NO_VOCABULARY", `${error.message}${wayOut(error.details.given)}`);
+  }
+}
 
 /** The files that make up another tool's model: one, with the vocabulary beside it, or those that a folder's JSON names. */
 export async function modelFiles(path: string): Promise<Map<string, Uint8Array>> {

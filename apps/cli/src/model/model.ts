@@ -1,20 +1,14 @@
 import { existsSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { isFormatError, type ReadModel, readModel } from "@charlstm/formats";
-import {
-  type Checkpoint,
-  type CheckpointStore,
-  createDiskStore,
-  isModelError,
-  loadNewest,
-} from "@charlstm/model/checkpoint";
+import { type Checkpoint, type CheckpointStore, createDiskStore, isModelError } from "@charlstm/model/checkpoint";
 import { type Backend, heldOutLossOf, loadBest, type Objective, type TrainingProgress } from "@charlstm/training";
 import { Option } from "commander";
 import { type BackendName, createBackend } from "../backends/backends.js";
 import { CliError } from "../errors.js";
 import { type ModelChoice, readRunRecord, refuseHandedOver, runPaths } from "../run/folder.js";
+import { loadNewestWhole } from "../run/newest-checkpoint.js";
 import { type Io, say, warn } from "../terminal/io.js";
-import { modelFiles } from "./model-files.js";
+import { modelFiles, readModelFiles } from "./model-files.js";
 
 export function useOption(
   description = "of a run: its best epoch on the held-out text, or its last (default: best)",
@@ -26,13 +20,17 @@ export function useOption(
 export const modelArgument = "a run, a checkpoint, a .charlstm file, or a model of another tool as import reads it";
 
 /**
- * Opens what the command line calls a model: a checkpoint's folder, or a run's; or files that `import` reads, a `.charlstm` among them. Of a run that held text out it is the best epoch
- * (or the last one, as `use` says); where they differ, which one is taken is said.
+ * Opens what the command line calls a model: a checkpoint's folder, or a run's; or files that `import` reads, a `.charlstm` among
+ * them. Of a run that held text out it is the best epoch (or the last one, as `use` says); where they differ, which one is taken is
+ * said.
  */
 export async function openModel(io: Io, path: string, use: ModelChoice = "best"): Promise<Checkpoint> {
   const folder = resolve(io.folder, path);
   if (existsSync(join(folder, "charlstm.json"))) return createDiskStore(dirname(folder)).load(basename(folder));
-  if (isForeign(folder)) return readForeign(io, folder);
+  if (isForeign(folder)) {
+    const wayOut = () => "; or import it with --vocabulary-from, the text that it was trained on";
+    return readModelFiles(io, await modelFiles(folder), {}, wayOut).checkpoint;
+  }
   const models = await modelsOf(io, folder);
   const [first, ...others] = models;
   if (!first) {
@@ -57,25 +55,6 @@ function isForeign(path: string): boolean {
   if (!existsSync(path) || existsSync(runPaths(path).record)) return false;
   if (!statSync(path).isDirectory()) return true;
   return ["model.json", "manifest.json", "saved_model.pb"].some((name) => existsSync(join(path, name)));
-}
-
-async function readForeign(io: Io, path: string): Promise<Checkpoint> {
-  const { checkpoint, warnings } = nameVocabulary(await modelFiles(path));
-  for (const warning of warnings) warn(io, warning);
-  return checkpoint;
-}
-
-/** Reads a model; where its files don't name the characters, the refusal says which command takes them. */
-function nameVocabulary(files: ReadonlyMap<string, Uint8Array>): ReadModel {
-  try {
-    return readModel(files);
-  } catch (error) {
-    if (!isFormatError(error) || error.code !== "NO_VOCABULARY") throw error;
-    throw new CliError(
-      "NO_VOCABULARY",
-      `${error.message}; or import it with --vocabulary-from, the text that it was trained on`,
-    );
-  }
 }
 
 /** The models that a run has left: the newest checkpoint, the best one, and `model/`, which has to be whole where it is there. */
@@ -107,10 +86,7 @@ export function modelLine({ best, last, use }: { best: Checkpoint; last: Checkpo
 /** The newest whole checkpoint, broken ones named; where another model can stand in, `undefined` when there is none. */
 async function newestIn(io: Io, store: CheckpointStore, mayLack: boolean): Promise<Checkpoint | undefined> {
   try {
-    const { checkpoint, skipped } = await loadNewest(store);
-    for (const { name, error } of skipped)
-      warn(io, `checkpoint ${name} is not whole and is passed over: ${error.message}`);
-    return checkpoint;
+    return (await loadNewestWhole(store, (line) => warn(io, line))).checkpoint;
   } catch (error) {
     if (mayLack && isModelError(error)) return undefined;
     throw error;

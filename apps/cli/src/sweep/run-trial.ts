@@ -1,12 +1,13 @@
 // One trial up to so many epochs: a run as `train` makes it, which goes on from its newest checkpoint.
 import { existsSync } from "node:fs";
-import { type Checkpoint, createDiskStore, loadNewest } from "@charlstm/model/checkpoint";
+import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { type EpochMetrics, type TrainingEvent, type TrainingProgress, train } from "@charlstm/training";
 import { createBackend } from "../backends/backends.js";
 import { chooseBuild } from "../backends/choose-build.js";
 import { type ClaimedRun, checkpointsOf, claimNewRun, claimRun } from "../run/claim.js";
 import { readRunRecord, runPaths } from "../run/folder.js";
-import { type Io, say } from "../terminal/io.js";
+import { newestCheckpoint } from "../run/newest-checkpoint.js";
+import type { Io } from "../terminal/io.js";
 import type { TrainPlan } from "../train/plan.js";
 import { openRunWriter } from "../train/run-writer.js";
 import type { TrialResult } from "./folder.js";
@@ -46,7 +47,7 @@ export async function runTrial(io: Io, folder: string, options: TrialOptions): P
       ? await claimRun(io, folder)
       : await claimNewRun(io, folder, { ...plan.record, backend: facts });
     try {
-      const resume = isBegun ? await newestOf(io, claimed) : undefined;
+      const resume = isBegun ? (await newestCheckpoint(io, folder))?.checkpoint : undefined;
       const reached = (resume?.progress as TrainingProgress | undefined)?.epoch ?? 0;
       if (resume && reached >= epochs && epochs < plan.settings.epochs)
         return outcomeOf(resume.history as EpochMetrics[], epochs);
@@ -59,15 +60,6 @@ export async function runTrial(io: Io, folder: string, options: TrialOptions): P
   }
 }
 
-async function newestOf(io: Io, { folder }: ClaimedRun): Promise<Checkpoint | undefined> {
-  const store = createDiskStore(runPaths(folder).checkpoints);
-  if ((await store.list()).length === 0) return undefined; // stopped before its first one
-  const { checkpoint, skipped } = await loadNewest(store);
-  for (const { name, error } of skipped)
-    say(io, `checkpoint ${name} is not whole and is passed over: ${error.message}`);
-  return checkpoint;
-}
-
 interface StartedTrial extends TrialOptions {
   backend: Awaited<ReturnType<typeof createBackend>>;
   resume: Checkpoint | undefined;
@@ -75,7 +67,7 @@ interface StartedTrial extends TrialOptions {
 
 async function trainOn(io: Io, claimed: ClaimedRun, trial: StartedTrial): Promise<Outcome> {
   const { plan, epochs, backend, resume, onEvent, onSaved, checkpointMinutes } = trial;
-  let history = (resume?.history ?? []) as readonly EpochMetrics[];
+  const history = (resume?.history ?? []) as readonly EpochMetrics[];
   const { folder, check } = claimed;
   const writer = await openRunWriter(folder, { history, tensorboard: false, use: "best", check });
   const events = train(backend, plan, {
@@ -90,18 +82,12 @@ async function trainOn(io: Io, claimed: ClaimedRun, trial: StartedTrial): Promis
   for await (const event of events) {
     onEvent?.(event);
     await writer.record(event);
-    if (event.type === "epoch-end" && !event.partial) {
-      const { type: _, partial: __, ...metrics } = event;
-      history = [...history, metrics];
-    }
-    if (event.type === "loss-diverged") history = history.filter(({ step }) => step <= event.backToStep);
-    if (event.type === "run-end") history = event.history;
     if (event.type !== "checkpoint-saved") continue;
     await onSaved?.();
     // The run is saved as it stands, and goes on should the trial be promoted.
     if (event.epoch >= epochs && epochs < plan.settings.epochs) break;
   }
-  return outcomeOf(history, epochs);
+  return outcomeOf(writer.history(), epochs);
 }
 
 /** The best of the epochs up to so many. */

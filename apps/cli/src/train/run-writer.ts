@@ -9,6 +9,8 @@ import { appendMetrics, runPaths, writeMetrics, writeSampleFile } from "../run/f
 /** Keeps a run's files in step with its events. */
 export interface RunWriter {
   record(event: TrainingEvent): Promise<void>;
+  /** The epochs that are on record, those before a resume among them. */
+  history(): readonly EpochMetrics[];
 }
 
 export interface RunWriterOptions {
@@ -33,6 +35,7 @@ export async function openRunWriter(
   let written = history;
   const board = tensorboard ? await openTensorBoard(paths.tensorboard) : undefined;
   return {
+    history: () => written,
     async record(event) {
       if (event.type === "step-end") return;
       await check();
@@ -59,7 +62,8 @@ export async function openRunWriter(
           const model = use === "best" ? event.best : event.checkpoint;
           await createDiskStore(folder).save(basename(paths.model), model);
           await writeModelFile(paths.kerasModel, "h5", model);
-          await writeMetrics(folder, event.history);
+          written = event.history;
+          await writeMetrics(folder, written);
         }
       }
     },
