@@ -15,7 +15,9 @@ test("the judge takes the book's own sentences for text, and one character repea
   expect(junk.surprise).toBeGreaterThan(own.surprise + 3);
 });
 
-test("quick writes no junk from any of a hundred beginnings, and its held-out loss never jumps", async () => {
+test("quick writes no junk from any of a hundred beginnings, and its held-out loss never jumps", {
+  timeout: 600_000,
+}, async () => {
   const settings = { ...presetFor("quick", novel.length), seed: 2 };
   const { curve, highestJump, texts, beginnings } = await trial(novel, settings, { count: 100, beginnings: 200 });
   expect(curve).toHaveLength(settings.epochs);
