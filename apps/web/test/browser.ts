@@ -86,6 +86,14 @@ export async function drop(page: Page, path: string): Promise<void> {
   }
 }
 
+/** Imports a model from files of this machine, and opens it under Play. */
+export async function importFiles(page: Page, files: string[]): Promise<void> {
+  await goTo(page, "Keep");
+  await page.getByLabel("Choose files").setInputFiles(files);
+  await page.getByText(/is here: open it under Play/).waitFor({ timeout: 20_000 });
+  await page.locator(".model").getByRole("button", { name: "Play" }).first().click();
+}
+
 export async function goTo(page: Page, tab: string): Promise<void> {
   await page.getByRole("tab", { name: tab }).click();
   await page.locator("#panel > *").first().waitFor();

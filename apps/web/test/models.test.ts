@@ -24,6 +24,7 @@ import {
   drop,
   easyText,
   goTo,
+  importFiles,
   openApp,
   paste,
   startTraining,
@@ -293,29 +294,6 @@ describeInBrowser("the page's models", () => {
     expect(titles).toEqual(["Your text, then Your text", "Your text"]);
   });
 
-  test("of items are not trained further on plain text, which is said, and the page goes on", async () => {
-    const page = await openApp();
-    const folder = temporaryFolder();
-    const vocabulary = createVocabulary(`${easyText}\ufdd0`);
-    const architecture = { vocabularySize: vocabulary.size, window: 20, units: [8], dropout: 0 };
-    await createDiskStore(folder).save("names", {
-      ...{ architecture, vocabulary: vocabulary.characters, objective: "sequence", history: [], metadata: {} },
-      ...{ weights: initialWeights(architecture, { seed: 1 }), settings: { ...presets.quick, items: "line" } },
-    });
-    const files = await readdir(join(folder, "names"));
-    await importFiles(
-      page,
-      files.map((name) => join(folder, "names", name)),
-    );
-    await goTo(page, "Keep");
-    await page.getByRole("button", { name: /^Train further: / }).click();
-    await page
-      .locator(".notice.error")
-      .getByText(/has learnt items.*--from MODEL --items line/)
-      .waitFor();
-    await page.getByRole("button", { name: "Start learning" }).waitFor();
-  });
-
   test("may come in a folder that is dropped, such as a run of the command line", async () => {
     const page = await openApp();
     const folder = temporaryFolder();
@@ -464,11 +442,4 @@ async function deleteAll(page: Page): Promise<void> {
   await page.getByRole("button", { name: /^Delete / }).click();
   await page.getByRole("button", { name: "Delete for good" }).click();
   await expect.poll(() => page.locator(".model").count()).toBe(0);
-}
-
-async function importFiles(page: Page, files: string[]): Promise<void> {
-  await goTo(page, "Keep");
-  await page.getByLabel("Choose files").setInputFiles(files);
-  await page.getByText(/is here: open it under Play/).waitFor({ timeout: 20_000 });
-  await page.locator(".model").getByRole("button", { name: "Play" }).first().click();
 }

@@ -74,12 +74,15 @@ test("a run that goes on may change what does not change the network, the batche
 });
 
 test("a form offers what the setting may be", () => {
-  for (const { range, form } of Object.values(settingsTable)) {
+  for (const { range, form, optional = false } of Object.values(settingsTable)) {
     if (!form) continue;
-    const { min, max, titles } = form;
+    const { min, max, titles, none } = form;
     const isOne = (value: unknown) => isInRange(range, range.kind === "list" ? [value] : value);
     if (min !== undefined) expect([isOne(min), isOne(max)]).toEqual([true, true]);
-    if (range.kind === "choice") expect(Object.keys(titles!).sort()).toEqual([...range.of].sort());
+    if (range.kind === "choice") {
+      expect(Object.keys(titles!).sort()).toEqual([...range.of].sort());
+      expect(none !== undefined).toBe(optional);
+    }
     if (range.kind === "optimizer") expect(Object.keys(titles!).sort()).toEqual([...range.of].sort());
   }
 });

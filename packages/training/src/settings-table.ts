@@ -31,6 +31,8 @@ export interface SettingForm {
   readonly slider?: "share" | "percent";
   /** What the values of a choice are called, in their order. */
   readonly titles?: Readonly<Record<string, string>>;
+  /** What it is called where an optional choice is left out. */
+  readonly none?: string;
 }
 
 /** What is known of a setting. */
@@ -180,6 +182,12 @@ export const settingsTable: Readonly<Record<keyof TrainingSettings, SettingFacts
     optional: true,
     flag: "--items <kind>",
     help: "what of the text is an item that is learnt from its beginning to its end",
+    form: {
+      label: "Items",
+      hint: "What of the text is learnt as a whole, from its beginning to its end: it then writes such items, as many as you like.",
+      none: "None: one long text",
+      titles: { line: "Each line", paragraph: "Each paragraph", file: "Each file" },
+    },
   },
   heldOut: {
     range: share,

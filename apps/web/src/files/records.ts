@@ -1,5 +1,5 @@
 // What the page says of the models in the browser's storage; their checkpoints, and the code that reads them, are the workers'.
-import type { TextPlace } from "@charlstm/training";
+import type { ItemKind, TextPlace } from "@charlstm/training";
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
 import type { BundledText } from "../logic/bundled-texts.js";
 import type { CleaningChoices } from "../logic/clean-texts.js";
@@ -32,6 +32,8 @@ export interface ModelRecord {
   units: readonly number[];
   vocabularySize: number;
   objective: "window" | "sequence";
+  /** What of its text it has learnt as an item. */
+  items?: ItemKind;
   /** Updates so far and in all; both 0 for a model that came from elsewhere. */
   step: number;
   totalSteps: number;

@@ -28,14 +28,20 @@ export function formatDuration(seconds: number): string {
 export const formatShare = (share: number): string =>
   share > 0 && share < 0.01 ? "< 1 %" : `${Math.round(100 * share)} %`;
 
-/** A character as a name that can be seen and read out: space, line break and the like by their names. */
+/** A character as a name that can be seen and read out: space, line break and the like by their names; none is an item's end. */
 export function nameCharacter(character: string): string {
-  const names: Record<string, string> = { " ": "space", "\n": "line break", "\t": "tab", "\u00a0": "no-break space" };
+  const names: Record<string, string> = {
+    "": "the end of an item",
+    " ": "space",
+    "\n": "line break",
+    "\t": "tab",
+    "\u00a0": "no-break space",
+  };
   return names[character] ?? character;
 }
 
 /** A character as one visible sign. */
 export function showCharacter(character: string): string {
-  const signs: Record<string, string> = { " ": "␣", "\n": "↵", "\t": "⇥", "\u00a0": "⍽" };
+  const signs: Record<string, string> = { "": "∎", " ": "␣", "\n": "↵", "\t": "⇥", "\u00a0": "⍽" };
   return signs[character] ?? character;
 }

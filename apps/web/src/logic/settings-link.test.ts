@@ -14,6 +14,7 @@ const changes = fc.record(
     objective: fc.constantFrom("window" as const, "sequence" as const),
     optimizer: fc.constantFrom({ name: "adam" as const }, { name: "sgd" as const, momentum: 0.9 }),
     clipNorm: fc.constantFrom(undefined, 1, 5),
+    items: fc.constantFrom(undefined, "line" as const, "file" as const),
     seed: fc.integer({ min: 0, max: 1e9 }),
   },
   { requiredKeys: [] },
@@ -25,10 +26,20 @@ test("a link gives the very settings that it was made of", () => {
   fc.assert(
     fc.property(fc.constantFrom(...presetNames), changes, fc.integer({ min: 0, max: 8 }), (preset, change, threads) => {
       const chosen = changeSettings({ preset, settings: webPresets[preset].settings, threads }, change);
+      fc.pre(problemOf(chosen.settings) === undefined);
       const read = choicesFromHash(`#${choicesToHash(chosen)}`) ?? { ...defaultChoices, preset: "custom", threads };
       expect(withoutAbsent(read)).toEqual(withoutAbsent(chosen));
     }),
   );
+});
+
+test("a link to a preset with items has both, and gives the preset back", () => {
+  const chosen = changeSettings(
+    { preset: "quick", settings: webPresets.quick.settings, threads: 0 },
+    { items: "paragraph" },
+  );
+  expect(choicesToHash(chosen)).toBe("preset=quick&items=%22paragraph%22");
+  expect(choicesFromHash("#preset=quick&items=%22paragraph%22")).toEqual(chosen);
 });
 
 test("a preset's link is its name", () => {
@@ -47,6 +58,8 @@ test.each([
   "#units={",
   "#optimizer={%22name%22:%22magic%22}",
   "#optimizer=null",
+  "#items=%22word%22",
+  "#preset=notebook&items=%22line%22",
   "#preset=quick&threads=-1",
   "#preset=quick&threads=1000",
   "#preset=__proto__",

@@ -1,5 +1,5 @@
 import { settingsTable, type TrainingSettings } from "@charlstm/training";
-import { type Choices, defaultChoices, inPage, problemOf, type WebPreset, webPresets } from "./settings.js";
+import { type Choices, defaultChoices, inPage, isOfText, problemOf, type WebPreset, webPresets } from "./settings.js";
 
 /** The settings that a link carries, as text. */
 const shared = (Object.keys(settingsTable) as (keyof TrainingSettings)[]).filter(
@@ -41,7 +41,7 @@ export function choicesFromHash(hash: string): Choices | undefined {
   }
   const checked = settings as unknown as TrainingSettings;
   if (problemOf(checked) !== undefined) return undefined;
-  return { preset: isPreset && changes.length === 0 ? (preset as WebPreset) : "custom", settings: checked, threads };
+  return { preset: isPreset && isOfText(changes) ? (preset as WebPreset) : "custom", settings: checked, threads };
 }
 
 function parse(json: string): unknown {

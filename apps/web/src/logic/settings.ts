@@ -1,4 +1,13 @@
-import { checkSettings, type PresetName, presetFor, presets, type TrainingSettings } from "@charlstm/training";
+import {
+  checkSettings,
+  fitItems,
+  fitWarmup,
+  type PresetName,
+  presetFor,
+  presets,
+  type TrainingSettings,
+} from "@charlstm/training";
+import type { Ids } from "@charlstm/vectorize";
 
 export type WebPreset = "first-words" | PresetName;
 
@@ -10,11 +19,8 @@ export interface Choices {
   threads: number;
 }
 
-/**
- * What the page does not let choose: it writes its own samples while a run goes on, so the runs write none; who looks on says when to
- * stop; and a text is one.
- */
-export const inPage = { temperatures: [], sampleLength: 0, patience: 0, items: undefined };
+/** What the page does not let choose: it writes its own samples while a run goes on, so the runs write none; who looks on says when to stop. */
+export const inPage = { temperatures: [], sampleLength: 0, patience: 0 };
 
 const { quick, notebook, large } = presets;
 
@@ -55,18 +61,36 @@ export const defaultChoices: Choices = {
 /** Below this many characters the first words need more epochs than three of them: the quick preset, fitted, takes seconds. */
 const shortText = 100_000;
 
-/** A preset fitted to a text of so many characters, as `presetFor` says; settings changed by hand stay as they are. */
-export function fitChoices(choices: Choices, characters: number): Choices {
-  const { preset } = choices;
-  if (preset === "custom" || (preset === "first-words" && characters >= shortText)) return choices;
-  const fitted = presetFor(preset === "first-words" ? "quick" : preset, characters);
-  return { ...choices, settings: { ...fitted, ...inPage, seed: choices.settings.seed } };
+/**
+ * A preset fitted to a text, as `presetFor` and `fitItems` say; settings changed by hand stay as they are.
+ *
+ * @param ids Of items with their marks.
+ */
+export function fitChoices(choices: Choices, ids: Ids): Choices {
+  const { preset, settings: chosen } = choices;
+  const { seed, items } = chosen;
+  const isFirstWords = preset === "first-words";
+  const isAsItIs = isFirstWords && ids.length >= shortText;
+  if (preset === "custom" || (isAsItIs && items === undefined)) return choices;
+  const suited = isAsItIs ? chosen : { ...presetFor(isFirstWords ? "quick" : preset, ids.length), ...inPage, seed };
+  if (items === undefined) return { ...choices, settings: suited };
+  return { ...choices, settings: { ...fitWarmup(fitItems(suited, ids), ids.length), items } };
 }
 
-/** Changes settings by hand; they are then no preset's any more. */
+/** Changes settings by hand; they are then no preset's any more. What of the text is an item is the text's affair: a preset stays one. */
 export function changeSettings(choices: Choices, change: Partial<TrainingSettings>): Choices {
-  return { ...choices, preset: "custom", settings: { ...choices.settings, ...change } };
+  const preset = isOfText(Object.keys(change)) ? choices.preset : "custom";
+  return { ...choices, preset, settings: { ...choices.settings, ...change } };
 }
+
+/** A preset instead of what is chosen; items stay items, where its objective learns any. */
+export function takePreset({ settings: { items }, threads }: Choices, preset: WebPreset): Choices {
+  const { settings } = webPresets[preset];
+  return { preset, settings: settings.objective === "sequence" && items ? { ...settings, items } : settings, threads };
+}
+
+/** Whether these settings say what the text is, and leave a preset as it is. */
+export const isOfText = (names: readonly string[]): boolean => names.every((name) => name === "items");
 
 /** Why these settings can't be used, or `undefined` when they can. */
 export function problemOf(settings: TrainingSettings): string | undefined {

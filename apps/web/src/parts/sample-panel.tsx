@@ -27,7 +27,11 @@ export function SamplePanel() {
           <p class="empty">{status.value === "starting" ? "Reading the first pages …" : "Nothing written yet."}</p>
         )}
       </div>
-      <p class="fine grey">Grey is the prompt, taken from the text; the rest it wrote itself.</p>
+      <p class="fine grey">
+        {value && value.prompt === "" && value.text !== ""
+          ? "Items of its own, each from its beginning."
+          : "Grey is the prompt, taken from the text; the rest it wrote itself."}
+      </p>
       <RangeField
         label="Temperature"
         hint="Low: it plays safe and repeats itself. High: it dares more, and errs more."

@@ -4,6 +4,7 @@ import { problemOf, type WebPreset, webPresets } from "../logic/settings.js";
 import { changeChoices, choices, choosePreset, linkOf } from "../state/choices.js";
 import { say, telling } from "../state/notices.js";
 import { isBusy } from "../state/run.js";
+import { text } from "../state/text.js";
 import { ChoiceField, NumberField, RangeField } from "./fields.js";
 
 /** Presets, and every setting behind them. */
@@ -92,17 +93,22 @@ function SettingFields() {
 }
 
 function SettingField({ name, form }: { name: keyof TrainingSettings; form: SettingForm }) {
-  const { label, hint, min = 0, max = 0, step = 1, slider, titles } = form;
-  const value = choices.value.settings[name] ?? 0;
+  const { label, hint, min = 0, max = 0, step = 1, slider, titles, none } = form;
+  const value = choices.value.settings[name] ?? (titles ? "" : 0);
   const change = (changed: unknown) => changeChoices({ [name]: changed });
   if (titles) {
     const isOptimizer = name === "optimizer";
+    const chosen = isOptimizer ? (value as { name: string }).name : String(value);
+    const options = Object.entries({ ...(none && { "": none }), ...titles }).filter(
+      // A single file is one item: nothing to learn an end from.
+      ([value]) => value !== "file" || chosen === "file" || (text.value?.texts.length ?? 0) > 1,
+    );
     return (
       <ChoiceField
         {...{ label, hint }}
-        value={isOptimizer ? (value as { name: string }).name : String(value)}
-        options={Object.entries(titles).map(([value, title]) => ({ value, title }))}
-        onChange={(chosen) => change(isOptimizer ? { name: chosen } : chosen)}
+        value={chosen}
+        options={options.map(([value, title]) => ({ value, title }))}
+        onChange={(taken) => change(isOptimizer ? { name: taken } : taken || undefined)}
       />
     );
   }

@@ -1,7 +1,9 @@
 import type { GeneratedCharacter } from "@charlstm/training";
 import { signal } from "@preact/signals";
+import { Fragment } from "preact";
 import { formatShare, nameCharacter } from "../logic/format.js";
 import { shadeOf } from "../logic/shades.js";
+import { type Beginning, gapBefore } from "../logic/written-items.js";
 import { written } from "../state/play.js";
 import { memo } from "./memo.js";
 
@@ -9,12 +11,12 @@ import { memo } from "./memo.js";
 export const chosenPlace = signal<number | undefined>(undefined);
 
 interface ShadedTextProps {
-  prompt: string;
+  beginning: Beginning;
   characters: readonly GeneratedCharacter[];
 }
 
 /** A written text, each character shaded by its probability; pointer and arrow keys choose one to look at. */
-export function ShadedText({ prompt, characters }: ShadedTextProps) {
+export function ShadedText({ beginning, characters }: ShadedTextProps) {
   const choose = (event: Event) => {
     const place = (event.target as HTMLElement).dataset.place;
     if (place !== undefined) chosenPlace.value = Number(place);
@@ -45,11 +47,21 @@ export function ShadedText({ prompt, characters }: ShadedTextProps) {
       onKeyDown={move}
     >
       <span class="prompt" role="presentation">
-        {prompt}
+        {beginning.prompt}
       </span>
-      {characters.map((character, place) => (
-        <Shaded key={place} character={character} place={place} isChosen={place === chosen} />
-      ))}
+      {characters.map((character, place) => {
+        const gap = gapBefore(character, characters[place - 1], beginning);
+        return (
+          <Fragment key={place}>
+            {gap && (
+              <span class="prompt" role="presentation">
+                {gap}
+              </span>
+            )}
+            <Shaded character={character} place={place} isChosen={place === chosen} />
+          </Fragment>
+        );
+      })}
     </div>
   );
 }
@@ -63,7 +75,7 @@ const Shaded = memo(
       data-place={place}
       aria-selected={isChosen}
       aria-label={`${nameCharacter(character.character)}, ${formatShare(character.modelProbability)}`}
-      class={`shade-${shadeOf(character.modelProbability)}`}
+      class={`shade-${shadeOf(character.modelProbability)}${character.character === "" ? " end" : ""}`}
     >
       {character.character}
     </span>

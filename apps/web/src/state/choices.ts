@@ -1,12 +1,12 @@
 import { signal } from "@preact/signals";
-import { type Choices, changeSettings, defaultChoices, type WebPreset, webPresets } from "../logic/settings.js";
+import { type Choices, changeSettings, defaultChoices, takePreset, type WebPreset } from "../logic/settings.js";
 import { choicesFromHash, choicesToHash } from "../logic/settings-link.js";
 import { say, sayError } from "./notices.js";
 
 export const choices = signal<Choices>(defaultChoices);
 
 export function choosePreset(preset: WebPreset): void {
-  choices.value = { ...choices.value, preset, settings: webPresets[preset].settings };
+  choices.value = takePreset(choices.value, preset);
 }
 
 export function changeChoices(change: Parameters<typeof changeSettings>[1]): void {

@@ -1,4 +1,4 @@
-import type { Objective } from "@charlstm/training";
+import type { ItemKind, Objective } from "@charlstm/training";
 import { batch, computed, signal } from "@preact/signals";
 import { proxy } from "comlink";
 import { type ModelRecord, newModelId } from "../files/records.js";
@@ -20,6 +20,7 @@ export type RunStatus = "idle" | "starting" | "running" | "ending" | "paused" | 
 /** The latest figures of a run; losses in nats per character. */
 export interface RunFigures {
   objective: Objective;
+  items?: ItemKind | undefined;
   threads: number;
   parameters: number;
   totalSteps: number;
@@ -89,7 +90,7 @@ export async function startRun(from?: StartingModel): Promise<void> {
 /** Lets a model learn further, once it is known that it can; says which characters are new to it. */
 export async function trainFurther(from: StartingModel): Promise<void> {
   await telling(async () => {
-    const added = await trainer.charactersNewTo(from);
+    const added = await trainer.charactersNewTo(from, choices.value.settings.items);
     if (isBusy.value) return;
     void startRun(from);
     say(
@@ -167,10 +168,10 @@ function receive(event: RunEvent): void {
   batch(() => {
     switch (event.type) {
       case "run-started": {
-        const { objective, threads, parameters, totalSteps, stepsPerEpoch, step, losses } = event;
+        const { objective, items, threads, parameters, totalSteps, stepsPerEpoch, step, losses } = event;
         status.value = "running";
         withdraw(failure);
-        figures.value = { objective, threads, parameters, totalSteps, stepsPerEpoch, step, epoch: 1 };
+        figures.value = { objective, items, threads, parameters, totalSteps, stepsPerEpoch, step, epoch: 1 };
         trainLosses.value = losses.train;
         heldOutLosses.value = losses.heldOut;
         return;

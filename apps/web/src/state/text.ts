@@ -2,6 +2,7 @@ import { signal } from "@preact/signals";
 import { type BundledText, bundledTexts } from "../logic/bundled-texts.js";
 import type { CleaningChoices } from "../logic/clean-texts.js";
 import type { TextSource, TextSummary } from "../worker/text-service.js";
+import { changeChoices, choices } from "./choices.js";
 import { telling } from "./notices.js";
 import { keep, kept } from "./site-data.js";
 import { trainer } from "./workers.js";
@@ -51,10 +52,20 @@ export async function openText(source: TextSource): Promise<void> {
   await telling(async () => {
     const summary = await opening.catch((error) => (own === newest ? Promise.reject(error) : undefined));
     if (own !== newest) return;
+    const before = text.value?.bundled;
     text.value = summary;
-    if (source.kind !== "again") keep(openName, nameOf(source), true);
+    if (source.kind === "again") return;
+    takeItems(before, summary?.bundled);
+    keep(openName, nameOf(source), true);
   });
   if (own === newest) isReading.value = false;
+}
+
+/** What of a text of the page's own is an item is chosen with it, and no longer when another is opened. */
+function takeItems(before: BundledText | undefined, now: BundledText | undefined): void {
+  const [own, items] = [before, now].map((id) => id && bundledTexts[id].items);
+  const { items: chosen } = choices.value.settings;
+  if (items ?? (chosen !== undefined && chosen === own)) changeChoices({ items });
 }
 
 const nameOf = (source: TextSource): string =>

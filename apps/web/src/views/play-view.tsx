@@ -6,6 +6,7 @@ import { ShadedText } from "../parts/shaded-text.js";
 import {
   drawing,
   fourTemperatures,
+  isOfItems,
   type PlaySettings,
   play,
   stopWriting,
@@ -13,8 +14,8 @@ import {
   writeOne,
   writing,
   written,
+  writtenBeginning,
   writtenFour,
-  writtenPrompt,
 } from "../state/play.js";
 import { canTrain } from "../state/workers.js";
 
@@ -33,16 +34,14 @@ export default function PlayView() {
           </div>
           {written.value.length > 0 || writing.value === "one" ? (
             <>
-              <ShadedText prompt={writtenPrompt.value} characters={written.value} />
+              <ShadedText beginning={writtenBeginning.value} characters={written.value} />
               <Alternatives />
             </>
           ) : (
             <p class="empty">Give it a beginning and let it write. Each character is shaded by how likely it was.</p>
           )}
           <p class="unseen" role="status">
-            {writing.value === undefined && written.value.length > 0
-              ? `${written.value.length} characters written.`
-              : ""}
+            {writing.value === undefined && written.value.length > 0 ? whatIsWritten() : ""}
           </p>
         </section>
         <section class="card" aria-labelledby="four-title">
@@ -72,6 +71,14 @@ export default function PlayView() {
   );
 }
 
+/** What there is now, for those who do not see it. */
+function whatIsWritten(): string {
+  const { length } = written.value;
+  if (writtenBeginning.value.between === undefined) return `${length} characters written.`;
+  const items = 1 + written.value.at(-1)!.text;
+  return `${items} ${items === 1 ? "item" : "items"} written.`;
+}
+
 const change = (part: Partial<PlaySettings>) => {
   play.value = { ...play.value, ...part };
 };
@@ -89,7 +96,7 @@ function PromptCard() {
           id="prompt"
           rows={3}
           value={prompt}
-          placeholder="The beginning of its text"
+          placeholder={isOfItems.value ? "Nothing: items of its own" : "The beginning of its text"}
           onInput={({ currentTarget }) => change({ prompt: currentTarget.value })}
         />
       </div>
@@ -110,7 +117,7 @@ function PromptCard() {
 
 /** How characters are drawn: for reading, by the temperature alone, or by what is set here. */
 function DrawingCard() {
-  const { length, seed } = play.value;
+  const { length, items, longest, seed } = play.value;
   const chosen = drawing.value;
   const { temperature, frequencyPenalty, minP, topK, topP } = chosen;
   const style = styleOf(chosen);
@@ -160,11 +167,27 @@ function DrawingCard() {
         {...{ min: 0.05, max: 1, step: 0.05, value: topP, shown: topP === 1 ? "all" : topP.toFixed(2) }}
         onChange={(value) => draw({ topP: value })}
       />
-      <NumberField
-        label="Length"
-        {...{ min: 1, max: 5000, step: 1, value: length }}
-        onChange={(value) => change({ length: value })}
-      />
+      {isOfItems.value ? (
+        <>
+          <NumberField
+            label="How many items"
+            {...{ min: 1, max: 1000, step: 1, value: items }}
+            onChange={(value) => change({ items: value })}
+          />
+          <NumberField
+            label="Longest item"
+            hint="Characters after which one that finds no end is cut off."
+            {...{ min: 1, max: 10_000, step: 1, value: longest }}
+            onChange={(value) => change({ longest: value })}
+          />
+        </>
+      ) : (
+        <NumberField
+          label="Length"
+          {...{ min: 1, max: 5000, step: 1, value: length }}
+          onChange={(value) => change({ length: value })}
+        />
+      )}
       <NumberField
         label="Seed"
         hint="The same seed gives the same text; empty, another each time."

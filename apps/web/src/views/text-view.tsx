@@ -1,5 +1,6 @@
 import { countWindows } from "@charlstm/vectorize";
 import { Fragment } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import type { CleanedText, CutPreview } from "../logic/clean-texts.js";
 import { formatCount, showCharacter } from "../logic/format.js";
 import { BundledTexts } from "../parts/bundled-texts.js";
@@ -7,7 +8,9 @@ import { ChoiceField, SwitchField } from "../parts/fields.js";
 import { FileDrop } from "../parts/file-drop.js";
 import { ScrollBox } from "../parts/scroll-box.js";
 import { choices } from "../state/choices.js";
+import { telling } from "../state/notices.js";
 import { changeCleaning, cleaning, isReading, openText, pasted, text, typeText } from "../state/text.js";
+import { trainer } from "../state/workers.js";
 
 /** Texts and warnings shown at the most, of several texts. */
 const mostShown = 100;
@@ -82,8 +85,21 @@ function CleaningFields() {
 
 function TextFacts() {
   const open = text.value;
+  const { window, stride, items } = choices.value.settings;
+  const [counted, setCounted] = useState<number>();
+  useEffect(() => {
+    setCounted(undefined);
+    let isStale = false;
+    if (items && open)
+      void telling(async () => {
+        const count = await trainer.countItems(items);
+        if (!isStale) setCounted(count);
+      });
+    return () => {
+      isStale = true;
+    };
+  }, [open, items]);
   if (!open) return <p class="empty">{isReading.value ? "Reading …" : "No text is open."}</p>;
-  const { window, stride } = choices.value.settings;
   const isJoined = open.texts.length > 1;
   const warnings = open.texts.flatMap(({ name, warnings }) =>
     warnings.map((warning) => (isJoined ? `${name}: ${warning}` : warning)),
@@ -111,9 +127,9 @@ function TextFacts() {
           </dd>
         </div>
         <div>
-          <dt>Windows of {window}</dt>
+          <dt>{items ? "Items" : `Windows of ${window}`}</dt>
           <dd>
-            <strong>{formatCount(windows)}</strong>
+            <strong>{items ? (counted === undefined ? "…" : formatCount(counted)) : formatCount(windows)}</strong>
           </dd>
         </div>
       </dl>
@@ -123,7 +139,7 @@ function TextFacts() {
         </p>
       ))}
       <Others count={warnings.length - mostShown} />
-      {isJoined && <JoinedTexts texts={open.texts} />}
+      {isJoined && <JoinedTexts texts={open.texts} isOfItems={items !== undefined} />}
       <h3>Cleaned text</h3>
       <ScrollBox class="preview" label="Beginning of the cleaned text" testId="preview">
         <pre dir="auto">
@@ -155,7 +171,7 @@ function TextFacts() {
 }
 
 /** What was joined, in its order. */
-function JoinedTexts({ texts }: { texts: readonly CleanedText[] }) {
+function JoinedTexts({ texts, isOfItems }: { texts: readonly CleanedText[]; isOfItems: boolean }) {
   return (
     <>
       <h3>{formatCount(texts.length)} texts, joined in this order</h3>
@@ -167,7 +183,9 @@ function JoinedTexts({ texts }: { texts: readonly CleanedText[] }) {
         ))}
       </ol>
       <Others count={texts.length - mostShown} />
-      <p class="fine">What is held out is the end of each.</p>
+      <p class="fine">
+        {isOfItems ? "What is held out are items, evenly among all." : "What is held out is the end of each."}
+      </p>
     </>
   );
 }

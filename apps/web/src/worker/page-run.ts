@@ -6,22 +6,23 @@ import {
   createEngineBackend,
   fitWarmup,
   heldOutLossOf,
+  itemKindOf,
   learnFurther,
   type SplitText,
   settingsFurther,
-  splitText,
   type TrainingSettings,
 } from "@charlstm/training";
 import { decode, encode, type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import { loadModel } from "../files/library.js";
 import { bundledOf, type ModelRecord } from "../files/records.js";
 import type { LossPoint } from "../logic/loss-series.js";
-import type { Choices } from "../logic/settings.js";
+import { type Choices, changeSettings, fitChoices } from "../logic/settings.js";
 import { wordsOf } from "../logic/words.js";
+import { inItems, split } from "./items.js";
 import { createMeter } from "./meter.js";
+import type { PreparedText } from "./prepared-text.js";
 import type { RunEvent } from "./run-events.js";
 import type { Left } from "./run-places.js";
-import type { PreparedText } from "./text-service.js";
 
 /** A run as the page asks for it. */
 export interface RunRequest {
@@ -45,12 +46,13 @@ export interface SamplePlan {
 
 /** A run in progress. */
 export interface Run extends Left {
+  /** With the choices as they are fitted to the text. */
   request: RunRequest;
   /** Those that were asked for, as they suit the model that the run goes on from. */
   settings: TrainingSettings;
-  /** The text in the characters of both, it and the model that the run goes on from. */
+  /** The text in the characters of both, it and the model that the run goes on from; of items with their marks. */
   text: PreparedText;
-  /** What trains, and what only measures: of each of several texts its end. */
+  /** What trains, and what only measures: of each of several texts its end, or some of its items. */
   parts: SplitText;
   architecture: Architecture;
   backend: Backend;
@@ -86,15 +88,19 @@ const mostThreads = 8;
 const rowsPerThread = 8;
 
 /** Makes the engine for a run, and reads the checkpoint that it goes on from. */
-export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Run> {
-  const resume = request.resumed ? await loadModel(request.resumed.id, "last") : undefined;
-  const kept = request.resumed ? await loadModel(request.resumed.id, "best") : undefined;
+export async function openRun(asked: RunRequest, plan: SamplePlan): Promise<Run> {
+  const resume = asked.resumed ? await loadModel(asked.resumed.id, "last") : undefined;
+  const kept = asked.resumed ? await loadModel(asked.resumed.id, "best") : undefined;
   const best = kept && heldOutLossOf(kept) !== undefined ? kept : undefined;
-  const settings = settingsOf(request, resume);
+  const { items } = resume ? (resume.settings as TrainingSettings) : itemsOf(asked);
+  const own = inItems(asked.text, items);
+  const choices = resume ? asked.choices : fitChoices(changeSettings(asked.choices, { items }), own.ids);
+  const request = { ...asked, choices };
+  const settings = settingsOf(request, own, resume);
   const { window, units, dropout, objective, optimizer, clipNorm, seed } = settings;
-  const further = request.from && learnFurther(request.from, request.text.vocabulary.characters, { seed });
-  const text = inCharacters(request.text, further?.vocabulary ?? (resume && vocabularyFromJSON(resume.vocabulary)));
-  const parts = split(text, settings.heldOut);
+  const further = request.from && learnFurther(request.from, own.vocabulary.characters, { seed });
+  const text = inCharacters(own, further?.vocabulary ?? (resume && vocabularyFromJSON(resume.vocabulary)));
+  const parts = split(text, settings.heldOut, items);
   const { rows } = batchSource(parts.train, settings);
   const threads = threadsFor(rows, request.choices.threads);
   const architecture = { vocabularySize: text.vocabulary.size, window, units, dropout };
@@ -128,15 +134,19 @@ export async function openRun(request: RunRequest, plan: SamplePlan): Promise<Ru
   };
 }
 
+/** What of the text is an item: as chosen, or as the model has learnt it that learns further. */
+const itemsOf = ({ choices, from }: RunRequest) => ({
+  items: choices.settings.items ?? (from && itemKindOf(from)),
+});
+
 /** The settings of a run: of one that goes on those that it was saved with, of one from a model those that suit it. */
-function settingsOf({ choices: { settings }, from, text }: RunRequest, resume?: Checkpoint): TrainingSettings {
+function settingsOf(
+  { choices: { settings }, from }: RunRequest,
+  text: PreparedText,
+  resume?: Checkpoint,
+): TrainingSettings {
   if (resume) return resume.settings as TrainingSettings;
   return from ? fitWarmup(settingsFurther(from, settings), text.ids.length) : settings;
-}
-
-/** Holds the end of the text out. Several texts are moved together for it, so that a copy of theirs is taken. */
-function split({ ids, origin: { places } }: PreparedText, share: number): SplitText {
-  return places ? splitText(ids.slice(), share, places) : splitText(ids, share);
 }
 
 /** A text in a vocabulary that has all of its characters. */
@@ -171,7 +181,7 @@ export function metadataOf({ request: { title }, text, settings }: Run): Checkpo
   const { recipe, ...cleaning } = text.origin.cleaning;
   return {
     title,
-    prompt: decode(text.ids.subarray(0, settings.window), text.vocabulary),
+    prompt: settings.items ? "" : decode(text.ids.subarray(0, settings.window), text.vocabulary),
     corpus: { recipe, cleaning },
   };
 }

@@ -1,22 +1,32 @@
 import { type CleanOptions, cleanPrompt } from "@charlstm/corpus";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import {
+  type Backend,
+  betweenItems,
   createEngineBackend,
   type GeneratedCharacter,
   type GenerateOptions,
   generate,
+  itemKindOf,
+  itemMark,
   longestRunsOf,
 } from "@charlstm/training";
-import { vocabularyFromJSON } from "@charlstm/vectorize";
+import { type Vocabulary, vocabularyFromJSON } from "@charlstm/vectorize";
 import type { CharacterMap } from "../logic/character-map.js";
 import type { InterestingCell } from "../logic/interesting-cells.js";
+import type { Beginning } from "../logic/written-items.js";
+import { shownVocabulary } from "./items.js";
 import type { OneCharacter, OpenModel, WatchedText } from "./watched-text.js";
 
 /** What a text is written with: what of the options of `generate` can be sent to a worker. */
-export type WriteRequest = Pick<
-  GenerateOptions,
-  "prompt" | "length" | "seed" | "temperature" | "frequencyPenalty" | "minP" | "topK" | "topP"
->;
+export interface WriteRequest
+  extends Pick<
+    GenerateOptions,
+    "prompt" | "length" | "seed" | "temperature" | "frequencyPenalty" | "minP" | "topK" | "topP"
+  > {
+  /** How many whole items to write instead, each of `length` characters at the most. */
+  items?: number;
+}
 
 /** Takes characters of one of the texts; they come over a port of their own, so that only its answer says they are there. */
 export type Tell = (text: number, characters: GeneratedCharacter[]) => void | PromiseLike<void>;
@@ -70,11 +80,18 @@ export function createReadingService() {
       open = { backend, vocabulary: vocabularyFromJSON(checkpoint.vocabulary), checkpoint };
     },
 
-    /** What the open model goes on from: what was typed, with the characters that its text has, or its text's beginning. */
-    promptFor(typed: string): string {
-      const { metadata, vocabulary } = model().checkpoint;
-      if (typed === "") return typeof metadata.prompt === "string" ? metadata.prompt : vocabulary[0]!;
-      return cleanPrompt(typed, cleaningOf(metadata));
+    /**
+     * What the open model goes on from: what was typed, with the characters that its text has, or its text's beginning, which of items
+     * is none.
+     */
+    beginningFor(typed: string): Beginning {
+      const { checkpoint, vocabulary } = model();
+      const { metadata } = checkpoint;
+      const isOfItems = itemKindOf(checkpoint) !== undefined;
+      const between = isOfItems ? betweenItems(vocabulary) : undefined;
+      if (typed !== "") return { prompt: cleanPrompt(typed, cleaningOf(metadata)), between };
+      if (isOfItems) return { prompt: "", between };
+      return { prompt: typeof metadata.prompt === "string" ? metadata.prompt : vocabulary.characters[0]!, between };
     },
 
     /** Writes a text, a few characters at a time, until it is done or another is asked for. */
@@ -88,7 +105,7 @@ export function createReadingService() {
         requests.map(async (request, text) => {
           const options = { ...request, longestRuns, alternatives, unknown: "skip" as const, signal };
           let part: GeneratedCharacter[] = [];
-          for await (const character of generate(backend, vocabulary, options)) {
+          for await (const character of oneAfterTheOther(backend, vocabulary, options)) {
             part.push(character);
             if (part.length >= most) {
               await tell(text, part);
@@ -110,8 +127,10 @@ export function createReadingService() {
     async readText(text: string): Promise<ReadText> {
       const { interestingCells, watchText } = await import("./looking.js");
       const { vocabulary, checkpoint } = model();
+      // Between items that have no lines a line's end is where the next one begins.
+      const isOfLines = vocabulary.idOf(itemMark) !== undefined;
       const characters = [...text]
-        .filter((character) => vocabulary.idOf(character) !== undefined)
+        .filter((one) => vocabulary.idOf(one) !== undefined || (isOfLines && one === "\n"))
         .slice(0, longestRead);
       const { units } = checkpoint.architecture;
       const old = watched?.model;
@@ -139,9 +158,22 @@ export function createReadingService() {
     async mapCharacters(): Promise<CharacterMap> {
       const { mapCharacters } = await import("./looking.js");
       const { vocabulary, weights } = watchedText().model.checkpoint;
-      return mapCharacters(vocabulary, weights[0]!.values);
+      return mapCharacters(shownVocabulary(vocabulary), weights[0]!.values);
     },
   };
+}
+
+/** Writes a text, or items in their order: each is the one that the command line writes in its place with the same seed. */
+async function* oneAfterTheOther(
+  backend: Backend,
+  vocabulary: Vocabulary,
+  { items, seed = Date.now(), ...options }: WriteRequest & GenerateOptions,
+): AsyncGenerator<GeneratedCharacter, void, void> {
+  if (items === undefined) return yield* generate(backend, vocabulary, { ...options, seed });
+  for (let item = 0; item < items; item++) {
+    for await (const character of generate(backend, vocabulary, { ...options, seed: seed + item }))
+      yield { ...character, text: item };
+  }
 }
 
 const cellsOf = (units: readonly number[]): number => units.reduce((sum, width) => sum + width, 0);

@@ -1,4 +1,4 @@
-import type { Objective, TrainingEvent } from "@charlstm/training";
+import type { ItemKind, Objective, TrainingEvent } from "@charlstm/training";
 import type { Place, Use } from "../files/records.js";
 import type { LossPoint } from "../logic/loss-series.js";
 
@@ -7,6 +7,7 @@ export type RunEvent =
   | {
       type: "run-started";
       objective: Objective;
+      items: ItemKind | undefined;
       threads: number;
       characters: number;
       heldOutCharacters: number;
@@ -33,6 +34,7 @@ export type RunEvent =
   | {
       type: "sample-written";
       step: number;
+      /** Empty where it wrote items. */
       prompt: string;
       text: string;
       /** Share of its words that occur in the training text. */

@@ -47,9 +47,11 @@ export async function keepRun(run: Run): Promise<void> {
 function recordOf(run: Run, checkpoint: Checkpoint, places: ReturnType<typeof placesOf>): ModelRecord {
   const { id, title, choices, text } = run.request;
   const { architecture, objective } = checkpoint;
+  const { items } = choices.settings;
   return {
     ...{ id, title, objective, savedAt: Date.now(), bytes: (places ? 2 : 1) * sizeOf(checkpoint), status: "training" },
     ...{ units: architecture.units, vocabularySize: architecture.vocabularySize },
+    ...(items ? { items } : {}),
     ...{ step: run.step, totalSteps: run.totalSteps, losses: run.losses },
     ...{ effort: run.effort, sample: run.sample.slice(0, sampleKept) },
     ...(places ? { places } : {}),

@@ -1,9 +1,10 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import { evaluate, generate, type TrainingEvent, train } from "@charlstm/training";
-import { decode, type Ids, type Vocabulary } from "@charlstm/vectorize";
+import { betweenItems, evaluate, generate, type TrainingEvent, train, writeItems } from "@charlstm/training";
+import { decode, type Ids, itemStarts, type Vocabulary } from "@charlstm/vectorize";
 import { type Use, updateRecord } from "../files/records.js";
 import { addPoint } from "../logic/loss-series.js";
 import { shareOfWords } from "../logic/words.js";
+import { firstItems } from "./items.js";
 import { nextTurn } from "./next-turn.js";
 import { metadataOf, modelOf, openRun, type Run, type RunRequest, type SamplePlan } from "./page-run.js";
 import { keepRun, keepText, libraryStore, sampleKept } from "./run-library.js";
@@ -13,6 +14,9 @@ const turnEvery = 30;
 const reportEvery = 200;
 const checkpointMinutes = 0.25;
 const promptLength = 24;
+/** Characters of a sample; of a model of windows fewer. */
+const sampleLength = 420;
+const mostItems = 16;
 /** Characters that a sample's beginning is looked for back from a place at most. */
 const longestWayBack = 400;
 /** Characters of the live estimate of the held-out loss. */
@@ -105,7 +109,7 @@ function handle(run: Run, event: TrainingEvent): void {
       report({
         type: "run-started",
         ...{ threads, characters, heldOutCharacters, parameters, stepsPerEpoch, totalSteps, step, losses },
-        objective: run.settings.objective,
+        ...{ objective: run.settings.objective, items: run.settings.items },
       });
       return;
     }
@@ -157,21 +161,42 @@ async function afterStep(run: Run): Promise<void> {
   }
 }
 
-/** Writes on from a place of the training text, for the page to show; a model of sequences from where a line begins. */
+/** Writes for the page to show: some items, or on from a place of the training text. */
 async function writeSample(run: Run): Promise<void> {
-  const { request, settings, text: prepared, backend, plan, step, words } = run;
+  const { prompt, text } = await (run.settings.items ? writeSomeItems(run) : writeOn(run));
+  run.sample = prompt + text;
+  run.request.report({
+    ...{ type: "sample-written", step: run.step, prompt, text },
+    realWords: shareOfWords(text, run.words),
+  });
+}
+
+/** As many items as a sample has room for, from their beginnings. */
+async function writeSomeItems({ parts, text, backend, plan }: Run) {
+  const { train } = parts;
+  const mean = train.length / (itemStarts(train).length - 1);
+  const count = Math.min(mostItems, Math.max(1, Math.floor(sampleLength / mean)));
+  const items: string[] = [];
+  // A network that has not learnt yet where they end finds no end.
+  const maxLength = Math.min(sampleLength, Math.ceil(4 * mean));
+  const ways = { temperature: plan.temperature, count, maxLength };
+  for await (const { item, text: written } of writeItems(backend, text.vocabulary, ways)) items[item] = written;
+  return { prompt: "", text: items.join(betweenItems(text.vocabulary)) };
+}
+
+/** On from a place of the training text; a model of sequences from where a line begins. */
+async function writeOn({ settings, text: prepared, backend, plan }: Run) {
   const { ids, vocabulary } = prepared;
   const { objective, window } = settings;
   const place = Math.floor(Math.random() * Math.max(1, ids.length - window));
   const start = objective === "window" ? place : lineStart(ids, place, vocabulary);
   const prompt = decode(ids.subarray(start, start + (objective === "window" ? window : promptLength)), vocabulary);
   // Reading a whole window again for each character takes its time.
-  const length = objective === "window" ? 120 : 420;
+  const length = objective === "window" ? 120 : sampleLength;
   let text = "";
   const characters = generate(backend, vocabulary, { prompt, length, temperature: plan.temperature });
   for await (const { character } of characters) text += character;
-  run.sample = prompt + text;
-  request.report({ type: "sample-written", step, prompt, text, realWords: shareOfWords(text, words) });
+  return { prompt, text };
 }
 
 /** Where the line of a place begins; in a text with long lines, or none, the word. */
@@ -187,11 +212,11 @@ function lineStart(ids: Ids, place: number, vocabulary: Vocabulary): number {
 /** A quick estimate on the first part of the held-out text; the whole of it is scored after every epoch. */
 async function scoreHeldOut(run: Run): Promise<void> {
   const { heldOut } = run.parts;
-  const { window } = run.settings;
-  if (heldOut.length <= window) return;
-  const { loss } = await evaluate(run.backend, heldOut.subarray(0, heldOutSample), {
-    context: "stream",
-    window,
-  });
+  const { window, items } = run.settings;
+  if (heldOut.length <= (items ? 0 : window)) return;
+  const [context, part] = items
+    ? (["items", firstItems(heldOut, heldOutSample)] as const)
+    : (["stream", heldOut.subarray(0, heldOutSample)] as const);
+  const { loss } = await evaluate(run.backend, part, { context, window });
   addHeldOut(run, loss);
 }

@@ -1,18 +1,23 @@
 import { itemMark } from "@charlstm/training";
 import { expect, test } from "vitest";
 import { newsOf } from "../logic/new-characters.js";
+import { prepareText } from "./prepared-text.js";
 import { furtherTitle, newCharacters } from "./starting-model.js";
+
+const plainText = (text: string) =>
+  prepareText(text, { title: "A text", cleaning: { recipe: "gutenberg", foldCase: false, unwrap: false } });
 
 test("what is new to a model are the characters of the text that it lacks", () => {
   const model = { vocabulary: ["a", "b", "😀"], settings: {} };
-  expect(newCharacters(model, ["b", "c", "é", "😀"], "Old")).toEqual(["c", "é"]);
-  expect(newCharacters(model, ["a"], "Old")).toEqual([]);
+  expect(newCharacters(model, plainText("bcé😀"))).toEqual(["c", "é"]);
+  expect(newCharacters(model, plainText("a"))).toEqual([]);
 });
 
-test("a model of items is refused on plain text, with the command that takes it", () => {
-  const model = { vocabulary: ["a", itemMark], settings: { items: "file" } };
-  expect(() => newCharacters(model, ["a"], "Names")).toThrow(/“Names” has learnt items.*--items file/);
-  expect(() => newCharacters({ ...model, settings: {} }, ["a"], "Names")).toThrow(/--items line/);
+test("where lines are items their ends are no characters, nor is the mark: as they are chosen, or as the model has learnt them", () => {
+  const text = plainText("ab\nac\n");
+  expect(newCharacters({ vocabulary: ["a"], settings: {} }, text)).toEqual(["\n", "b", "c"]);
+  expect(newCharacters({ vocabulary: ["a"], settings: {} }, text, "line")).toEqual(["b", "c"]);
+  expect(newCharacters({ vocabulary: ["a", itemMark], settings: { items: "line" } }, text)).toEqual(["b", "c"]);
 });
 
 test("new characters are named, the invisible by their names, and of very many only the first", () => {

@@ -1,26 +1,21 @@
 // A model that a run begins with: it learns further from the text that is open.
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import { itemKindOf } from "@charlstm/training";
+import { type ItemKind, itemKindOf, itemMark } from "@charlstm/training";
+import { inItems } from "./items.js";
+import type { PreparedText } from "./prepared-text.js";
 
 /**
  * The characters of a text that a model does not know, in the text's order of characters.
  *
- * @param title What the model is called, for the refusal.
- * @throws {Error} The model has learnt items: on a text without their marks it would forget where they end.
+ * @param items What of the text is an item. Default: what the model has learnt as one.
  */
 export function newCharacters(
-  { vocabulary, settings }: Pick<Checkpoint, "vocabulary" | "settings">,
-  characters: readonly string[],
-  title: string,
+  model: Pick<Checkpoint, "vocabulary" | "settings">,
+  text: PreparedText,
+  items?: ItemKind,
 ): string[] {
-  const items = itemKindOf({ vocabulary, settings });
-  if (items !== undefined) {
-    throw new Error(
-      `“${title}” has learnt items, and writes them to their end; the page trains on plain text alone. ` +
-        `The command line trains it further: charlstm train TEXT --from MODEL --items ${items}.`,
-    );
-  }
-  const known = new Set(vocabulary);
+  const known = new Set([...model.vocabulary, itemMark]);
+  const { characters } = inItems(text, items ?? itemKindOf(model)).vocabulary;
   return characters.filter((character) => !known.has(character));
 }
 

@@ -1,5 +1,4 @@
 import { decodeText } from "@charlstm/corpus";
-import { createVocabulary, encode, type Ids, type Vocabulary } from "@charlstm/vectorize";
 import { assetAddress } from "../files/asset-address.js";
 import type { FoundFile } from "../files/found-files.js";
 import { loadText } from "../files/library.js";
@@ -13,6 +12,7 @@ import {
   inOrder,
   titleOf,
 } from "../logic/clean-texts.js";
+import { type PreparedText, prepareText } from "./prepared-text.js";
 
 export type TextSource =
   | { kind: "bundled"; id: BundledText }
@@ -20,14 +20,6 @@ export type TextSource =
   | { kind: "text"; text: string }
   /** The text that is open, cleaned another way. */
   | { kind: "again" };
-
-/** A text that a run can train on. */
-export interface PreparedText {
-  text: string;
-  ids: Ids;
-  vocabulary: Vocabulary;
-  origin: TextOrigin;
-}
 
 /** What the page shows of a text. */
 export interface TextSummary {
@@ -84,21 +76,16 @@ export function createTextService() {
     async openText(source: TextSource, cleaning: CleaningChoices): Promise<TextSummary> {
       const opened = await read(source);
       const { text, places, texts } = cleanTexts(opened.texts, cleaning);
-      const vocabulary = createVocabulary(text);
       const { title, bundled } = opened;
       given = opened;
-      prepared = {
-        text,
-        ids: encode(text, vocabulary),
-        vocabulary,
-        origin: { title, cleaning, ...(bundled && { bundled }), ...(places.length > 1 ? { places } : {}) },
-      };
+      const severalPlaces = places.length > 1 ? { places } : {};
+      prepared = prepareText(text, { title, cleaning, ...(bundled && { bundled }), ...severalPlaces });
       const middle = text.indexOf("\n", Math.floor(text.length / 3)) + 1;
       return {
         title,
         bundled,
         characters: prepared.ids.length,
-        vocabulary: vocabulary.characters,
+        vocabulary: prepared.vocabulary.characters,
         start: text.slice(0, startLength),
         excerpt: text.slice(middle, middle + excerptLength).trim() || text.slice(0, excerptLength),
         texts,
@@ -119,8 +106,7 @@ export function createTextService() {
           "The text of this run is not in the browser’s storage any more, so it cannot go on. The model itself can still be used.",
         );
       }
-      const vocabulary = createVocabulary(text);
-      return { text, ids: encode(text, vocabulary), vocabulary, origin };
+      return prepareText(text, origin);
     },
   };
 }

@@ -1,8 +1,9 @@
 // A text that a model has read with every cell watched, and what happens in the network at one of its characters.
 import type { Checkpoint } from "@charlstm/model/checkpoint";
-import type { Backend } from "@charlstm/training";
-import { encode, type Vocabulary } from "@charlstm/vectorize";
+import { type Backend, itemMark } from "@charlstm/training";
+import type { Vocabulary } from "@charlstm/vectorize";
 import { type CellStep, cellStep } from "../logic/cell-step.js";
+import { shownVocabulary } from "./items.js";
 
 /** A model that is open for writing and looking inside. */
 export interface OpenModel {
@@ -34,16 +35,18 @@ export interface WatchedText {
 /** Characters between two states that are kept, to begin from at any place. */
 const between = 64;
 
-/** Has a model read a text. */
+/** Has a model read a text; one of items from an item's beginning on, and a character that it does not know as the end of one. */
 export function watchText(model: OpenModel, characters: string[]): WatchedText {
   const { backend, vocabulary, checkpoint } = model;
   const { units } = checkpoint.architecture;
-  const ids = encode(characters.join(""), vocabulary);
+  const mark = vocabulary.idOf(itemMark);
+  const ids = Uint32Array.from(characters, (character) => vocabulary.idOf(character) ?? mark!);
   const cells = units.reduce((sum, width) => sum + width, 0);
   const activations = new Float32Array(ids.length * cells);
   const states: Float32Array[] = [];
   const stream = backend.openStream();
   try {
+    if (mark !== undefined) stream.step([mark]);
     for (let place = 0; place < ids.length; place++) {
       if (place % between === 0) states.push(stream.readState().slice());
       stream.step([ids[place]!]);
@@ -68,7 +71,7 @@ export function watchText(model: OpenModel, characters: string[]): WatchedText {
         const logits = Float32Array.from(stream.step([ids[place]!]));
         const after = stream.readState();
         const step = stepOf(checkpoint, { before, after, id: ids[place]!, cell });
-        return { place, step, logits, characters: vocabulary.characters };
+        return { place, step, logits, characters: shownVocabulary(vocabulary.characters) };
       } finally {
         stream.dispose();
       }

@@ -2,6 +2,7 @@
 // never waits for training.
 import type { ModelFormat } from "@charlstm/formats";
 import type { Checkpoint } from "@charlstm/model/checkpoint";
+import { type ItemKind, itemKindOf } from "@charlstm/training";
 import { expose } from "comlink";
 import type { FoundFile } from "../files/found-files.js";
 import type { GivenFile } from "../files/import-model.js";
@@ -9,12 +10,14 @@ import { loadModel, removeModel, saveModel, sizeOf } from "../files/library.js";
 import { readyId } from "../files/ready.js";
 import { loadReady } from "../files/ready-model.js";
 import type { ModelRecord, TextOrigin, Use } from "../files/records.js";
-import { type Choices, fitChoices } from "../logic/settings.js";
+import type { Choices } from "../logic/settings.js";
+import { countItems } from "./items.js";
+import type { PreparedText } from "./prepared-text.js";
 import { createReadingService } from "./reading-service.js";
 import type { RunEvent } from "./run-events.js";
 import { createRunService } from "./run-service.js";
 import { furtherTitle, newCharacters } from "./starting-model.js";
-import { createTextService, type PreparedText } from "./text-service.js";
+import { createTextService } from "./text-service.js";
 
 const texts = createTextService();
 const runs = createRunService();
@@ -30,9 +33,12 @@ export interface StartingModel {
 const api = {
   openText: texts.openText,
 
-  /** What of the text that is open is new to a model. @throws {Error} Why the model can't learn further from it. */
-  async charactersNewTo(from: StartingModel): Promise<string[]> {
-    return newCharacters(await open(from), openedText().vocabulary.characters, from.title);
+  /** How many items the text that is open has. */
+  countItems: (items: ItemKind): number => countItems(openedText(), items),
+
+  /** What of the text that is open, or of its items, is new to a model. */
+  async charactersNewTo(from: StartingModel, items: ItemKind | undefined): Promise<string[]> {
+    return newCharacters(await open(from), openedText(), items);
   },
 
   /** Trains on the text that is open, a new network or a model further; resolves when the run ends, is paused or is stopped. */
@@ -40,7 +46,7 @@ const api = {
     const text = openedText();
     const { title } = text.origin;
     await runs.run({
-      ...{ id, choices: fitChoices(choices, text.ids.length), text, report },
+      ...{ id, choices, text, report },
       ...(from ? { title: furtherTitle(from.title, title), from: await open(from) } : { title }),
     });
   },
@@ -98,9 +104,11 @@ async function putIntoLibrary(given: readonly GivenFile[], id: string, vocabular
   const { importModel } = await fetched(import("../files/import-model.js"));
   const { checkpoint, title, notes } = importModel(given, vocabulary);
   const { architecture, objective } = checkpoint;
+  const items = itemKindOf(checkpoint);
   const record: ModelRecord = {
     ...{ id, title, objective, savedAt: Date.now(), bytes: sizeOf(checkpoint), status: "imported" },
     ...{ units: architecture.units, vocabularySize: architecture.vocabularySize },
+    ...(items ? { items } : {}),
     ...{ step: 0, totalSteps: 0, losses: { train: [], heldOut: [] } },
   };
   await saveModel(record, checkpoint);
