@@ -72,13 +72,66 @@ describeInBrowser("a visitor", () => {
     await page.getByRole("img", { name: /^A cell/ }).waitFor();
     await page.keyboard.press("Escape");
     await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
-    await expect.poll(() => page.getByRole("tab", { selected: true }).textContent()).toBe("Play");
+    await expect.poll(() => selectedTab(page)).toBe("Play");
     await goTo(page, "Train");
     await page.getByRole("button", { name: "How it works, in six steps" }).click();
     for (let step = 1; step < 6; step++) await page.getByRole("button", { name: "Next" }).press("Enter");
     await page.getByRole("button", { name: "To the page" }).press("Enter");
     await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe("BODY");
+
+    // The browser's Back leaves it at any step, and once more it goes where it would have gone without the tour.
+    await page.getByRole("button", { name: "How it works, in six steps" }).click();
+    for (let step = 1; step < 5; step++) await page.getByRole("button", { name: "Next" }).press("Enter");
+    await page.goBack();
+    await expect.poll(() => page.getByRole("dialog").count()).toBe(0);
+    await expect.poll(() => selectedTab(page)).toBe("Train");
+    await page.goBack();
+    await expect.poll(() => selectedTab(page)).toBe("Play");
+  });
+
+  test("takes what was written along, by the clipboard of any age, and hands it on where the browser can", async () => {
+    const page = await openApp({ permissions: ["clipboard-read", "clipboard-write"] });
+    await goTo(page, "Play");
+    await page.getByLabel("Length").fill("40");
+    await page.getByRole("button", { name: "Write", exact: true }).click();
+    await page.getByText("40 characters written.").waitFor();
+    const written = await page.getByTestId("written").textContent();
+    const copy = page.getByRole("button", { name: "Copy the text" });
+    await copy.press("Enter");
+    await page.getByRole("status").getByText("The text is copied.").waitFor();
+    await expect(page.evaluate(() => navigator.clipboard.readText())).resolves.toBe(written);
+    await expect(page.getByRole("button", { name: "Share" }).count()).resolves.toBe(0);
+
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.evaluate(async () => {
+      await navigator.clipboard.writeText("");
+      Object.defineProperty(navigator, "clipboard", { value: undefined });
+      Object.assign(navigator, {
+        share: async ({ text }: ShareData) => document.body.setAttribute("data-shared", text!),
+      });
+    });
+    await copy.press("Enter");
+    await page.getByRole("status").getByText("The text is copied.").waitFor();
+    await expect(copy.evaluate((button) => button === document.activeElement)).resolves.toBe(true);
+    await page.getByLabel("How it begins").focus();
+    await page.keyboard.press("ControlOrMeta+V");
+    await expect.poll(() => page.getByLabel("How it begins").inputValue()).toBe(written);
+    await page.getByRole("button", { name: "Write", exact: true }).click();
+    await page.getByText("40 characters written.").waitFor();
+    await page.getByRole("button", { name: "Share" }).click();
+    const shared = await page.locator("body").getAttribute("data-shared");
+    expect(shared).toBe(await page.getByTestId("written").textContent());
+
+    await page.evaluate(() => {
+      document.execCommand = () => false;
+      Object.assign(navigator, { share: () => Promise.reject(new DOMException("closed", "AbortError")) });
+    });
+    await page.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("button", { name: "Share" }).click();
+    await expect(page.locator(".notice").count()).resolves.toBe(0);
+    await copy.click();
+    await page.locator(".notice.error").getByText("select the text and copy it by hand").waitFor();
   });
 
   test("follows one character through the network: a cell's gates, and what comes next before and after a temperature", async () => {
@@ -96,6 +149,8 @@ describeInBrowser("a visitor", () => {
     await expect.poll(() => page.getByTestId("gates").textContent()).not.toBe(gates);
   });
 });
+
+const selectedTab = (page: Page) => page.getByRole("tab", { selected: true }).textContent();
 
 const chosenModel = (page: Page): Promise<string> =>
   page.getByLabel("Model", { exact: true }).evaluate((select: HTMLSelectElement) => select.selectedOptions[0]!.text);

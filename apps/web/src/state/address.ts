@@ -1,5 +1,6 @@
 import { effect, type Signal } from "@preact/signals";
 import { readLink } from "./choices.js";
+import { isTouring } from "./tour.js";
 
 /** The parameters of the address's fragment that name a tab, and a model to open; what else is there are settings. */
 const tabName = "tab";
@@ -34,6 +35,8 @@ export function followAddress<Name extends string>(
   read();
   addEventListener("hashchange", read);
   effect(() => {
+    // Its steps are no places to go back to.
+    if (isTouring.value) return;
     const parameters = new URLSearchParams(location.hash.slice(1));
     if ((parameters.get(tabName) ?? first) === tab.value) return;
     // Settings that were taken already would be taken again on the way back.

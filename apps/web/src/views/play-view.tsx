@@ -3,6 +3,7 @@ import { Alternatives } from "../parts/alternatives.js";
 import { ChoiceField, NumberField, RangeField } from "../parts/fields.js";
 import { ModelPicker } from "../parts/model-picker.js";
 import { ShadedText } from "../parts/shaded-text.js";
+import { TakeAway } from "../parts/take-away.js";
 import {
   drawing,
   fourTemperatures,
@@ -36,6 +37,7 @@ export default function PlayView() {
             <>
               <ShadedText beginning={writtenBeginning.value} characters={written.value} />
               <Alternatives />
+              <TakeAway />
             </>
           ) : (
             <p class="empty">Give it a beginning and let it write. Each character is shaded by how likely it was.</p>

@@ -1,3 +1,4 @@
+import { batch } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { CellPicture } from "../parts/cell-picture.js";
 import { type TabName, tab } from "../state/tab.js";
@@ -37,17 +38,19 @@ const steps: readonly { title: string; text: string; tab: TabName; hasPicture?: 
   },
 ];
 
-/** The tour: six steps over the page, left at any of them. */
+/** The tour: six steps over the page, left at any of them, also by the browser's Back. */
 export default function Tour() {
   const dialog = useRef<HTMLDialogElement>(null);
   const [at, setAt] = useState(0);
   const step = steps[at]!;
   const isLast = at === steps.length - 1;
   const [from] = useState(tab.value);
-  const end = () => {
-    isTouring.value = false;
-    tab.value = from;
-  };
+  const close = () =>
+    batch(() => {
+      tab.value = from;
+      isTouring.value = false;
+    });
+  const end = () => dialog.current!.close();
   const go = (to: number) => {
     setAt(to);
     tab.value = steps[to]!.tab;
@@ -55,13 +58,17 @@ export default function Tour() {
   useEffect(() => {
     go(0);
     dialog.current!.showModal();
+    // One entry for all of its steps, so that Back leaves the tour and nothing else; who ends it takes it off again.
+    history.pushState(null, "");
+    addEventListener("popstate", close);
+    return () => removeEventListener("popstate", close);
   }, []);
   const move = ({ key }: KeyboardEvent) => {
     if (key === "ArrowRight" && !isLast) go(at + 1);
     if (key === "ArrowLeft" && at > 0) go(at - 1);
   };
   return (
-    <dialog ref={dialog} class="tour" aria-labelledby="tour-title" onClose={end} onKeyDown={move}>
+    <dialog ref={dialog} class="tour" aria-labelledby="tour-title" onClose={() => history.back()} onKeyDown={move}>
       <p class="fine">
         Step {at + 1} of {steps.length}
       </p>
