@@ -184,12 +184,17 @@ interface Host {
   first?: string;
   /** Files beside those of the build, or in their place; they may change. */
   files?: Map<string, string | Uint8Array>;
+  /** The folder of the host that it is in, with a `/` behind it. Default: all of it. */
+  folder?: string;
+  /** Whether there is no host at the moment. */
+  isDown?: () => boolean;
   /** Is told each file that is sent, but for those that the browser has already. */
   onSent?: (name: string) => void;
 }
 
 /** The built app on a host of its own, so without a past, until the test ends. */
-export async function serveApp({ headers = {}, first, files = new Map(), onSent }: Host = {}): Promise<string> {
+export async function serveApp(host: Host = {}): Promise<string> {
+  const { headers = {}, first, files = new Map(), folder = "", isDown, onSent } = host;
   const read = (name: string): string | Uint8Array | undefined => {
     if (first !== undefined && name === "first.js") return first;
     const file = join(root, "dist", name);
@@ -198,16 +203,21 @@ export async function serveApp({ headers = {}, first, files = new Map(), onSent 
     return content?.toString().replace("</title>", '</title><script src="./first.js"></script>');
   };
   const server: Server = createServer((request, response) => {
+    if (isDown?.()) {
+      request.socket.destroy();
+      return;
+    }
     const { pathname } = new URL(request.url!, "http://localhost");
-    const name = pathname === "/" ? "index.html" : pathname.slice(1);
-    const content = read(name);
+    const root = `/${folder}`;
+    const name = pathname === root ? "index.html" : pathname.slice(root.length);
+    const content = pathname.startsWith(root) ? read(name) : undefined;
     if (content === undefined) {
       response.writeHead(404).end();
       return;
     }
     // As hosts do it, so that a browser need not fetch again what it has.
     const tag = `"${createHash("sha256").update(content).digest("hex")}"`;
-    const type = types[extname(name)] ?? "application/octet-stream";
+    const type = types[name.endsWith("/") ? ".html" : extname(name)] ?? "application/octet-stream";
     if (request.headers["if-none-match"] === tag) {
       response.writeHead(304, { ...headers, ETag: tag }).end();
       return;
@@ -220,7 +230,7 @@ export async function serveApp({ headers = {}, first, files = new Map(), onSent 
     server.closeAllConnections();
     server.close();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/${folder}`;
 }
 
 /** The built app on a host that sends no headers of its own. */

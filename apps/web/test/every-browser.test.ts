@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { temporaryFolder } from "@charlstm/testing";
 import { describeInEveryBrowser, type Session } from "@charlstm/testing/every-browser";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { easyText, serveApp } from "./browser.js";
 
 const isolating = {
@@ -11,7 +11,14 @@ const isolating = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
-describeInEveryBrowser("the page", (session) => {
+describeInEveryBrowser("the page", (session, browser) => {
+  /** The browser once more, without something that it gives otherwise. */
+  const startLacking = async (given: Parameters<typeof browser.start>[0]) => {
+    const lacking = await browser.start(given);
+    onTestFinished(() => lacking.close());
+    return visitor(lacking);
+  };
+
   test("trains, pauses, goes on after a reload, writes, keeps, exports and imports", async () => {
     const page = visitor(session());
     const address = await serveApp({ headers: isolating });
@@ -70,6 +77,49 @@ describeInEveryBrowser("the page", (session) => {
     await page.says(/Step [1-9].* 1 thread(?!s)/);
     await page.press("Stop");
     await page.says(/Stopped; the model is kept/);
+  });
+
+  test("in a folder of a host opens, trains and writes without a network, and leaves the pages beside it alone", async () => {
+    const page = visitor(session());
+    let isDown = false;
+    const files = new Map([["docs/", "The pages beside it"]]);
+    const address = await serveApp({ headers: isolating, folder: "demo/", files, isDown: () => isDown });
+    await page.open(address);
+    await session().run("navigator.serviceWorker.ready.then(({ active }) => (window.worker = active))");
+    await expect.poll(() => session().run("return window.worker?.state"), { timeout: 20_000 }).toBe("activated");
+    isDown = true;
+    await page.open(address);
+    await page.press("Start learning");
+    await page.says(/Step [1-9][\d,]* of/);
+    await page.press("Stop");
+    await page.says(/Stopped; the model is kept/);
+    expect(await page.write()).toHaveLength(45);
+    isDown = false;
+    await session().open(`${address}docs/`);
+    await expect(session().run("return document.body.textContent")).resolves.toBe("The pages beside it");
+  });
+
+  const blocks = browser.canLack.includes("site data");
+  const unblocked = blocks ? "" : ` (skipped: ${browser.name} has no switch for them)`;
+  test.skipIf(!blocks)(
+    `whose site data are blocked opens, trains and writes, and says what it can't keep${unblocked}`,
+    async () => {
+      const page = await startLacking("site data");
+      await page.open(await serveApp({ headers: isolating }));
+      await page.press("Start learning");
+      await page.says(/Step [1-9][\d,]* of/);
+      await page.press("Stop");
+      await page.says(/Stopped; the model is not saved: export it under Keep/);
+      expect(await page.write()).toHaveLength(45);
+    },
+  );
+
+  const missing = browser.canLack.includes("SIMD") ? "SIMD" : "WebAssembly";
+  test(`without ${missing} says so at once, and opens texts`, async () => {
+    const page = await startLacking(missing);
+    await page.open(await serveApp({ headers: isolating }));
+    await page.says(/This browser has no WebAssembly.*: texts open here, but no network trains or writes/);
+    await page.paste(easyText);
   });
 });
 

@@ -34,38 +34,11 @@ describeInBrowser("where a browser gives less", () => {
     await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
   });
 
-  test("a page whose site data are blocked opens and trains", async () => {
-    const page = await openApp();
-    await page.addInitScript(() => {
-      for (const name of ["localStorage", "sessionStorage"]) {
-        Object.defineProperty(globalThis, name, {
-          get() {
-            throw new DOMException("The operation is insecure.", "SecurityError");
-          },
-        });
-      }
-    });
-    await page.reload();
-    await page.getByText("It will read").waitFor();
-    await page.getByRole("button", { name: /^Colours:/ }).click();
-    await startTraining(page);
-    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
-  });
-
   test("a worker that does not load is told of, with what to do", async () => {
     const page = await openApp({ serviceWorkers: "block" });
     await page.context().route(/worker-.*\.js$/, (route) => route.fulfill({ status: 404, body: "" }));
     await page.reload();
     await page.getByText("A part of this page could not be loaded").waitFor();
-  });
-
-  test("a browser without WebAssembly is told so at once", async () => {
-    const page = await openApp();
-    await page.addInitScript(() => {
-      Reflect.deleteProperty(globalThis, "WebAssembly");
-    });
-    await page.reload();
-    await page.getByText("This browser has no WebAssembly").waitFor();
   });
 });
 

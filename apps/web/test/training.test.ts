@@ -105,19 +105,6 @@ describeInBrowser("the page trains", () => {
     expect(Math.max(...tasks)).toBeLessThan(50);
   });
 
-  test("without a network the page opens and trains after the first visit", async () => {
-    const page = await openApp();
-    await page.evaluate(async () => {
-      const { active } = await navigator.serviceWorker.ready;
-      if (active?.state !== "activated")
-        await new Promise((resolve) => active?.addEventListener("statechange", resolve));
-    });
-    await page.context().setOffline(true);
-    await page.reload();
-    await page.getByText("It will read").waitFor();
-    await startTraining(page);
-  });
-
   test("a text of 20 MB is read without holding the page up", async () => {
     const page = await openApp();
     await goTo(page, "Text");

@@ -1,4 +1,4 @@
-import { type Remote, wrap } from "comlink";
+import { wrap } from "comlink";
 import type { WorkerApi } from "../worker/worker.js";
 import { sayError } from "./notices.js";
 
@@ -10,17 +10,29 @@ const simd = Uint8Array.of(
 /** Whether the engine runs in this browser. */
 export const canTrain = typeof WebAssembly === "object" && WebAssembly.validate(simd);
 
-function start(): Remote<WorkerApi> {
+/**
+ * Starts a worker.
+ *
+ * @param port Its end of a channel: what is asked of it meanwhile waits there.
+ */
+function start(port: MessagePort): Worker {
   const worker = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module" });
   // Only a script that does not load, or does not run from its first line on, comes here.
   worker.addEventListener("error", () => {
     sayError(new Error("A part of this page could not be loaded, so it can't open, train or write: load it again."));
   });
-  return wrap<WorkerApi>(worker);
+  worker.postMessage(port, [port]);
+  return worker;
 }
 
+const channels = [new MessageChannel(), new MessageChannel()] as const;
+
 /** Holds the text and trains. */
-export const trainer = start();
+export const trainer = wrap<WorkerApi>(channels[0].port1);
 
 /** Writes, looks inside models and converts files; never kept waiting by a run. */
-export const reader = start();
+export const reader = wrap<WorkerApi>(channels[1].port1);
+
+// One after the other: of two that load the same file at once WebKit (2.50) gives one nothing where the service worker answers.
+const first = start(channels[0].port2);
+first.addEventListener("message", () => start(channels[1].port2), { once: true });

@@ -146,4 +146,6 @@ async function write(checkpoint: Checkpoint, format: ModelFormat) {
 
 export type WorkerApi = typeof api;
 
-expose(api);
+addEventListener("message", ({ data }: MessageEvent<MessagePort>) => expose(api, data), { once: true });
+// It is loaded.
+postMessage(true);

@@ -7,13 +7,16 @@ import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { createSession, type Session, startTimeout, within } from "./session.js";
+import { createSession, type Opened, type Session, startTimeout, within } from "./session.js";
 
-/** Starts a Firefox without a window, with a profile of its own. */
-export async function startFirefox(executable: string): Promise<Session> {
+/** Starts a Firefox without a window, with a profile of its own that has these preferences. */
+export async function startFirefox(executable: string, preferences: Record<string, unknown> = {}): Promise<Session> {
   const profile = await mkdtemp(join(tmpdir(), "charlstm-firefox-"));
   // Any free port, which it then writes into its profile.
-  await writeFile(join(profile, "user.js"), 'user_pref("marionette.port", 0);\n');
+  const lines = Object.entries({ "marionette.port": 0, ...preferences }).map(
+    ([name, value]) => `user_pref(${JSON.stringify(name)}, ${JSON.stringify(value)});\n`,
+  );
+  await writeFile(join(profile, "user.js"), lines.join(""));
   const browser = spawn(executable, ["--headless", "--marionette", "--no-remote", "--profile", profile], {
     stdio: "ignore",
   });
@@ -26,7 +29,7 @@ export async function startFirefox(executable: string): Promise<Session> {
   try {
     const port = await within(startTimeout, "starting Firefox", portOf(profile));
     const { send, socket } = await speak(port);
-    await send("WebDriver:NewSession", {});
+    const opened = (await send("WebDriver:NewSession", {})) as Opened;
     // The window that it starts with is its own, and goes nowhere.
     const { handle } = (await send("WebDriver:NewWindow", { type: "tab" })) as { handle: string };
     await send("WebDriver:SwitchToWindow", { handle });
@@ -34,7 +37,7 @@ export async function startFirefox(executable: string): Promise<Session> {
       const answer = await send(`WebDriver:${name}`, parameters);
       return (answer as { value?: unknown }).value;
     };
-    return createSession(command, async () => {
+    return createSession(command, opened, async () => {
       socket.destroy();
       await end();
     });

@@ -7,6 +7,8 @@ export interface Found {
 
 /** A window of a browser without a past. */
 export interface Session {
+  /** The browser's. */
+  readonly version: string;
   /** Goes to an address and waits until it is loaded. */
   open(address: string): Promise<void>;
   /** Runs the body of a function in the page; what it returns has to be JSON. */
@@ -26,13 +28,19 @@ export type Send = (command: Command, parameters: Record<string, unknown>) => Pr
 
 export type Command = "Navigate" | "ExecuteScript" | "ElementClick" | "ElementSendKeys";
 
+/** What a driver answers when it opens a session. */
+export interface Opened {
+  readonly capabilities: { readonly browserVersion: string };
+}
+
 /** The name of an element's id in an answer. @see https://www.w3.org/TR/webdriver2/#elements */
 const elementKey = "element-6066-11e4-a52e-4f735466cecf";
 
 /** A session out of WebDriver's commands. */
-export function createSession(send: Send, close: () => Promise<void>): Session {
+export function createSession(send: Send, opened: Opened, close: () => Promise<void>): Session {
   const execute = (script: string, args: unknown[]) => send("ExecuteScript", { script, args });
   return {
+    version: opened.capabilities.browserVersion,
     open: async (url) => void (await send("Navigate", { url })),
     run: async <Result>(body: string, ...given: unknown[]) => (await execute(body, given)) as Result,
     async find(body, ...given) {

@@ -3,10 +3,17 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Command, createSession, type Session, startTimeout, within } from "./session.js";
+import { type Command, createSession, type Opened, type Session, startTimeout, within } from "./session.js";
 
-/** Starts MiniBrowser, which keeps nothing of what it sees when a driver starts it. */
-export async function startWebKit({ driver, browser }: { driver: string; browser: string }): Promise<Session> {
+/**
+ * Starts MiniBrowser, which keeps nothing of what it sees when a driver starts it.
+ *
+ * @param options Of its JavaScript engine, as variables of its environment.
+ */
+export async function startWebKit(
+  { driver, browser }: { driver: string; browser: string },
+  options: Record<string, string> = {},
+): Promise<Session> {
   const started: ChildProcess[] = [];
   const end = async () => {
     for (const process of started.reverse()) {
@@ -22,17 +29,22 @@ export async function startWebKit({ driver, browser }: { driver: string; browser
     started.push(screen);
     const [number] = await within(startTimeout, "starting a screen", once(screen.stdout, "data"));
     const port = await freePort();
-    const environment = { ...process.env, DISPLAY: `:${String(number).trim()}`, LIBGL_ALWAYS_SOFTWARE: "1" };
+    const environment = {
+      ...process.env,
+      ...options,
+      DISPLAY: `:${String(number).trim()}`,
+      LIBGL_ALWAYS_SOFTWARE: "1",
+    };
     started.push(spawn(driver, [`--port=${port}`], { env: environment, stdio: "ignore" }));
     const root = `http://127.0.0.1:${port}`;
     await within(startTimeout, "starting WebKitWebDriver", answering(`${root}/status`));
-    const options = { "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] } };
-    const opening = ask(`${root}/session`, { capabilities: { alwaysMatch: options } });
-    const { sessionId } = (await within(startTimeout, "starting WebKitGTK", opening)) as { sessionId: string };
-    const session = `${root}/session/${sessionId}`;
+    const binary = { "webkitgtk:browserOptions": { binary: browser, args: ["--automation"] } };
+    const opening = ask(`${root}/session`, { capabilities: { alwaysMatch: binary } });
+    const opened = (await within(startTimeout, "starting WebKitGTK", opening)) as Opened & { sessionId: string };
+    const session = `${root}/session/${opened.sessionId}`;
     const send = (command: Command, { id, ...parameters }: Record<string, unknown>) =>
       within(startTimeout, command, ask(session + pathOf(command, String(id)), parameters));
-    return createSession(send, async () => {
+    return createSession(send, opened, async () => {
       await fetch(session, { method: "DELETE" }).catch(() => undefined);
       await end();
     });
