@@ -10,7 +10,7 @@ import { isDark } from "./theme-switch.js";
 const height = 260;
 
 /** The loss over the steps, live: the training text and the held-out text. */
-export function LossChart() {
+export default function LossChart() {
   const place = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot>(undefined);
   const unit = lossUnit.value;

@@ -3,7 +3,7 @@ import { formatCount } from "../logic/format.js";
 import { inUnit } from "../logic/loss-series.js";
 import { webPresets } from "../logic/settings.js";
 import { FirstWordsCard } from "../parts/first-words.js";
-import { LossChart } from "../parts/loss-chart.js";
+import { lazy } from "../parts/lazy.js";
 import { LossLegend } from "../parts/loss-legend.js";
 import { RunControls } from "../parts/run-controls.js";
 import { RunFigures } from "../parts/run-figures.js";
@@ -15,6 +15,9 @@ import { figures, lossUnit, type Rising, sample, status } from "../state/run.js"
 import { tab } from "../state/tab.js";
 import { isReading, text } from "../state/text.js";
 import { isTouring } from "../state/tour.js";
+
+/** A third of the page's own code: fetched once there is something to draw. */
+const LossChart = lazy(() => import("../parts/loss-chart.js"));
 
 export function TrainView() {
   const isFresh = status.value === "idle" && !figures.value;
@@ -46,7 +49,9 @@ export function TrainView() {
               <span class="key train">training text</span>
               <span class="key held-out">held-out text</span>
             </p>
-            <LossChart />
+            <div class="chart-room">
+              <LossChart />
+            </div>
             <LossLegend />
             <div role="status">{figures.value?.rising && <RisingNote lowest={figures.value.rising.lowest} />}</div>
           </section>
