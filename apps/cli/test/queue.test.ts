@@ -6,7 +6,7 @@ import { temporaryFolder } from "@charlstm/testing";
 import { Queue, Worker } from "bullmq";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { command, filesIn, type Program, start } from "./invoke.js";
-import { hasRedis, redisNote, startRedis, startStandIn, type TestRedis } from "./redis.js";
+import { hasRedis, makeCertificate, redisNote, startRedis, startStandIn, type TestRedis } from "./redis.js";
 import { writeBook } from "./texts.js";
 
 const tiny = ["--window", "16", "--batch", "16", "--warmup-steps", "0", "--sample-length", "20", "--held-out", "0.1"];
@@ -239,6 +239,26 @@ describe.skipIf(!hasRedis)(`a queue that will not do${redisNote}`, { timeout: 60
         expect(stderr).not.toMatch(/barley|sesame/);
       }
     }
+  });
+
+  test("speaks TLS, with a password, to who knows its certificate, and is refused by name to others", async (context) => {
+    const tls = makeCertificate();
+    if (!tls) return context.skip("no openssl");
+    const folder = temporaryFolder();
+    writeBook(folder, 12_000);
+    const { url } = await startRedis({ requirepass: "open-sesame" }, tls);
+    for (const { code, stderr } of await both(folder, url))
+      expect({ code, stderr }).toEqual({
+        code: 1,
+        stderr: expect.stringMatching(/self-signed certificate.*NODE_EXTRA_CA_CERTS.*\[QUEUE_UNREACHABLE\]/),
+      });
+    const env = { NODE_EXTRA_CA_CERTS: tls.certificate };
+    const worker = start(["worker", "--queue", url, "--until-idle"], { folder, env });
+    const argv = ["sweep", "book.txt", "--units", "6,8", ...tiny, "--epochs", "1", "--queue", url, "--out", "sealed"];
+    await expect(start(argv, { folder, env }).outcome).resolves.toMatchObject({ code: 0 });
+    expect(resultsOf(join(folder, "sealed")).map(({ trial }) => trial)).toEqual([1, 2]);
+    worker.child.kill("SIGTERM");
+    await worker.outcome;
   });
 
   test("is refused by name: an old one, and one that throws keys away", async () => {

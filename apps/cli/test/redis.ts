@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type Server } from "node:net";
+import { join } from "node:path";
 import { temporaryFolder } from "@charlstm/testing";
 import { Redis } from "ioredis";
 import { onTestFinished } from "vitest";
@@ -19,15 +21,37 @@ export interface TestRedis {
   restart(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts one, which goes with the test. */
-export async function startRedis(options: Readonly<Record<string, string>> = {}): Promise<TestRedis> {
+/** A certificate for 127.0.0.1 that nobody has signed, and its key, as files; `undefined` without an openssl. */
+export function makeCertificate(): { certificate: string; key: string } | undefined {
+  const folder = temporaryFolder();
+  const [certificate, key] = [join(folder, "certificate.pem"), join(folder, "key.pem")];
+  const argv = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"];
+  const names = ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate];
+  return spawnSync("openssl", [...argv, ...names]).status === 0 ? { certificate, key } : undefined;
+}
+
+/** Starts one, which goes with the test; with a certificate it speaks TLS alone. */
+export async function startRedis(
+  options: Readonly<Record<string, string>> = {},
+  tls?: ReturnType<typeof makeCertificate>,
+): Promise<TestRedis> {
   const port = await freePort();
   const folder = temporaryFolder();
-  const given = { port: String(port), dir: folder, bind: "127.0.0.1", appendonly: "yes", save: "", ...options };
+  const listens: Record<string, string> = tls
+    ? {
+        ...{ port: "0", "tls-port": String(port), "tls-auth-clients": "no" },
+        ...{ "tls-cert-file": tls.certificate, "tls-key-file": tls.key },
+      }
+    : { port: String(port) };
+  const given = { ...listens, dir: folder, bind: "127.0.0.1", appendonly: "yes", save: "", ...options };
   const argv = Object.entries(given).flatMap(([name, value]) => [`--${name}`, value]);
   const { requirepass } = options;
-  const url = `redis://${requirepass === undefined ? "" : `:${requirepass}@`}127.0.0.1:${port}`;
-  const client = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 50, lazyConnect: true });
+  const user = requirepass === undefined ? "" : `:${requirepass}@`;
+  const url = `${tls ? "rediss" : "redis"}://${user}127.0.0.1:${port}`;
+  const client = new Redis(url, {
+    ...{ maxRetriesPerRequest: null, retryStrategy: () => 50, lazyConnect: true },
+    ...(tls && { tls: { ca: readFileSync(tls.certificate) } }),
+  });
   client.on("error", () => {});
   let server: ChildProcess;
   const begin = async () => {

@@ -95,15 +95,17 @@ async function examine(io: Io, redis: Redis, shown: string): Promise<void> {
     if (error instanceof CliError) throw error;
     const cause = failure ?? (error as Error);
     const isDenied = /NOAUTH|WRONGPASS|NOPERM|invalid password/i.test(cause.message);
-    throw isDenied
-      ? new CliError(
-          "QUEUE_DENIED",
-          `${shown} lets nobody in so (${cause.message}): correct the name and password in redis://name:password@host:6379`,
-          { cause },
-        )
-      : new CliError("QUEUE_UNREACHABLE", `${shown} gives no answer (${cause.message}): start it, or correct --queue`, {
-          cause,
-        });
+    if (isDenied)
+      throw new CliError(
+        "QUEUE_DENIED",
+        `${shown} lets nobody in so (${cause.message}): correct the name and password in redis://name:password@host:6379`,
+        { cause },
+      );
+    const isUnknown = /certificate/i.test(cause.message);
+    const advice = isUnknown
+      ? "name who has signed its certificate in a .pem file, by NODE_EXTRA_CA_CERTS in the environment"
+      : "start it, or correct --queue (rediss:// for TLS)";
+    throw new CliError("QUEUE_UNREACHABLE", `${shown} gives no answer (${cause.message}): ${advice}`, { cause });
   } finally {
     redis.disconnect();
   }
