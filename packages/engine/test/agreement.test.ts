@@ -86,7 +86,7 @@ describe.skipIf(native.length === 0)("every native build", () => {
         };
       });
     });
-    await fc.assert(property, { numRuns: 30, seed: 16 });
+    await fc.assert(property, { numRuns: 20, seed: 16 });
   });
 
   /** Fifty steps of a shape that fills no vector. */

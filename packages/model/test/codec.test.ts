@@ -11,7 +11,7 @@ test("a decoded checkpoint is the one that was encoded, to the last bit and char
       const decoded = decodeCheckpoint(encodeCheckpoint(checkpoint));
       expect(decoded).toEqual({ tensors: [], ...checkpoint });
     }),
-    { numRuns: 300 },
+    { numRuns: 100 },
   );
 });
 

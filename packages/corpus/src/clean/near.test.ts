@@ -31,6 +31,13 @@ test("what is found near a word is what is found in the whole text", () => {
   );
 });
 
+test("the expression is left as it was", () => {
+  const text = `end of gutenberg${" x".repeat(40)} gutenbergs`;
+  expect([...matchesNear(text, /gutenberg/giu, 24, line)]).toHaveLength(1);
+  expect(line.lastIndex).toBe(0);
+  expect([...text.matchAll(line)]).toHaveLength(1);
+});
+
 test("a place within a line is no start of one, however far its start is", () => {
   const text = `${"x".repeat(76)}end of gutenberg ${"y".repeat(500)}\nend of gutenberg`;
   expect([...matchesNear(text, /gutenberg/giu, 24, line)].map(({ index }) => index)).toEqual([text.lastIndexOf("end")]);

@@ -12,12 +12,14 @@ export function* matchesNear(
   reach: number,
   expression: RegExp,
 ): Generator<RegExpExecArray> {
+  // The given one's place is its owner's, and the next search with it would begin there.
+  const own = new RegExp(expression);
   for (const [start, end] of surroundings(text, word, reach)) {
     // With the character before: what begins a slice would look like the start of a line.
     const from = Math.max(0, start - 1);
     const near = text.slice(from, end);
-    expression.lastIndex = start - from;
-    for (const match of near.matchAll(expression)) yield Object.assign(match, { index: from + match.index });
+    own.lastIndex = start - from;
+    for (const match of near.matchAll(own)) yield Object.assign(match, { index: from + match.index });
   }
 }
 
