@@ -31,15 +31,12 @@ export async function lossPng(
   child.stdin.on("error", () => {}); // a process that ended says why on stderr
   child.stdin.end(svg);
   try {
-    const ended = Promise.all([text(child.stderr), once(child, "close")]);
-    ended.catch(() => {}); // told of below, if the picture is not whole
-    const png = await buffer(child.stdout);
-    if (isWhole(png)) {
-      // Its end takes as long as the drawing: WebAssembly's compiler is still at work.
-      child.kill("SIGKILL");
-      return png;
-    }
-    const [said, [code, killer]] = await ended;
+    const [png, said, [code, killer]] = await Promise.all([
+      buffer(child.stdout),
+      text(child.stderr),
+      once(child, "close"),
+    ]);
+    if (isWhole(png)) return png;
     const lines = said.trim().split("\n");
     const lastWords = lines.find((line) => /^\w*Error\b/.test(line)) ?? lines.at(-1); // below an error Node prints more
     throw new Error(
