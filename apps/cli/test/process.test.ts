@@ -82,7 +82,7 @@ describeWithSignals(`signals${process.platform === "win32" ? " (skipped: Windows
     return stdout + stderr;
   }
 
-  const slowSteps = ["--layers", "4", "--units", "512", "--batch", "32", "--window", "500", "--held-out", "0"];
+  const slowSteps = ["--layers", "2", "--units", "512", "--batch", "64", "--window", "500", "--held-out", "0"];
   test.each([
     ["a long text is cleaned", ["corpus", "long.txt"], "", ["SIGINT"]],
     ["a long text is cleaned", ["corpus", "long.txt"], "", ["SIGHUP"]],
