@@ -20,14 +20,14 @@ import { canTrain } from "./state/workers.js";
 const app = document.getElementById("app")!;
 render(<App />, app);
 keepFocus(app);
-followAddress(tab, tabNames, (address) => void importLinked(address));
+const settled = registerServiceWorker();
+followAddress(tab, tabNames, settled, (address) => void importLinked(address));
 takeDrops();
 keepAwake();
 askBeforeLeaving();
 followTabs(() => void listModelsAnew());
 const opening = openFirstText();
 void listModelsAnew();
-void registerServiceWorker();
 if (canTrain) {
   void opening.then(writeWhenIdle);
 } else {

@@ -184,6 +184,8 @@ interface Host {
   first?: string;
   /** Files beside those of the build, or in their place; they may change. */
   files?: Map<string, string | Uint8Array>;
+  /** Milliseconds until one of those is sent. Default: 0. */
+  filesAfter?: number;
   /** The folder of the host that it is in, with a `/` behind it. Default: all of it. */
   folder?: string;
   /** Whether there is no host at the moment. */
@@ -194,7 +196,7 @@ interface Host {
 
 /** The built app on a host of its own, so without a past, until the test ends. */
 export async function serveApp(host: Host = {}): Promise<string> {
-  const { headers = {}, first, files = new Map(), folder = "", isDown, onSent } = host;
+  const { headers = {}, first, files = new Map(), filesAfter = 0, folder = "", isDown, onSent } = host;
   const read = (name: string): string | Uint8Array | undefined => {
     if (first !== undefined && name === "first.js") return first;
     const file = join(root, "dist", name);
@@ -223,7 +225,8 @@ export async function serveApp(host: Host = {}): Promise<string> {
       return;
     }
     onSent?.(name);
-    response.writeHead(200, { ...headers, "Content-Type": type, ETag: tag }).end(content);
+    const send = () => response.writeHead(200, { ...headers, "Content-Type": type, ETag: tag }).end(content);
+    setTimeout(send, files.has(name) ? filesAfter : 0);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {

@@ -58,7 +58,8 @@ describeInBrowser("a host", () => {
     const architecture = { vocabularySize: vocabulary.length, window: 40, units: [8], dropout: 0 };
     const model = writeKerasH5({ architecture, weights: initialWeights(architecture, { seed: 1 }), vocabulary });
     const files = new Map<string, string | Uint8Array>([["models/Small.h5", model]]);
-    const at = await serveApp({ files });
+    // So late that the page would have loaded again meanwhile, to get its threads.
+    const at = await serveApp({ files, filesAfter: 1500 });
     const page = await openApp({ at: `${at}#tab=keep&model=models/Small.h5`, ready: "is here: open it under Play" });
     expect(page.url()).toBe(`${at}#tab=keep`);
     await page.reload();

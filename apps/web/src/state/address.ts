@@ -10,11 +10,13 @@ const modelName = "model";
  * Keeps the address in step with the tab, so that Back goes to the one before and a link opens what it was made of: also one that is
  * opened in a page that is there already.
  *
+ * @param settled Resolves once the page does not load again by itself; until then the address goes on naming a model.
  * @param onModel Is given the address of a model that the link names.
  */
 export function followAddress<Name extends string>(
   tab: Signal<Name>,
   names: readonly Name[],
+  settled: Promise<void>,
   onModel: (address: string) => void,
 ): void {
   const read = () => {
@@ -23,11 +25,14 @@ export function followAddress<Name extends string>(
     const model = parameters.get(modelName);
     for (const name of [tabName, modelName]) parameters.delete(name);
     readLink(parameters.toString());
-    if (model) {
-      // Once: Back, a reload or a change of tab would fetch it again.
-      history.replaceState(null, "", named ? `#${tabName}=${named}` : location.pathname + location.search);
-      onModel(model);
-    }
+    if (model)
+      void settled.then(() => {
+        // Once: Back, a reload or a change of tab would fetch it again.
+        const { hash } = location;
+        if (new URLSearchParams(hash.slice(1)).has(modelName))
+          history.replaceState(null, "", named ? `#${tabName}=${named}` : location.pathname + location.search);
+        onModel(model);
+      });
     if (named) tab.value = named;
     else if (location.hash.length < 2) tab.value = first;
   };
