@@ -20,11 +20,19 @@ export function keepFocus(app: Element): void {
   document.addEventListener("pointerdown", () => {
     last = undefined;
   });
+  let isDue = false;
+  const handOn = () => {
+    isDue = false;
+    if (!last || !isLost || document.activeElement !== document.body) return;
+    (last.isConnected ? last : standIn(places))?.focus();
+  };
   new MutationObserver(() => {
     if (!last) return;
     isLost ||= !last.isConnected || last.matches(":disabled");
-    if (!isLost || document.activeElement !== document.body) return;
-    (last.isConnected ? last : standIn(places))?.focus();
+    if (!isLost || isDue) return;
+    isDue = true;
+    // In a task of its own: to find and focus something the page is laid out, after what may have changed much of it.
+    setTimeout(handOn);
   }).observe(app, { childList: true, subtree: true, attributeFilter: ["disabled"] });
 }
 
