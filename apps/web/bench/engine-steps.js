@@ -12,6 +12,7 @@ globalThis.timeSteps = async ({ build, threads, steps }) => {
     Uint8Array.from({ length: rows * length }, (_, at) => (at * 7 + seed * at * at) % vocabularySize);
   const batch = { inputs: ids(1), targets: ids(2), rows, length };
   try {
+    if (engine.threads !== threads) return "no memory to share between threads";
     for (let step = 0; step < 5; step++) await engine.trainBatch(batch, 0.001);
     const begun = performance.now();
     for (let step = 0; step < steps; step++) await engine.trainBatch(batch, 0.001);

@@ -7,7 +7,7 @@ export function TakeAway() {
   const text = () => textOf(written.value, writtenBeginning.value);
   const isWriting = writing.value !== undefined;
   return (
-    <div class="buttons">
+    <div class="buttons take-away">
       <button type="button" disabled={isWriting} onClick={() => void telling(() => copy(text()))}>
         Copy the text
       </button>

@@ -11,18 +11,27 @@ const simd = Uint8Array.of(
 export const canTrain = typeof WebAssembly === "object" && WebAssembly.validate(simd);
 
 /**
- * Starts a worker.
+ * Starts a worker; once more where it does not load: of two that load the same file at once WebKit (2.50) gives one nothing where the
+ * service worker answers.
  *
  * @param port Its end of a channel: what is asked of it meanwhile waits there.
  */
-function start(port: MessagePort): Worker {
+function start(port: MessagePort, isAgain = false): void {
   const worker = new Worker(new URL("../worker/worker.ts", import.meta.url), { type: "module" });
+  let isLoaded = false;
+  worker.addEventListener(
+    "message",
+    () => {
+      isLoaded = true;
+      worker.postMessage(port, [port]);
+    },
+    { once: true },
+  );
   // Only a script that does not load, or does not run from its first line on, comes here.
   worker.addEventListener("error", () => {
+    if (!isLoaded && !isAgain) return start(port, true);
     sayError(new Error("A part of this page could not be loaded, so it can't open, train or write: load it again."));
   });
-  worker.postMessage(port, [port]);
-  return worker;
 }
 
 const channels = [new MessageChannel(), new MessageChannel()] as const;
@@ -33,6 +42,4 @@ export const trainer = wrap<WorkerApi>(channels[0].port1);
 /** Writes, looks inside models and converts files; never kept waiting by a run. */
 export const reader = wrap<WorkerApi>(channels[1].port1);
 
-// One after the other: of two that load the same file at once WebKit (2.50) gives one nothing where the service worker answers.
-const first = start(channels[0].port2);
-first.addEventListener("message", () => start(channels[1].port2), { once: true });
+for (const { port2 } of channels) start(port2);
