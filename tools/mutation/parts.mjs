@@ -1,6 +1,7 @@
 // What mutation testing leaves out of each package, beside index.ts and errors.ts. `unmutated`: files that say little else than words
 // and numbers, or that only whole programs run. `untested`: tests that each mutant would have to wait for: those that read whole books,
-// draw hundreds of thousands of times, look at the built package or train by TensorFlow.js what the engine trains too.
+// draw hundreds of thousands of times, look at the built package or train by TensorFlow.js what the engine trains too. `tested`: where most
+// tests are such, the few that are not.
 const everywhere = [
   "bundle",
   "examples",
@@ -27,13 +28,49 @@ const parts = {
     unmutated: ["types", "public", "disk-store", "replace-folder", "durable-files", "file-system", "aside"].map(
       (file) => `checkpoint/${file}`,
     ),
-    untested: ["corruption", "plain-tfjs", "power-cut", "faults", "hostile-json", "replacing", "disk-files", "stores"],
+    untested: ["corruption", "plain-tfjs", "power-cut", "faults", "hostile-json", "replacing", "disk-files"],
   },
   formats: { unmutated: [], untested: ["python", "hostile", "hdf5", "hdf5-chunks"] },
   // Views, and what holds their state, are looked at in a browser.
   web: {
     unmutated: ["views/**", "parts/**", "state/**", "worker/worker", "service"],
     untested: ["test/{access,training,models,limits,focus,keeping}"],
+  },
+  // What starts, fetches, trains or writes is looked at from outside, by tests that take seconds each.
+  cli: {
+    unmutated: [
+      ...["bin", "program", "versions", "terminal/io"],
+      ...["backends", "bench", "commands", "doctor", "files", "hand-over", "model", "run", "report/page"].map(
+        (folder) => `${folder}/**`,
+      ),
+      ...["interactive", "write-items", "write-text"].map((file) => `generate/${file}`),
+      ...["connect", "job", "open-store", "s3-store", "store", "submit", "text", "worker"].map(
+        (file) => `queue/${file}`,
+      ),
+      ...["draw-png", "loss-png", "write-report"].map((file) => `report/${file}`),
+      ...["failure", "folder", "local", "open", "page", "progress", "results", "run-trial", "texts"].map(
+        (file) => `sweep/${file}`,
+      ),
+      ...["fetch-progress", "item-copies", "large-text", "reading-progress", "several-texts", "training-text"].map(
+        (file) => `texts/${file}`,
+      ),
+      ...["run-writer", "starting-model"].map((file) => `train/${file}`),
+    ],
+    tested: [
+      "src/**/*.test.ts",
+      "test/{bad-input,generate-prompt,help}.test.ts",
+      "test/report/{loss-plot,report}.test.ts",
+    ],
+    untested: [],
+  },
+  // On the sources, in place of what is built of them; the threads are those that were built.
+  engine: {
+    unmutated: ["worker", "benchmark"],
+    tested: [
+      "src/**/*.test.ts",
+      "test/every-build/{dropout,errors,gradient,leaks,lengths,state,stream,threads,whole-step}.test.ts",
+    ],
+    untested: [],
   },
   corpus: { unmutated: [], untested: ["linear-time", "hostile"] },
 };
@@ -43,3 +80,6 @@ export const partOf = (part) => parts[part] ?? parts[part.split("/")[0]] ?? { un
 
 /** The tests that `part` leaves out, as a glob. */
 export const untestedIn = (part) => `**/{${[...everywhere, ...partOf(part).untested].join(",")}}.test.ts`;
+
+/** The only tests that `part` takes, as globs; undefined where it takes all the others. */
+export const testedIn = (part) => partOf(part).tested;

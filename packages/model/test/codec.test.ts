@@ -3,6 +3,9 @@ import { expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint, fileNames, formatVersion } from "../src/checkpoint-node.js";
 import { checkpoints, sampleCheckpoint } from "./checkpoints.js";
 
+/** Files by name, each as one string: comparing arrays value by value takes seconds. */
+const plain = (files: ReadonlyMap<string, Uint8Array>) =>
+  Object.fromEntries([...files].map(([name, bytes]) => [name, Buffer.from(bytes).toString("latin1")]));
 const text = (bytes: Uint8Array | undefined) => new TextDecoder("utf-8", { fatal: true }).decode(bytes);
 
 test("a decoded checkpoint is the one that was encoded, to the last bit and character", () => {
@@ -11,7 +14,6 @@ test("a decoded checkpoint is the one that was encoded, to the last bit and char
       const decoded = decodeCheckpoint(encodeCheckpoint(checkpoint));
       expect(decoded).toEqual({ tensors: [], ...checkpoint });
     }),
-    { numRuns: 100 },
   );
 });
 
@@ -19,10 +21,9 @@ test("equal checkpoints give equal bytes, and so does one that was decoded and e
   fc.assert(
     fc.property(checkpoints(), (checkpoint) => {
       const files = encodeCheckpoint(checkpoint);
-      expect(encodeCheckpoint(structuredClone(checkpoint))).toEqual(files);
-      expect(encodeCheckpoint(decodeCheckpoint(files))).toEqual(files);
+      expect(plain(encodeCheckpoint(structuredClone(checkpoint)))).toEqual(plain(files));
+      expect(plain(encodeCheckpoint(decodeCheckpoint(files)))).toEqual(plain(files));
     }),
-    { numRuns: 100 },
   );
 });
 
@@ -117,4 +118,9 @@ test("other files beside a checkpoint's are passed over", () => {
 test("a property that is undefined is left out", () => {
   const checkpoint = { ...sampleCheckpoint(), metadata: { corpus: undefined, title: "a book" } };
   expect(decodeCheckpoint(encodeCheckpoint(checkpoint)).metadata).toEqual({ title: "a book" });
+});
+
+test("what a checkpoint does not have, it does not have when it is read: neither progress nor an optimizer", () => {
+  const { progress: _, optimizer: __, ...bare } = sampleCheckpoint();
+  expect(decodeCheckpoint(encodeCheckpoint(bare))).toStrictEqual(bare);
 });

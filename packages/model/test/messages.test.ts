@@ -15,6 +15,7 @@ import {
   type NamedTensor,
 } from "../src/checkpoint-node.js";
 import { sampleCheckpoint } from "./checkpoints.js";
+import { forge } from "./forgery.js";
 
 /** What is told of a piece of work that has to be refused. */
 async function refusalOf(work: () => unknown): Promise<{ code: string; message: string; details: object }> {
@@ -245,4 +246,8 @@ describe("a store", () => {
       message: `${join(folder, "three")} is not a folder: links are not followed`,
     });
   });
+});
+
+test("charlstm.json that is sealed rightly but is not JSON is refused by name, with what the parser says", () => {
+  expect(() => decodeCheckpoint(forge({ text: () => "}{" }))).toThrow(/^charlstm\.json is not JSON: .*JSON/);
 });

@@ -209,6 +209,20 @@ describe("the newest checkpoint", () => {
     const store = { ...createMemoryStore(), list: async () => ["one"], load: () => Promise.reject(failure) };
     await expect(loadNewest(store)).rejects.toBe(failure);
   });
+
+  test("is looked for anew when all that were listed are gone, twenty times at the most", async () => {
+    let lists = 0;
+    const replacedUntil = (last: number) => {
+      const store = createMemoryStore();
+      lists = 0;
+      const list = async () => (++lists < last ? ["gone"] : store.list());
+      return store.save("newer", sampleCheckpoint()).then(() => ({ ...store, list }));
+    };
+    expect(await loadNewest(await replacedUntil(3))).toMatchObject({ name: "newer", skipped: [] });
+    expect((await loadNewest(await replacedUntil(20))).name).toBe("newer");
+    await expect(loadNewest(await replacedUntil(21))).rejects.toMatchObject({ code: "NOT_FOUND" });
+    expect(lists).toBe(20);
+  });
 });
 
 describe("a store on disk", () => {
