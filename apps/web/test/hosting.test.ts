@@ -58,7 +58,8 @@ describeInBrowser("a host", () => {
     const architecture = { vocabularySize: vocabulary.length, window: 40, units: [8], dropout: 0 };
     const model = writeKerasH5({ architecture, weights: initialWeights(architecture, { seed: 1 }), vocabulary });
     const files = new Map<string, string | Uint8Array>([["models/Small.h5", model]]);
-    // So late that the page would have loaded again meanwhile, to get its threads.
+    // So late that the page would have loaded again meanwhile, to get its threads, or its tab been left for another.
+    files.set("service-worker.js", built("service-worker.js"));
     const at = await serveApp({ files, filesAfter: 1500 });
     const page = await openApp({ at: `${at}#tab=keep&model=models/Small.h5`, ready: "is here: open it under Play" });
     expect(page.url()).toBe(`${at}#tab=keep`);
@@ -82,6 +83,9 @@ describeInBrowser("a host", () => {
     await dialog.dismiss();
     await goTo(page, "Keep");
     expect(await page.getByLabel("Name of the model").count()).toBe(1);
+    const hasty = await openApp({ at: `${at}#model=models/Small.h5` });
+    await goTo(hasty, "Keep");
+    await hasty.getByText("is here: open it under Play").waitFor();
   });
 });
 

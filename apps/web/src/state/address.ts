@@ -28,9 +28,10 @@ export function followAddress<Name extends string>(
     if (model)
       void settled.then(() => {
         // Once: Back, a reload or a change of tab would fetch it again.
-        const { hash } = location;
-        if (new URLSearchParams(hash.slice(1)).has(modelName))
-          history.replaceState(null, "", named ? `#${tabName}=${named}` : location.pathname + location.search);
+        if (new URLSearchParams(location.hash.slice(1)).has(modelName)) {
+          const own = tab.value === first ? location.pathname + location.search : `#${tabName}=${tab.value}`;
+          history.replaceState(null, "", own);
+        }
         onModel(model);
       });
     if (named) tab.value = named;
@@ -43,7 +44,8 @@ export function followAddress<Name extends string>(
     // Its steps are no places to go back to.
     if (isTouring.value) return;
     const parameters = new URLSearchParams(location.hash.slice(1));
-    if ((parameters.get(tabName) ?? first) === tab.value) return;
+    // A model that is yet to be fetched would be forgotten; its address is replaced then.
+    if (parameters.has(modelName) || (parameters.get(tabName) ?? first) === tab.value) return;
     // Settings that were taken already would be taken again on the way back.
     location.hash = `${tabName}=${tab.value}`;
   });
