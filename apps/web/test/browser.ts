@@ -136,6 +136,17 @@ export async function stopTraining(page: Page): Promise<void> {
   await page.getByText("Stopped; the model is kept").waitFor();
 }
 
+/** Pauses the run, loads the page anew and has it go on there; the step at which it was paused. */
+export async function resumeAfterReload(page: Page, title = "Your text"): Promise<number> {
+  await page.getByRole("button", { name: "Pause" }).click();
+  await page.getByText("Paused; saved in this browser").waitFor();
+  const paused = await stepOf(page);
+  await page.reload();
+  await page.getByRole("button", { name: `Resume “${title}”` }).click();
+  await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(paused);
+  return paused;
+}
+
 /** Writes with the chosen model at temperature 0, which always gives the same text. */
 export async function writeGreedily(page: Page, length = 60): Promise<string> {
   await goTo(page, "Play");

@@ -10,7 +10,7 @@ import { itemMark } from "@charlstm/training";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { importModel } from "../src/files/import-model.js";
-import { describeInBrowser, goTo, importFiles, openApp, paste, stepOf, stopTraining } from "./browser.js";
+import { describeInBrowser, goTo, importFiles, openApp, paste, resumeAfterReload, stopTraining } from "./browser.js";
 
 const program = fileURLToPath(import.meta.resolve("@charlstm/cli/bin"));
 
@@ -28,12 +28,7 @@ describeInBrowser("items", () => {
     await page.getByRole("button", { name: "Start learning" }).click();
     await page.getByText("Items of its own, each from its beginning.").waitFor();
     await expect.poll(() => knownInSample(page), { timeout: 60_000 }).toBeGreaterThan(0.9);
-    await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByText("Paused; saved in this browser").waitFor();
-    const paused = await stepOf(page);
-    await page.reload();
-    await page.getByRole("button", { name: "Resume “Your text”" }).click();
-    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(paused);
+    await resumeAfterReload(page);
     await page.getByText("Items of its own, each from its beginning.").waitFor();
     await stopTraining(page);
 

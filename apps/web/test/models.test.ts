@@ -27,6 +27,7 @@ import {
   importFiles,
   openApp,
   paste,
+  resumeAfterReload,
   startTraining,
   stepOf,
   stopTraining,
@@ -251,12 +252,7 @@ describeInBrowser("the page's models", () => {
     const added = createVocabulary(easyText.trim()).characters.filter((character) => !vocabulary.includes(character));
     expect(await notice.textContent()).toContain(`New to it, with weights of their own: ${added.join(" ")}.`);
     await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
-    await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByText("Paused; saved in this browser").waitFor();
-    const paused = await stepOf(page);
-    await page.reload();
-    await page.getByRole("button", { name: "Resume “Old model, then Your text”" }).click();
-    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(paused);
+    await resumeAfterReload(page, "Old model, then Your text");
     await stopTraining(page);
 
     const further = join(temporaryFolder(), "further.charlstm");

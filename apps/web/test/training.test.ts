@@ -12,6 +12,7 @@ import {
   goTo,
   openApp,
   paste,
+  resumeAfterReload,
   servePlain,
   startTraining,
   stepOf,
@@ -36,12 +37,7 @@ describeInBrowser("the page trains", () => {
     const page = await openApp();
     await startTraining(page);
     await expect.poll(() => stepOf(page), { timeout: 30_000 }).toBeGreaterThan(60);
-    await page.getByRole("button", { name: "Pause" }).click();
-    await page.getByText("Paused; saved in this browser").waitFor();
-    const paused = await stepOf(page);
-    await page.reload();
-    await page.getByRole("button", { name: "Resume “Your text”" }).click();
-    await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(paused);
+    const paused = await resumeAfterReload(page);
     expect(await stepOf(page)).toBeLessThan(paused + 10_000);
   });
 
