@@ -1,18 +1,16 @@
 // How many characters a second does a run train on in the page, and how many in Node, as the command line trains? The preset
 // `quick` on the bundled novel, by turns, after a build: `node bench/page-speed.js`. Also: how soon the page can be used.
 import { cpus } from "node:os";
-import { fileURLToPath } from "node:url";
 import { readNovel } from "@charlstm/novel";
 import { createEngineBackend, presets, train } from "@charlstm/training";
 import { createVocabulary, encode } from "@charlstm/vectorize";
 import { chromium } from "playwright-core";
-import { preview } from "vite";
+import { median, servePage } from "./browsers.js";
 
 const rounds = 3;
 const seconds = 8;
 const executablePath = process.env.CHARLSTM_CHROMIUM ?? "/usr/bin/chromium";
-const root = fileURLToPath(new URL("..", import.meta.url));
-const server = await preview({ root, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
+const server = await servePage();
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
 
 const text = readNovel();
@@ -42,7 +40,7 @@ async function inPage() {
   const context = await browser.newContext();
   const tab = await context.newPage();
   const opened = performance.now();
-  await tab.goto(server.resolvedUrls.local[0]);
+  await tab.goto(server.address);
   await tab.locator("button.primary:not(:disabled)").waitFor();
   page.ready.push(Math.round(performance.now() - opened));
   await tab.getByRole("radio", { name: "Quick" }).check();
@@ -86,8 +84,4 @@ async function inNode() {
 
 function perSecond(steps, characters, start) {
   return Math.round((steps * characters * 1000) / (performance.now() - start));
-}
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }

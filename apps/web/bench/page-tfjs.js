@@ -5,12 +5,12 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { cpus } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { readNovel } from "@charlstm/novel";
 import { presets } from "@charlstm/training";
 import { createVocabulary } from "@charlstm/vectorize";
 import { chromium } from "playwright-core";
-import { build, preview } from "vite";
+import { build } from "vite";
+import { median, root, servePage } from "./browsers.js";
 
 const rounds = 3;
 const backends = process.argv.length > 2 ? process.argv.slice(2) : ["wasm", "cpu", "webgl"];
@@ -18,11 +18,10 @@ const backends = process.argv.length > 2 ? process.argv.slice(2) : ["wasm", "cpu
 const patience = 100;
 const { batch, window, units } = presets.notebook;
 const executablePath = process.env.CHARLSTM_CHROMIUM ?? "/usr/bin/chromium";
-const root = fileURLToPath(new URL("..", import.meta.url));
 const site = "https://tfjs.example/"; // never asked: everything there is answered from here
 const novel = readNovel();
 
-const server = await preview({ root, logLevel: "error", preview: { port: 0, host: "127.0.0.1" } });
+const server = await servePage();
 // Without a graphics card WebGL runs in software, if it is asked to.
 const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--enable-unsafe-swiftshader"] });
 console.log(`Chromium ${browser.version()}, ${cpus()[0].model} x ${cpus().length}`);
@@ -41,7 +40,7 @@ await server.close();
 async function secondsInPage() {
   const context = await browser.newContext();
   const tab = await context.newPage();
-  await tab.goto(server.resolvedUrls.local[0]);
+  await tab.goto(server.address);
   await tab.locator("button.primary:not(:disabled)").waitFor();
   await tab.getByRole("radio", { name: "Notebook" }).last().check(); // the first one is the recipe
   await tab.getByRole("button", { name: "Start learning" }).click();
@@ -100,8 +99,4 @@ async function openTfjs() {
   await page.goto(site);
   await page.waitForFunction(() => globalThis.fitSteps !== undefined);
   return page;
-}
-
-function median(values) {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)];
 }
