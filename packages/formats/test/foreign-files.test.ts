@@ -26,6 +26,7 @@ test.each<[string, Uint8Array, RegExp]>([
   ["a pointer of Git LFS", strToU8("version https://git-lfs.github.com/spec/v1\n"), /Git LFS/],
   ["the JSON of a structure", strToU8('{"class_name": "Sequential"}'), /to_json\(\).*no weights/],
   ["a text", strToU8("It is a truth"), /start neither as HDF5/],
+  ["a text that begins like a zip archive", strToU8("PKs of the week"), /start neither as HDF5/],
 ])("%s is refused as what it is, with the way out", (_, bytes, message) => {
   expect(() => readKeras(bytes)).toThrow(
     expect.objectContaining({ code: "NOT_A_MODEL", message: expect.stringMatching(message) }),

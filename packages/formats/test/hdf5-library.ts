@@ -4,6 +4,14 @@ import { type Group, openHdf5 } from "../src/hdf5/read.js";
 
 export const { FS } = await ready;
 
+/** Builds a file with the HDF5 library. */
+export function built(build: (file: File) => void, libver?: "earliest" | "latest"): Uint8Array {
+  const file = new File("/built.h5", "w", libver ? { libver: [libver, "latest"] } : {});
+  build(file);
+  file.close();
+  return (FS as unknown as { readFile(path: string): Uint8Array }).readFile("/built.h5").slice();
+}
+
 /** Every array and attribute of a file as the HDF5 library reads them, by path. */
 export function withLibrary(bytes: Uint8Array): Map<string, unknown> {
   FS.writeFile("/read.h5", bytes);

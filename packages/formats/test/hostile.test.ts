@@ -1,63 +1,9 @@
-import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import { promisify } from "node:util";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
-import { isFormatError, readKeras, readSafetensors, readTfjsLayersModel, writeSafetensors } from "../src/index.js";
+import { readKeras, readSafetensors, readTfjsLayersModel } from "../src/index.js";
+import { attempt } from "./attempt.js";
 import { fixture, tfjsFixture } from "./fixtures.js";
 import { repeatable } from "./models.js";
-
-const read = {
-  keras: (bytes: Uint8Array) => void readKeras(bytes),
-  safetensors: (bytes: Uint8Array) => void readSafetensors(bytes),
-};
-
-/** Runs a reader, which may succeed or throw a FormatError and nothing else. */
-function attempt(reader: (bytes: Uint8Array) => void, bytes: Uint8Array, what: string): string {
-  try {
-    reader(bytes);
-    return "read";
-  } catch (error) {
-    if (!isFormatError(error)) throw new Error(`${what} ended in something else than a FormatError`, { cause: error });
-    return error.code;
-  }
-}
-
-/** Cuts the file short, changes single bytes, blanks a run or moves one somewhere else. */
-function damage(original: Uint8Array, random: () => number): Uint8Array {
-  const kind = random();
-  const below = (limit: number) => Math.floor(random() * limit);
-  if (kind < 0.1) return original.slice(0, below(original.length));
-  const bytes = original.slice();
-  // The structure is mostly in the first bytes: half of the changes go there.
-  const place = () => below(random() < 0.5 ? Math.min(4096, bytes.length) : bytes.length);
-  if (kind < 0.7) for (let n = 1 + below(kind < 0.5 ? 3 : 60); n > 0; n--) bytes[place()] = below(256);
-  else if (kind < 0.85) bytes.fill(random() < 0.5 ? 0 : 255, place(), place());
-  else bytes.copyWithin(place(), place(), place());
-  return bytes;
-}
-
-const script = fileURLToPath(new URL("../scripts/read-damaged.js", import.meta.url));
-
-/** More than this no damaged file may make the process take; the files themselves have 20 to 60 kB. */
-const MOST_MEMORY_MB = 300;
-
-test("20,000 damaged files are read or refused with a FormatError, in little memory", {
-  timeout: 600_000,
-}, async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 590_000 });
-  const { files, outcomes, memoryMostMB } = JSON.parse(stdout) as Figures;
-  expect(files).toBe(20_000);
-  expect(Object.keys(outcomes)).toEqual(expect.arrayContaining(["read", "CORRUPT_FILE", "NOT_A_MODEL", "TOO_LARGE"]));
-  expect(Object.values(outcomes).reduce((sum, count) => sum + count)).toBe(20_000);
-  expect(memoryMostMB).toBeLessThan(MOST_MEMORY_MB);
-});
-
-interface Figures {
-  files: number;
-  outcomes: Record<string, number>;
-  memoryMostMB: number;
-}
 
 test("any flipped bit in an entry of a .keras file is noticed", () => {
   const original = fixture("keras-3.15-rmsprop.keras");
@@ -67,7 +13,7 @@ test("any flipped bit in an entry of a .keras file is noticed", () => {
   for (let n = 0; n < 200; n++) {
     const bytes = original.slice();
     bytes[start + Math.floor(random() * arrays.length)]! ^= 1 << Math.floor(random() * 8);
-    expect(attempt(read.keras, bytes, `flip ${n}`)).toBe("CORRUPT_FILE");
+    expect(attempt(() => readKeras(bytes), `flip ${n}`)).toBe("CORRUPT_FILE");
   }
 });
 
@@ -81,7 +27,7 @@ describe("a file that claims more than it holds", () => {
     const bytes = new Uint8Array(64);
     new DataView(bytes.buffer).setBigUint64(0, 2n ** 31n, true);
     bytes[8] = 0x7b;
-    expect(attempt(read.safetensors, bytes, "a long header")).toBe("CORRUPT_FILE");
+    expect(attempt(() => readSafetensors(bytes), "a long header")).toBe("CORRUPT_FILE");
   });
 
   test("is refused when the entry of an archive unpacks to more than 1,032 times its size", () => {
@@ -91,13 +37,13 @@ describe("a file that claims more than it holds", () => {
       if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 2 ** 31 - 1, true);
     }
     expect(archive.length).toBeLessThan(2000);
-    expect(attempt(read.keras, archive, "2 GB in 2 kB")).toBe("TOO_LARGE");
+    expect(attempt(() => readKeras(archive), "2 GB in 2 kB")).toBe("TOO_LARGE");
   });
 
   test("is refused when an archive is a bomb of honest zeros", () => {
-    const bomb = zipSync({ "config.json": new Uint8Array(30_000_000), "model.weights.h5": new Uint8Array(8) });
-    expect(bomb.length).toBeLessThan(40_000);
-    expect(attempt(read.keras, bomb, "a bomb")).toBe("TOO_LARGE");
+    const bomb = zipSync({ "config.json": new Uint8Array(3_000_000), "model.weights.h5": new Uint8Array(8) });
+    expect(bomb.length).toBeLessThan(4000);
+    expect(attempt(() => readKeras(bomb), "a bomb")).toBe("TOO_LARGE");
   });
 
   test.each([2 ** 29, 2 ** 40, Number.MAX_SAFE_INTEGER])("is refused when an HDF5 array claims %d rows", (rows) => {
@@ -106,7 +52,7 @@ describe("a file that claims more than it holds", () => {
     const at = indexOf(bytes, shape);
     expect(at).toBeGreaterThan(0);
     new DataView(bytes.buffer).setBigUint64(at, BigInt(rows), true);
-    expect(attempt(read.keras, bytes, "an absurd array")).toBe("CORRUPT_FILE");
+    expect(attempt(() => readKeras(bytes), "an absurd array")).toBe("CORRUPT_FILE");
   });
 
   test("is refused when its layers are nested without end", () => {
@@ -114,14 +60,14 @@ describe("a file that claims more than it holds", () => {
     const nested = patchedKeras((config) =>
       config.replace('"layers": [', `"layers": [${"[".repeat(depth)}${"]".repeat(depth)}, `),
     );
-    expect(attempt(read.keras, nested, "nested layers")).toBe("CORRUPT_FILE");
+    expect(attempt(() => readKeras(nested), "nested layers")).toBe("CORRUPT_FILE");
   });
 
   test("is refused when the layers of a model are wider than its arrays", () => {
     const archive = patchedKeras((config) => config.replaceAll('"units": 4', '"units": 1000000000'));
-    expect(attempt(read.keras, archive, "a wide layer")).toBe("BAD_SHAPE");
+    expect(attempt(() => readKeras(archive), "a wide layer")).toBe("BAD_SHAPE");
     const bias = patchedKeras((config) => config.replaceAll('"units": 7', '"units": 1000000000, "use_bias": false'));
-    expect(attempt(read.keras, bias, "a wide bias")).toMatch(/BAD_SHAPE|MISSING_WEIGHTS/);
+    expect(attempt(() => readKeras(bias), "a wide bias")).toMatch(/BAD_SHAPE|MISSING_WEIGHTS/);
   });
 });
 
@@ -163,12 +109,14 @@ describe("what a file names many times is no reason to take memory many times", 
   test("safetensors: tensors side by side, and empty ones anywhere, are none", () => {
     expect(
       attempt(
-        read.safetensors,
-        placed([
-          [0, 4000],
-          [4000, 8000],
-          [2000, 2000],
-        ]),
+        () =>
+          readSafetensors(
+            placed([
+              [0, 4000],
+              [4000, 8000],
+              [2000, 2000],
+            ]),
+          ),
         "side by side",
       ),
     ).toBe("NOT_A_MODEL");
@@ -183,61 +131,6 @@ describe("what a file names many times is no reason to take memory many times", 
     expect(() => readTfjsLayersModel({ modelJson: JSON.stringify(json), weights })).toThrow(
       expect.objectContaining({ code: "CORRUPT_FILE", message: expect.stringContaining("more than once") }),
     );
-  });
-});
-
-/** What JSON can hold where something else was expected; names of Object's own properties and objects that are no text. */
-const ODD = [
-  ...[null, true, -1, 1.5, 1e300, "", "constructor", "__proto__", "toString", "valueOf", [], {}],
-  ...[{ toString: 1, valueOf: 1 }, JSON.parse('{"__proto__":{"units":4}}'), [[["lstm", 0]]]],
-];
-
-/** The JSON text with each of its values, one at a time, replaced by each odd one. */
-function* oddities(text: string): Generator<string> {
-  const root = { value: JSON.parse(text) as unknown };
-  const pending: [owner: Record<string, unknown>, key: string][] = [[root, "value"]];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    const [owner, key] = next;
-    const original = owner[key];
-    if (typeof original === "object" && original !== null)
-      pending.push(
-        ...Object.keys(original).map((name): [Record<string, unknown>, string] => [
-          original as Record<string, unknown>,
-          name,
-        ]),
-      );
-    for (const odd of ODD) {
-      owner[key] = odd;
-      yield JSON.stringify(root.value);
-    }
-    owner[key] = original;
-  }
-}
-
-describe("any value of a model's JSON may be any other: the model is read or refused with a FormatError", () => {
-  test(".keras", { timeout: 120_000 }, () => {
-    const original = readEntries("keras-3.15-adam-two-layers.keras");
-    for (const text of oddities(new TextDecoder().decode(original["config.json"])))
-      attempt(read.keras, zipSync({ ...original, "config.json": strToU8(text) }, { level: 0 }), text);
-  });
-
-  test("model.json", { timeout: 120_000 }, () => {
-    const { modelJson, weights } = tfjsFixture("tfjs-converter-uint16");
-    for (const text of oddities(modelJson))
-      attempt(() => void readTfjsLayersModel({ modelJson: text, weights }), new Uint8Array(), text);
-  });
-
-  test("the header of safetensors", { timeout: 120_000 }, () => {
-    const bytes = writeSafetensors(readKeras(fixture("keras-2.7-rmsprop.h5")));
-    const length = Number(new DataView(bytes.buffer).getBigUint64(0, true));
-    for (const text of oddities(new TextDecoder().decode(bytes.subarray(8, 8 + length)))) {
-      const header = strToU8(text);
-      const changed = new Uint8Array(8 + header.length + bytes.length - 8 - length);
-      new DataView(changed.buffer).setBigUint64(0, BigInt(header.length), true);
-      changed.set(header, 8);
-      changed.set(bytes.subarray(8 + length), 8 + header.length);
-      attempt(read.safetensors, changed, text);
-    }
   });
 });
 
@@ -256,7 +149,7 @@ test.each(["../../config.json", "/etc/passwd", "assets/../../x", "C:\\x", "..\\x
   "an archive with the path %s is refused",
   (path) => {
     const archive = zipSync({ ...readEntries("keras-3.15-rmsprop.keras"), [path]: strToU8("x") });
-    expect(attempt(read.keras, archive, path)).toBe("UNSAFE_PATH");
+    expect(attempt(() => readKeras(archive), path)).toBe("UNSAFE_PATH");
   },
 );
 
@@ -272,21 +165,12 @@ test.each([
   ["a text", strToU8("It is a truth universally acknowledged")],
   ["half a signature", Uint8Array.of(0x89, 0x48, 0x44)],
 ])("%s is no model", (what, bytes) => {
-  expect(attempt(read.keras, bytes, what)).toBe("NOT_A_MODEL");
-  expect(attempt(read.safetensors, bytes, what)).toBe("NOT_A_MODEL");
+  expect(attempt(() => readKeras(bytes), what)).toBe("NOT_A_MODEL");
+  expect(attempt(() => readSafetensors(bytes), what)).toBe("NOT_A_MODEL");
 });
 
 test("an archive that is no .keras file is no model", () => {
-  expect(attempt(read.keras, zipSync({ "a.txt": strToU8("a") }), "a zip")).toBe("NOT_A_MODEL");
-});
-
-test("a damaged model.json is refused with a FormatError", () => {
-  const { modelJson, weights } = tfjsFixture("tfjs-converter-shards");
-  const random = repeatable(4);
-  for (let n = 0; n < 1000; n++) {
-    const text = new TextDecoder().decode(damage(strToU8(modelJson), random));
-    attempt(() => void readTfjsLayersModel({ modelJson: text, weights }), new Uint8Array(), `model.json, damage ${n}`);
-  }
+  expect(attempt(() => readKeras(zipSync({ "a.txt": strToU8("a") })), "a zip")).toBe("NOT_A_MODEL");
 });
 
 test("an unknown option is refused", () => {

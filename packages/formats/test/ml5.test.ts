@@ -13,7 +13,7 @@ const [V, H] = [characters.length, 4];
 const cell = (n: number) => `rnnlm/multi_rnn_cell/cell_${n}/basic_lstm_cell`;
 
 /** Variables as training-charRNN dumps them. */
-function variables(layers = 2, embedded = true): Map<string, { shape: number[]; values: Float32Array }> {
+function variables(layers = 2, embedded = true, width = H): Map<string, { shape: number[]; values: Float32Array }> {
   const random = repeatable(5);
   const made = (...shape: number[]) => ({
     shape,
@@ -23,9 +23,9 @@ function variables(layers = 2, embedded = true): Map<string, { shape: number[]; 
     ["rnnlm/softmax_w", made(H, V)],
     ["rnnlm/softmax_b", made(V)],
   ]);
-  if (embedded) all.set("embedding", made(V, H));
+  if (embedded) all.set("embedding", made(V, width));
   for (let n = 0; n < layers; n++) {
-    all.set(`${cell(n)}/kernel`, made((n === 0 && !embedded ? V : H) + H, 4 * H));
+    all.set(`${cell(n)}/kernel`, made((n > 0 ? H : embedded ? width : V) + H, 4 * H));
     all.set(`${cell(n)}/bias`, made(4 * H));
   }
   return all;
@@ -73,6 +73,19 @@ describe.each([
     for (const window of randomWindows(20, { ...read.architecture, window: 6 }))
       expectClose(network.predict(window), predict(all, window, layers), 1e-5);
   });
+});
+
+test("a charRNN whose embedding is a single number a character is read, one of none is refused", () => {
+  const narrow = variables(1, true, 1);
+  const read = readMl5CharRnn(files(narrow));
+  const network = new ReferenceNetwork(read);
+  for (const window of randomWindows(5, { ...read.architecture, window: 6 }))
+    expectClose(network.predict(window), predict(narrow, window, 1), 1e-5);
+  const kernel = narrow.get(`${cell(0)}/kernel`)!;
+  narrow.set(`${cell(0)}/kernel`, { shape: [H, 4 * H], values: kernel.values.slice(0, 4 * H * H) });
+  expect(() => readMl5CharRnn(files(narrow))).toThrow(
+    expect.objectContaining({ code: "BAD_SHAPE", message: expect.stringContaining("no BasicLSTMCell") }),
+  );
 });
 
 describe("a charRNN is refused, with what is wrong, when", () => {

@@ -182,6 +182,17 @@ describe("what is no model is refused with what to do", () => {
       /m\.h5 does not say which 8 characters .* m\.h5\.vocabulary\.json beside it/,
     ],
     [
+      "a tfjs model that names no characters",
+      () => {
+        const { userDefinedMetadata: _, ...json } = JSON.parse(
+          new TextDecoder().decode(tfjs().get("model.json")),
+        ) as Record<string, unknown>;
+        return tfjs().set("model.json", strToU8(JSON.stringify(json)));
+      },
+      "NO_VOCABULARY",
+      /^model does not say which 8 characters .* model\.vocabulary\.json beside it/,
+    ],
+    [
       "characters of another text",
       () =>
         new Map([

@@ -62,9 +62,12 @@ test.each([
   model.compile({ loss: "categoricalCrossentropy", optimizer: optimizer() });
   for (const batch of batches.slice(0, 3)) await train(model, batch);
 
-  const read = readTfjsLayersModel(await saved(model));
+  const files = await saved(model);
+  const read = readTfjsLayersModel(files);
   expect(read.warnings).toEqual([]);
   expect(read.optimizer).toMatchObject({ config: { name }, state: { step: 3 }, learningRate: RATE });
+  const uncounted = readTfjsLayersModel({ ...files, modelJson: files.modelJson.replace('"iter"', '"other"') });
+  expect(uncounted.optimizer).toMatchObject({ state: { step: 0, slots: read.optimizer!.state.slots } });
 
   const network = new ReferenceNetwork(read);
   const ours = batches.slice(3).map(({ inputs, targets }) => network.train(inputs, targets, RATE));

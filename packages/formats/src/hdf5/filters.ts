@@ -21,7 +21,7 @@ export function readFilters(bytes: Bytes, offset: number): Filter[] {
     const isNamed = version === 1 || id >= 256;
     const nameLength = isNamed ? bytes.u16(at + 2) : 0;
     const count = bytes.u16(at + (isNamed ? 6 : 4));
-    at += (isNamed ? 8 : 6) + (version === 1 ? 8 * Math.ceil(nameLength / 8) : nameLength);
+    at += (isNamed ? 8 : 6) + nameLength; // which version 1 tells with the zeros up to a multiple of eight
     const values = Array.from({ length: count }, (_, index) => bytes.u32(at + 4 * index));
     at += 4 * (version === 1 ? count + (count % 2) : count);
     return { id, values };

@@ -85,9 +85,7 @@ function writeWeights({ architecture, weights, optimizer }: PortableModel): Uint
   return writeHdf5((file) => {
     file.group("/vars");
     for (const { className, name } of names) {
-      file.group(`/layers/${name}`);
       file.group(`/layers/${name}/vars`);
-      if (className === "LSTM") file.group(`/layers/${name}/cell`);
       if (className === "Dropout") continue;
       const folder = className === "LSTM" ? `/layers/${name}/cell/vars` : `/layers/${name}/vars`;
       arrays.splice(0, className === "LSTM" ? 3 : 2).forEach(({ shape, values }, index) => {

@@ -33,6 +33,11 @@ test("layers, window, characters and dropout are read", () => {
   expect(read).toMatchObject({ window: 60, inputSize: 7, dropout: 0.5, warnings: [] });
 });
 
+test("what a later layer says of its input is no window", () => {
+  const read = readTopology(sequential(lstm(), dense({ batch_input_shape: [null, 9, 4] })));
+  expect(read).toMatchObject({ window: undefined, inputSize: undefined });
+});
+
 test("the list that Keras before 2.2.3 wrote is read too", () => {
   expect(readTopology({ class_name: "Sequential", config: [lstm(), dense()] }).layers).toHaveLength(2);
 });

@@ -59,6 +59,18 @@ test.each(schedules)("%s %o gives the rates that Keras gives, and says that it s
   }
 });
 
+test("a warm-up goes in a straight line from the first rate to its target", () => {
+  const config = { initial_learning_rate: 0.002, decay_steps: 900, warmup_target: 0.01, warmup_steps: 100 };
+  const at = (step: number) => learningRateOf({ learning_rate: { class_name: "CosineDecay", config } }, step, []);
+  for (const [step, rate] of [
+    [0, 0.002],
+    [25, 0.004],
+    [50, 0.006],
+    [100, 0.01],
+  ] as const)
+    expect(at(step)).toBeCloseTo(rate, 12);
+});
+
 test("a rate that is a number stays it, and Keras 2's decay lowers it", () => {
   const warnings: string[] = [];
   expect(learningRateOf({ learning_rate: 0.01 }, 50, warnings)).toBe(0.01);

@@ -79,6 +79,20 @@ describe("an Embedding and an output layer without bias that have one size", () 
   });
 });
 
+test("an Embedding and an output layer of one size are told apart by the bias, whatever their names", () => {
+  for (const [embedding, output] of [
+    ["a", "b"],
+    ["b", "a"],
+    ["out", "embedding"],
+  ] as const) {
+    expect(kindsOf(...lstm("rnn.", 0, 3, 3), matrix(embedding, 5, 3), ...linear(output, 3, 5))).toEqual([
+      embedding,
+      "rnn",
+      output,
+    ]);
+  }
+});
+
 test("an Embedding that is the output layer's matrix is found in it", () => {
   const { topology, arrays } = pytorchTopology(new Map([...lstm("rnn.", 0, 3, 3), ...linear("fc", 3, 5)]), nothing);
   expect(topology.layers.map(({ kind }) => kind)).toEqual(["embedding", "lstm", "dense"]);

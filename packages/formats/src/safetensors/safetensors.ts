@@ -98,7 +98,7 @@ export function isSafetensors(name: string, bytes: Uint8Array): boolean {
   if (bytes.length < 10 || bytes[8] !== 0x7b) return false;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
   const last = length <= BigInt(bytes.length - 8) ? bytes[7 + Number(length)] : undefined;
-  return length >= 2n && (last === 0x7d || last === 0x20);
+  return last === 0x7d || last === 0x20;
 }
 
 /**
