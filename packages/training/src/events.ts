@@ -48,6 +48,7 @@ export type TrainingEvent =
   | {
       type: "run-end";
       reason: "finished" | "max-steps" | "early-stop";
+      /** All epochs; of those before a resume what the checkpoint has, the newest thousand. */
       history: readonly EpochMetrics[];
       /** Where the run ended: what `resume` goes on from. */
       checkpoint: Checkpoint;

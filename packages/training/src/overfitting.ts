@@ -13,19 +13,17 @@ export function lowestOf(history: readonly EpochMetrics[]): { epoch: number; los
   return lowest;
 }
 
-/** Whether the held-out loss has risen: the last epochs all lie above its lowest by more than chance. */
-function isRising(history: readonly EpochMetrics[]): boolean {
-  const lowest = lowestOf(history);
-  const last = history.slice(-epochsAbove);
-  return (
-    lowest !== undefined &&
-    last.length === epochsAbove &&
-    last.every(({ epoch, heldOutLoss = 0 }) => epoch > lowest.epoch && heldOutLoss > lowest.loss + natsAbove)
-  );
-}
-
-/** Whether the last epoch is the first of the run after which that is so: it is told once. */
+/**
+ * Whether the held-out loss has risen, the last epochs all lying above its lowest by more than chance, and the last epoch is the first
+ * of the run after which that is so: it is told once.
+ */
 export function hasBegunToRise(history: readonly EpochMetrics[]): boolean {
-  if (!isRising(history)) return false;
-  return !history.some((_, index) => index > 0 && isRising(history.slice(0, index)));
+  let lowest = Number.POSITIVE_INFINITY;
+  let above = 0;
+  const rose = history.findIndex(({ heldOutLoss: loss }) => {
+    above = loss !== undefined && loss > lowest + natsAbove ? above + 1 : 0;
+    lowest = Math.min(lowest, loss ?? lowest);
+    return above === epochsAbove;
+  });
+  return rose >= 0 && rose === history.length - 1;
 }

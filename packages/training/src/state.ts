@@ -42,6 +42,13 @@ export function closeEpoch({ progress, history }: RunState, metrics: EpochMetric
   Object.assign(progress, { epoch: metrics.epoch, stepInEpoch: 0, sums: { ...noSums }, random });
 }
 
+/** A checkpoint keeps the figures of this many epochs, so that saving the thousandth does not cost more than saving the hundredth … */
+const epochsKept = 1000;
+
+/** … the newest ones, and those of the best epoch, by which `loadBest` finds its checkpoint. */
+const keptHistory = ({ progress, history }: RunState): EpochMetrics[] =>
+  history.filter(({ epoch }, index) => index >= history.length - epochsKept || epoch === progress.best?.epoch);
+
 /** All it takes to go on: a copy of the weights, the optimizer's slots, the carried state, and the run's own records. */
 export async function snapshot(
   run: Pick<Run, "backend" | "settings" | "vocabulary" | "state" | "options">,
@@ -56,7 +63,7 @@ export async function snapshot(
     optimizer: await backend.readOptimizer(),
     tensors: carried.length > 0 ? [{ name: "carried_state", shape: [carried.length], values: carried }] : [],
     progress: structuredClone(state.progress),
-    history: structuredClone(state.history),
+    history: structuredClone(keptHistory(state)),
     settings: structuredClone(settings),
     metadata: structuredClone(options.metadata ?? {}),
   };

@@ -2,7 +2,7 @@
 import type { Checkpoint } from "@charlstm/model/checkpoint";
 import { describe, expect, test } from "vitest";
 import { type Backend, type TrainingSettings, train } from "../src/index.js";
-import type { TrainingProgress } from "../src/progress.js";
+import type { EpochMetrics, TrainingProgress } from "../src/progress.js";
 import { endOf } from "./helpers.js";
 import { eventsOf, settings, standIn, text, vocabulary } from "./stand-in.js";
 
@@ -46,6 +46,25 @@ describe("a run that goes on", () => {
     await eventsOf(train(noting, text, { settings: settingsOf, resume: { ...resume, tensors: [own] } }));
     await eventsOf(train(noting, text, { settings: settingsOf, resume: { ...resume, tensors: [] } }));
     expect(log).toEqual([[...own.values], "zero"]);
+  });
+
+  test("keeps the figures of the newest thousand epochs and of the best one in its checkpoints", async () => {
+    const resume = await ended({ epochs: 1 });
+    const [figures] = resume.history as [EpochMetrics];
+    const history = Array.from({ length: 1200 }, (_, index) => ({
+      ...figures,
+      epoch: index + 1,
+      step: 14 * (index + 1),
+    }));
+    const progress = { ...resume.progress, epoch: 1200, step: 14 * 1200, best: { epoch: 3, loss: 0.5 } };
+    const { history: whole, checkpoint } = endOf(
+      await runOf({ ...quiet, epochs: 1202 }, { resume: { ...resume, progress, history } }),
+    );
+    expect(whole.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 1202 }, (_, index) => index + 1));
+    expect(checkpoint.history.map((each) => (each as EpochMetrics).epoch)).toEqual([
+      3,
+      ...Array.from({ length: 1000 }, (_, index) => index + 203),
+    ]);
   });
 
   test("a checkpoint of windows carries no state", async () => {

@@ -109,10 +109,31 @@ export function refuseHandedOver(folder: string, { backend }: RunRecord): void {
   );
 }
 
-/** Replaces the metrics: what a resumed run had written after its checkpoint is written again. */
+/**
+ * Replaces the metrics: what a resumed run had written after its checkpoint is written again. Epochs before the last of `history` that
+ * it lacks stay as they are: a checkpoint keeps the figures of the newest thousand.
+ */
 export async function writeMetrics(folder: string, history: readonly EpochMetrics[]): Promise<void> {
-  const lines = history.map((metrics) => `${JSON.stringify(metrics)}\n`);
-  await writeOwnFile(runPaths(folder).metrics, lines.join(""), marks.metrics);
+  const { metrics: file } = runPaths(folder);
+  const lines = new Map<number, string>();
+  if (history.length < (history.at(-1)?.epoch ?? 0) && existsSync(file)) {
+    for (const line of (await readFile(file, "utf8")).split("\n")) {
+      const epoch = epochOf(line);
+      if (epoch !== undefined && epoch < history.at(-1)!.epoch) lines.set(epoch, line);
+    }
+  }
+  for (const metrics of history) lines.set(metrics.epoch, JSON.stringify(metrics));
+  const inOrder = [...lines].sort(([epoch], [other]) => epoch - other).map(([, line]) => `${line}\n`);
+  await writeOwnFile(file, inOrder.join(""), marks.metrics);
+}
+
+/** The epoch of a line of `metrics.jsonl`; `undefined` where a kill left half of one. */
+function epochOf(line: string): number | undefined {
+  try {
+    return JSON.parse(line).epoch;
+  } catch {
+    return undefined;
+  }
 }
 
 export async function appendMetrics(folder: string, metrics: EpochMetrics): Promise<void> {
