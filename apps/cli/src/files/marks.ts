@@ -1,6 +1,6 @@
 // What tells a file that this program wrote from one of the user's: no file is replaced without its mark.
 import { open } from "node:fs/promises";
-import crc32 from "crc-32";
+import { pngBlock } from "./png-block.js";
 
 /** Whether an open file is of one kind, by what stands in it. */
 export type Mark = (file: FileContent) => Promise<boolean>;
@@ -80,10 +80,6 @@ const pngHead = 33;
 
 /** A PNG with its mark: a `tEXt` block, as the format keeps the name of the program that made a picture. */
 export function markPng(png: Uint8Array): Uint8Array {
-  const text = Buffer.from("tEXtSoftware\0charlstm", "latin1");
-  const block = Buffer.alloc(text.length + 8);
-  block.writeUInt32BE(text.length - 4, 0);
-  text.copy(block, 4);
-  block.writeInt32BE(crc32.buf(text), text.length + 4);
-  return Buffer.concat([png.subarray(0, pngHead), block, png.subarray(pngHead)]);
+  const text = pngBlock("tEXt", Buffer.from("Software\0charlstm", "latin1"));
+  return Buffer.concat([png.subarray(0, pngHead), text, png.subarray(pngHead)]);
 }

@@ -5,6 +5,7 @@ import { text } from "node:stream/consumers";
 import { setFlagsFromString } from "node:v8";
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import { builtFile } from "../files/built-file.js";
+import { encodePng } from "./encode-png.js";
 
 /** Pixels of the picture for each of the plot's, as sharp screens show it. */
 const zoom = 2;
@@ -17,4 +18,6 @@ const renderer = new Resvg(await text(process.stdin), {
   font: { fontBuffers: [font], defaultFontFamily: "Inter", sansSerifFamily: "Inter" },
   fitTo: { mode: "zoom", value: zoom },
 });
-process.stdout.end(renderer.render().asPng());
+const { pixels, width, height } = renderer.render();
+// Node's zlib takes a third of the time of the encoder that comes with the renderer.
+process.stdout.end(encodePng(pixels, width, height));
