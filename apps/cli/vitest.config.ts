@@ -1,3 +1,4 @@
 import { packageTests } from "@charlstm/testing/vitest";
 
-export default packageTests();
+// Many tests wait for processes: two files at a time.
+export default packageTests({ maxWorkers: 2, setupFiles: ["./test/no-drawing.ts"] });

@@ -16,7 +16,7 @@ const settings = [
 ];
 
 /** `CHARLSTM_KILLS=200` for the figures in docs/reliability.md. */
-const kills = Number(process.env.CHARLSTM_KILLS ?? 15);
+const kills = Number(process.env.CHARLSTM_KILLS ?? 5);
 const killsOfOneRun = 50;
 
 /** Starts a run or goes on with it; kills it after a while unless `lifetime` is infinite. Resolves to whether it ended by itself. */

@@ -1,14 +1,16 @@
 // What paths become on Windows, simulated: `node:path` is its Windows half here.
+import { win32 } from "node:path";
 import { expect, test, vi } from "vitest";
+import { ioIn } from "./invoke.js";
 
-vi.mock("node:path", async (original) => {
-  const { win32 } = await original<typeof import("node:path")>();
-  return { ...win32, default: win32 };
-});
-
+// The modules that other tests have loaded, and will load, have the real one.
+vi.resetModules();
+vi.doMock("node:path", () => ({ ...win32, default: win32 }));
 const { pathOf } = await import("../src/texts/book.js");
 const { runPaths } = await import("../src/run/folder.js");
-const { ioIn } = await import("./invoke.js");
+vi.doUnmock("node:path");
+vi.resetModules();
+
 const io = ioIn("C:\\Users\\Jane\\books");
 
 test.each([

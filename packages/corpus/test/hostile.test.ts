@@ -14,7 +14,7 @@ import {
   uncut,
 } from "./hostile-texts.js";
 
-const texts = Number(process.env.CHARLSTM_TEXTS ?? 500);
+const texts = Number(process.env.CHARLSTM_TEXTS ?? 200);
 const runs = { numRuns: texts / 2, seed: Number(process.env.CHARLSTM_SEED ?? 1) };
 const timeout = 60_000 + 100 * texts; // milliseconds; a hang is longer
 

@@ -1,3 +1,4 @@
+import { isExhaustive } from "@charlstm/testing";
 import { expect, test } from "vitest";
 import { cleanText } from "../src/index.js";
 import { pieces } from "./hostile-texts.js";
@@ -8,11 +9,8 @@ const END = "\n*** END OF THE PROJECT GUTENBERG EBOOK X ***\n";
 // What some rule could take for the end of a line or for a blank one, and another not: each alone, or all in turn.
 const ends = ["\n", "\n\n", " \n\t\n", "\v\n", "\u00a0\n", "\u0085\n", "\u2029\n", "\u3000\n", "\ufeff\n"];
 const unitsOf = (piece: string) => [
-  piece,
-  `${piece}\f\n`,
-  `${piece}\n\n`,
-  `${piece}\u2028`,
-  ends.map((end) => piece + end).join(""),
+  ...[piece, ends.map((end) => piece + end).join("")],
+  ...(isExhaustive ? [`${piece}\f\n`, `${piece}\n\n`, `${piece}\u2028`] : []),
 ];
 
 const combinations = [

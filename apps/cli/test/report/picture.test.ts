@@ -1,8 +1,10 @@
 // A picture that can't be drawn, or never comes, is told of; what it belongs to succeeds.
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { inflateSync } from "node:zlib";
 import { temporaryFolder } from "@charlstm/testing";
 import { expect, test } from "vitest";
+import { builtFile } from "../../src/files/built-file.js";
 import { lossPng } from "../../src/report/loss-png.js";
 import { writeRunReport } from "../../src/report/write-report.js";
 import { finishedRun } from "../finished-run.js";
@@ -32,6 +34,18 @@ test.each([
   const { notes, page } = await writeRunReport(folder, { program: programThat(does), timeout });
   expect(notes).toEqual([`loss.png could not be drawn: ${message}`]);
   expect([existsSync(page), existsSync(join(folder, "loss.png"))]).toEqual([true, false]);
+});
+
+test("a loss is drawn twice as large as its SVG, in ink on white, with letters", async () => {
+  const svg = readFileSync(join(runFolder(), "run", "loss.svg"), "utf8");
+  const program = builtFile("draw-png.js");
+  const png = await lossPng(svg, { program });
+  expect(png.subarray(1, 4).toString()).toBe("PNG");
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1440, 880]);
+  const rows = inflateSync(png.subarray(41, 41 + png.readUInt32BE(33)));
+  expect([...rows.subarray(1, 5)]).toEqual([255, 255, 255, 255]);
+  const without = await lossPng(svg.replaceAll(/<text.*?<\/text>/gs, ""), { program });
+  expect(without.length).toBeLessThan(0.8 * png.length);
 });
 
 test("an abort ends a drawing at once, with its reason", async () => {

@@ -1,9 +1,10 @@
+// The build that is taken by default against TensorFlow.js; the others are held to the float64 reference, and native ones to WebAssembly.
 import type { Objective, OptimizerConfig } from "@charlstm/engine";
 import { expectClose } from "@charlstm/testing";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { gradientOf, openEngine, randomBatch, randomWeights, relativeError } from "../support.js";
-import { Rival, tf } from "../tfjs.js";
+import { gradientOf, openEngine, randomBatch, randomWeights, relativeError } from "./support.js";
+import { Rival, tf } from "./tfjs.js";
 
 const LOGITS_TOLERANCE = 1e-5;
 const GRADIENT_TOLERANCE = 1e-4;
