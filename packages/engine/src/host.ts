@@ -43,7 +43,7 @@ function nodesModules(): typeof process.getBuiltinModule | undefined {
  */
 export function canShareMemory(): boolean {
   if (nodesModules()) return true;
-  if (globalThis.crossOriginIsolated !== true || typeof SharedArrayBuffer !== "function") return false;
+  if (globalThis.crossOriginIsolated !== true) return false;
   try {
     return new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true }).buffer instanceof SharedArrayBuffer;
   } catch {

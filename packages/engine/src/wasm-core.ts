@@ -50,8 +50,7 @@ async function startCore(host: Host, settings: Settings, parameters: Parameters)
   const machine = createMachine(host, settings, plan, plan.threads.length > 1 || isLong);
   const tasks = plan.threads.map(({ task }) => task);
   const { control, model } = plan;
-  const pool =
-    tasks.length > 0 ? await ThreadPool.start({ ...machine, host, control, tasks, model, isLong }) : undefined;
+  const pool = await ThreadPool.start({ ...machine, host, control, tasks, model, isLong });
   return new WasmCore(settings, plan, machine, pool);
 }
 
@@ -81,10 +80,10 @@ class WasmCore implements Core {
   readonly build: Build;
   readonly #settings: Settings;
   readonly #plan: Plan;
-  readonly #pool: ThreadPool | undefined;
+  readonly #pool: ThreadPool;
   readonly #machine: Machine;
 
-  constructor(settings: Settings, plan: Plan, machine: Machine, pool: ThreadPool | undefined) {
+  constructor(settings: Settings, plan: Plan, machine: Machine, pool: ThreadPool) {
     this.threads = Math.max(1, plan.threads.length);
     this.build = machine.build;
     this.#settings = settings;
@@ -101,8 +100,8 @@ class WasmCore implements Core {
     const { buffer } = this.#machine.memory;
     writeBatch(buffer, this.#settings, this.#plan, { batch, isCarried: true, masks });
     modelStruct.write(buffer, this.#plan.model, { gradients: this.#activeThreads() });
-    await this.#pool!.run("gradient");
-    await this.#pool!.run("reduce");
+    await this.#pool.run("gradient");
+    await this.#pool.run("reduce");
     const { loss } = this.#readResults();
     const gradientNorm = Math.sqrt(sum(new Float64Array(buffer, this.#plan.squares, this.threads)));
     const isApplied = Number.isFinite(gradientNorm) && Number.isFinite(loss);
@@ -110,7 +109,7 @@ class WasmCore implements Core {
       const { clipNorm, ...fields } = rule;
       const scale = clipNorm > 0 ? clipNorm / Math.max(gradientNorm, clipNorm) : 1;
       modelStruct.write(buffer, this.#plan.model, { ...fields, scale });
-      await this.#pool!.run("update");
+      await this.#pool.run("update");
     }
     return { loss, gradientNorm, isApplied };
   }
@@ -118,7 +117,7 @@ class WasmCore implements Core {
   async score(batch: Batch) {
     const { buffer } = this.#machine.memory;
     writeBatch(buffer, this.#settings, this.#plan, { batch, isCarried: false, masks: undefined });
-    await this.#pool!.run("score");
+    await this.#pool.run("score");
     return this.#readResults();
   }
 
@@ -156,7 +155,7 @@ class WasmCore implements Core {
   }
 
   async dispose(): Promise<void> {
-    await this.#pool?.dispose();
+    await this.#pool.dispose();
   }
 
   #activeThreads(): number {

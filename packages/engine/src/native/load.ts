@@ -42,7 +42,8 @@ export function pick(native: Native, build: NativeBuild): { binding: Binding; bu
   throw new EngineError("NO_BUILD", `no ${build} build runs here: ${reason}; use build: "auto"`, { build, reason });
 }
 
-function load(host: Host, require: NodeJS.Require): Native {
+/** Looks for the native library, as `require` of a file of this package finds packages. */
+export function load(host: Pick<Host, "fs">, require: Pick<NodeJS.Require, "resolve">): Native {
   const { platform, arch, env } = globalThis.process;
   const given = env.CHARLSTM_ENGINE_NATIVE;
   const names = packages[`${platform}-${arch}`];
@@ -72,7 +73,7 @@ function load(host: Host, require: NodeJS.Require): Native {
  * Finds a package in the installation that this engine belongs to: its code is run, and Node's own search goes on through every
  * folder above, which may be anybody's.
  */
-function resolveBeside(require: NodeJS.Require, name: string): string {
+function resolveBeside(require: Pick<NodeJS.Require, "resolve">, name: string): string {
   const manifest = require.resolve("@charlstm/engine/package.json");
   const home = manifest.slice(0, -"package.json".length);
   const separator = home.at(-1)!;
@@ -89,7 +90,7 @@ function resolveBeside(require: NodeJS.Require, name: string): string {
   throw new Error(`${name} is not installed`);
 }
 
-function inspect(host: Host, file: string): Native & { isMissing?: false } {
+function inspect(host: Pick<Host, "fs">, file: string): Native & { isMissing?: false } {
   // Mapping a file that was cut off ends the process.
   const { platform, arch } = globalThis.process;
   const problem = platform === "linux" && problemOfElf(host.fs!.readFileSync(file), arch);

@@ -27,6 +27,7 @@ describe("options", () => {
     ["units", { units: [0] }],
     ["dropout", { dropout: 1 }],
     ["dropout", { dropout: Number.NaN }],
+    ["dropout", { dropout: "0.5" }],
     ["objective", { objective: "both" }],
     ["rows", { rows: 0 }],
     ["length", { length: -1 }],
@@ -57,20 +58,33 @@ describe("options", () => {
 describe("batches", () => {
   const batch = randomBatch(V, N, T, false, 1);
   const with_ = (ids: Uint16Array, at: number, id: number) => ids.map((value, index) => (index === at ? id : value));
-  const wrong: [string, Partial<Batch>][] = [
-    ["has no rows", { rows: 0, inputs: new Uint8Array(), targets: new Uint8Array() }],
-    ["has no characters", { length: 0, inputs: new Uint8Array() }],
-    ["has more rows than the engine", randomBatch(V, N + 1, T, false, 1)],
-    ["is longer than the engine's", randomBatch(V, N, T + 1, false, 1)],
-    ["lacks inputs", { inputs: batch.inputs.subarray(1) }],
-    ["has a target for every character", { targets: new Uint8Array(N * T) }],
-    ["has an input outside the vocabulary", { inputs: with_(batch.inputs as Uint16Array, 7, V) }],
-    ["has a target outside the vocabulary", { targets: with_(batch.targets as Uint16Array, 3, 60_000) }],
+  const wrong: [string, Partial<Batch>, RegExp][] = [
+    ["has no rows", { rows: 0, inputs: new Uint8Array(), targets: new Uint8Array() }, /0 rows.*rows must be 1 to 10/],
+    ["has no characters", { length: 0, inputs: new Uint8Array() }, /0 characters.*length must be 1 to 4/],
+    ["has more rows than the engine", randomBatch(V, N + 1, T, false, 1), /11 rows.*1 to 10/],
+    ["is longer than the engine's", randomBatch(V, N, T + 1, false, 1), /5 characters.*1 to 4/],
+    [
+      "lacks inputs",
+      { inputs: batch.inputs.subarray(1) },
+      /39 inputs and 10 targets.*10 rows of 4.* 40 and 10 .*window/,
+    ],
+    ["has a target for every character", { targets: new Uint8Array(N * T) }, /40 inputs and 40 targets.* 40 and 10 /],
+    [
+      "has an input outside the vocabulary",
+      { inputs: with_(batch.inputs as Uint16Array, 7, V) },
+      /id 9 at inputs\[7\]/,
+    ],
+    [
+      "has a target outside the vocabulary",
+      { targets: with_(batch.targets as Uint16Array, 3, 60_000) },
+      /id 60000 at targets\[3\].*vocabulary of 9/,
+    ],
   ];
-  test.each(wrong)("one that %s is refused, and the engine goes on", async (_, change) => {
+  test.each(wrong)("one that %s is refused, and the engine goes on", async (_, change, message) => {
     const engine = await openEngine(options);
     const error = await errorOf(() => engine.trainBatch({ ...batch, ...change }, 0.01));
     expect(error.code).toBe("BAD_BATCH");
+    expect(error.message).toMatch(message);
     expect((await errorOf(() => engine.scoreBatch({ ...batch, ...change }))).code).toBe("BAD_BATCH");
     expect((await engine.trainBatch(batch, 0.01)).loss).toBeCloseTo(Math.log(V), 5);
   });
@@ -89,16 +103,23 @@ describe("weights, slots and states", () => {
     weights.map((tensor, at) => (at === index ? { ...tensor, ...change } : tensor));
 
   test.each([
-    ["too few", weights.slice(1)],
-    ["wrongly named", replace(1, { name: "lstm/kernel" })],
-    ["wrongly shaped", replace(0, { shape: [24, V] })],
-    ["too short", replace(3, { values: new Float32Array(3) })],
-    ["NaN", replace(4, { values: new Float32Array(V).fill(Number.NaN) })],
-    ["infinite", replace(2, { values: new Float32Array(24).fill(Infinity) })],
-  ])("weights that are %s are refused, and the old ones stay", async (_, wrong) => {
+    ["too few", weights.slice(0, -1), /got 4 tensors of weights, this model has 5: lstm\/kernel, .*, dense\/bias/],
+    ["too many", [...weights, weights[0]!], /got 6 tensors of weights, this model has 5/],
+    [
+      "wrongly named",
+      replace(1, { name: "lstm/kernel" }),
+      /tensor 1 of weights is lstm\/kernel .*lstm\/recurrent_kernel/,
+    ],
+    ["wrongly shaped", replace(0, { shape: [24, V] }), /lstm\/kernel \[24,9\].*\[9,24\]/],
+    ["too short", replace(3, { values: new Float32Array(3) }), /with 3 values.*with 54/],
+    ["NaN", replace(4, { values: new Float32Array(V).fill(Number.NaN) }), /value 0 of weights dense\/bias is NaN/],
+    ["infinite", replace(2, { values: new Float32Array(24).fill(Infinity) }), /lstm\/bias is Infinity/],
+  ])("weights that are %s are refused, and the old ones stay", async (_, wrong, message) => {
     const engine = await openEngine(options);
     engine.writeWeights(weights);
-    expect((await errorOf(() => engine.writeWeights(wrong))).code).toBe("BAD_WEIGHTS");
+    const error = await errorOf(() => engine.writeWeights(wrong));
+    expect(error.code).toBe("BAD_WEIGHTS");
+    expect(error.message).toMatch(message);
     expect(engine.readWeights()).toEqual(weights);
   });
 
@@ -154,7 +175,10 @@ describe("at the wrong time", () => {
     await engine.dispose();
     const batch = randomBatch(V, N, T, false, 1);
     expect((await errorOf(() => engine.trainBatch(batch, 0.01))).code).toBe("CLOSED");
-    expect((await errorOf(() => engine.openStream())).code).toBe("CLOSED");
+    expect(await errorOf(() => engine.openStream())).toMatchObject({
+      code: "CLOSED",
+      message: expect.stringContaining("make a new one"),
+    });
     expect(engine.bytes).toBe(0);
   });
 });

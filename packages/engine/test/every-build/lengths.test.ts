@@ -90,5 +90,8 @@ test.each([
 ])("refuses %s", async (_, { lengths }) => {
   const engine = await openEngine({ vocabularySize: 5, units: [3], rows: 2, length: 3, ...sequence });
   const batch = { ...randomBatch(5, 2, 3, true, 1), lengths };
-  await expect(engine.scoreBatch(batch)).rejects.toMatchObject({ code: "BAD_BATCH" });
+  await expect(engine.scoreBatch(batch)).rejects.toMatchObject({
+    code: "BAD_BATCH",
+    message: expect.stringContaining(`lengths are [${lengths.join(", ")}], sequences of 2 rows of 3 characters`),
+  });
 });

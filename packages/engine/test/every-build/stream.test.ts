@@ -139,6 +139,7 @@ test("a stream refuses wrong ids and states, and everything once it is disposed 
   expect(code(() => stream.writeState(new Float32Array(3)))).toBe("BAD_WEIGHTS");
   expect(code(() => stream.writeState(new Float32Array(20).fill(Number.NaN)))).toBe("BAD_WEIGHTS");
   expect(code(() => engine.openStream(0))).toBe("BAD_OPTION");
+  expect(code(() => engine.openStream(65_537))).toBe("BAD_OPTION");
   stream.dispose();
   stream.dispose();
   expect(code(() => stream.step([1, 2]))).toBe("CLOSED");
