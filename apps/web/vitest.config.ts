@@ -1,4 +1,4 @@
 import { packageTests } from "@charlstm/testing/vitest";
 
-// One browser at a time: what the page does is measured in it.
-export default packageTests({ fileParallelism: false, testTimeout: 120_000 });
+// A page and its browser wait for each other most of the time: two of them at once.
+export default packageTests({ maxWorkers: 2, testTimeout: 120_000 });

@@ -218,7 +218,7 @@ describe("a store", () => {
     });
     expect(await refusalOf(() => loadNewest(createMemoryStore()))).toMatchObject({
       code: "NOT_FOUND",
-      message: "there is no checkpoint to go on from: the run ended before its first one was saved",
+      message: "there is no checkpoint yet: the first one is saved when an epoch ends, or minutes into a long one",
     });
   });
 

@@ -121,7 +121,7 @@ export async function loadNewest(store: CheckpointStore): Promise<NewestCheckpoi
     // A run that goes on may have replaced all that were listed by newer ones meanwhile.
     const areGone = skipped.length > 0 && skipped.every(({ error }) => error.code === "NOT_FOUND");
     if (areGone && attempt < newestAttempts) continue;
-    const message = "there is no checkpoint to go on from: the run ended before its first one was saved";
+    const message = "there is no checkpoint yet: the first one is saved when an epoch ends, or minutes into a long one";
     throw skipped[0]?.error ?? new ModelError("NOT_FOUND", message);
   }
 }
