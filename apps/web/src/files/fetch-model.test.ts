@@ -30,6 +30,7 @@ test.each<[string, RegExp, (response: ServerResponse) => void]>([
     (response) => response.setHeader("Content-Type", "text/html; charset=utf-8").end("<p>"),
   ],
   ["a redirect", /leads on to another one/, (response) => response.writeHead(302, { Location: "/b.h5" }).end()],
+  ["a refusal", /its host answers 400/, (response) => response.writeHead(400).end()],
   ["what is not there", /its host answers 404/, (response) => response.writeHead(404).end()],
   [
     "2 GB, said before",

@@ -139,6 +139,8 @@ test("of a run's folder its model is taken, else its newest checkpoint, under th
   const model = ["runs/book/model/charlstm.json", "runs/book/model/model.json"];
   expect(pickFiles(named("runs/book/run.json", ...checkpoints, ...model))).toEqual(named(...model));
   expect(pickFiles(named("runs/book/run.json", ...checkpoints))).toEqual(named(checkpoints[1]!));
+  const several = named("model/charlstm.json", "other/charlstm.json");
+  expect(pickFiles(several)).toEqual(several.slice(0, 1));
   expect(pickFiles(named("a.h5", "b.json"))).toEqual(named("a.h5", "b.json"));
   const untitled = { ...checkpoint, metadata: {} };
   const given = [...encodeCheckpoint(untitled)].map(([name, bytes]) => ({ name: `book/model/${name}`, bytes }));

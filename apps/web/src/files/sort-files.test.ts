@@ -21,6 +21,13 @@ test("several models are several, each with what bears its name", () => {
     ["runs/a/model/charlstm.json"],
     ["runs/b/checkpoints/x/charlstm.json", "runs/b/run.json"],
   ]);
+  const versions = ["v1.2.h5", "v1.2.vocabulary.json"];
+  expect(grouped("v1.3.h5", ...versions)).toEqual([["v1.3.h5"], versions]);
+  expect(grouped("runs/a/charlstm.json", "b.h5", "old-charlstm.json")).toEqual([
+    ["runs/a/charlstm.json"],
+    ["b.h5"],
+    ["old-charlstm.json"],
+  ]);
   expect(grouped("a.keras", "b.keras", "c.onnx")).toEqual([["a.keras"], ["b.keras"], ["c.onnx"]]);
 });
 

@@ -51,6 +51,14 @@ test("of two cells each is said to follow what it follows best, the clearest fir
   expect(found).toHaveLength(2);
 });
 
+test("of two cells that follow the same thing it is said of the clearer one", () => {
+  const activations = Float32Array.from(
+    text.flatMap((_, place) => [counted.vowels!(place) + 0.1 * Math.sin(7 * place), counted.vowels!(place)]),
+  );
+  const found = interestingCells(text, activations, 2);
+  expect(found.filter(({ about }) => about === "vowels").map(({ cell }) => cell)).toEqual([1]);
+});
+
 test("rows in a plane come out as its coordinates, the longer direction first, the largest of each positive", () => {
   // Around their mean: (-3, 1), (-1, -2), (1, 2), (3, -1) would correlate; these do not.
   const rows = Float32Array.from([-4, 1, -2, -1, 1, -1, 5, 1]);

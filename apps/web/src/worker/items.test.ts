@@ -40,6 +40,22 @@ test("items are held out whole, evenly among all, and the text that is open stay
   expect(text.ids).toEqual(before);
 });
 
+test("of several texts each end is held out, and the text that is open stays as it is", () => {
+  const cleaned = cleanTexts(
+    [..."ab"].map((sign) => ({ ...files[0]!, text: sign.repeat(10) })),
+    cleaning,
+  );
+  const text = prepareText(cleaned.text, { title: "Two", cleaning, places: cleaned.places });
+  const before = text.ids.slice();
+  const parts = split(text, 0.2);
+  const count = (ids: typeof text.ids, sign: string) => decode(ids, text.vocabulary).split(sign).length - 1;
+  expect([parts.train, parts.heldOut].map((ids) => [count(ids, "a"), count(ids, "b")])).toEqual([
+    [8, 8],
+    [2, 2],
+  ]);
+  expect(text.ids).toEqual(before);
+});
+
 test("the first items are whole ones, as many as have room, and one where none has", () => {
   const { ids, vocabulary } = inItems(opened(), "line");
   const first = (characters: number) => shown(decode(firstItems(ids, characters), vocabulary));

@@ -34,7 +34,7 @@ export function split({ ids, origin: { places } }: PreparedText, share: number, 
 /** The first items of a part with their marks, as many as have room in so many characters; one at the least. */
 export function firstItems(ids: Ids, characters: number): Ids {
   const mark = ids[0]!;
-  const end = ids.length <= characters ? ids.length - 1 : ids.lastIndexOf(mark, characters - 1);
+  const end = ids.lastIndexOf(mark, characters - 1);
   return ids.subarray(0, 1 + (end > 0 ? end : ids.indexOf(mark, 1)));
 }
 

@@ -29,6 +29,14 @@ test("a run without held-out text has one model, its last", () => {
   expect(placesOf(own)).toBeUndefined();
 });
 
+test("a run whose last model is not its best has left both", () => {
+  const own = run();
+  const [best, last] = [after([3]), after([3, 3.5])];
+  takeEnd(own, { checkpoint: last, best });
+  expect(own).toEqual({ best, saved: last });
+  expect(placesOf(own)).toEqual({ best: { epoch: 1, heldOutLoss: 3 }, last: { epoch: 2, heldOutLoss: 3.5 } });
+});
+
 test("a run that ends within an epoch keeps its last model as the best where that is better", () => {
   const own = run();
   takeCheckpoint(own, after([3]));
