@@ -33,8 +33,10 @@ const parts = {
   formats: { unmutated: [], untested: ["python", "damaged"] },
   // Views, and what holds their state, are looked at in a browser.
   web: {
-    unmutated: ["views/**", "parts/**", "state/**", "worker/worker", "service"],
-    untested: ["test/{access,training,models,limits,focus,keeping}"],
+    unmutated: ["views/**", "parts/**", "state/**", "worker/worker", "service", "service-worker"],
+    untested: [
+      "test/{access,compare,every-browser,focus,hosting,items,keeping,limits,models,ready,service-worker,training,visitor}",
+    ],
   },
   // What starts, fetches, trains or writes is looked at from outside, by tests that take seconds each.
   cli: {
