@@ -20,14 +20,30 @@ test("a folder that is packed and unpacked is the same, but for its lock", async
   expect(() => readFileSync(join(folder, "copy", "run.lock"))).toThrow("ENOENT");
 });
 
-test.each(["../outside", "a/../../outside", "/outside", ".hidden", "a/.ssh/x", "a\\..\\b", "C:x", ""])(
-  "a file %j of a pack is refused",
-  async (path) => {
-    const folder = temporaryFolder();
-    const bytes = Buffer.from(`${JSON.stringify([{ path, bytes: 1 }])}\nx`);
-    await expect(unpackFolder(bytes, join(folder, "run"))).rejects.toMatchObject({ code: "BAD_PACK" });
-  },
-);
+test.each([
+  "../outside",
+  "/a/b/c/outside",
+  "a/b/c/d/too-deep",
+  "a/../../outside",
+  "/outside",
+  ".hidden",
+  "a/.ssh/x",
+  "a\\..\\b",
+  "C:x",
+  "",
+])("a file %j of a pack is refused", async (path) => {
+  const folder = temporaryFolder();
+  const bytes = Buffer.from(`${JSON.stringify([{ path, bytes: 1 }])}\nx`);
+  await expect(unpackFolder(bytes, join(folder, "run"))).rejects.toMatchObject({ code: "BAD_PACK" });
+});
+
+test("a file that is there already is not replaced by one of a pack", async () => {
+  const folder = temporaryFolder();
+  writeFileSync(join(folder, "run.json"), "mine");
+  const bytes = Buffer.from('[{"path":"run.json","bytes":1}]\nx');
+  await expect(unpackFolder(bytes, folder)).rejects.toMatchObject({ code: "EEXIST" });
+  expect(readFileSync(join(folder, "run.json"), "utf8")).toBe("mine");
+});
 
 test.each(["", "x", "[]", "[]\nx", '[{"path":"a","bytes":2}]\nx', "{}\n"])("%j is no pack", async (text) => {
   const folder = temporaryFolder();

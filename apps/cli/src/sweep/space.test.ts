@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { pointsOf } from "./points.js";
-import { type Axis, axisOf, type Space, type Varied } from "./space.js";
+import { type Axis, axisOf, type Space, type Varied, variedNames } from "./space.js";
 
 const axis = (name: Varied, text: unknown) => axisOf(name, text) as Axis;
 
@@ -27,6 +27,8 @@ describe("the values of a setting", () => {
     ["dropout", "0.4:0.1", ["it goes from 0.4 to 0.1 and is empty"]],
     ["dropout", "0~0.4", ["a logarithmic range begins above 0, it begins at 0"]],
     ["dropout", [], ["it is empty"]],
+    ["dropout", ":0.4", ['its end "" has to be a number']],
+    ["dropout", " ,0.1", ['" " has to be a number']],
     ["units", "128,0", ['"0" has to be widths of 1 to 4 layers such as 128 or 128+64']],
     ["units", "1+2+3+4+5", ["widths of 1 to 4 layers"]],
     ["optimizer", "adam:sgd", ["optimizer has no range"]],
@@ -39,6 +41,12 @@ describe("the values of a setting", () => {
     expect(problems.length).toBe(words.length);
     for (const [index, word] of words.entries()) expect(problems[index]).toContain(word);
   });
+});
+
+test("what would make losses of different things is the same for all trials", () => {
+  expect(variedNames).toEqual(expect.arrayContaining(["units", "dropout", "learningRate", "optimizer"]));
+  for (const name of ["heldOut", "items", "temperatures", "sampleLength", "seed", "patience", "maxSteps"])
+    expect(variedNames).not.toContain(name);
 });
 
 const space: Space = {
@@ -89,6 +97,10 @@ describe("the points", () => {
 
   test("are no more than there are", () => {
     expect(pointsOf({ batch: axis("batch", "1:3") }, { trials: 24, seed: 1 }).length).toBe(3);
+  });
+
+  test("are as many as a sweep has trials at the most", () => {
+    expect(() => pointsOf(space, { trials: 100_001, seed: 1 })).toThrow("--trials 100001 are more than 100,000 trials");
   });
 
   test("of a million million, and of a range without their number, are refused", () => {
