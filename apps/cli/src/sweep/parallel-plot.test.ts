@@ -134,6 +134,11 @@ test("the best line is marked, and of the others the first quarter; of two of on
   expect(lines.toReversed().map(({ title }) => Number(/\d+/.exec(title!)))).toEqual([2, 4, 8, 3, 1, 7, 6, 5]);
 });
 
+test("who hears the picture is told how many trials it has, and its axes", () => {
+  const svg = parallelPlot(trials([{ batch: 1 }, 1], [{ batch: 2 }, 2], [{ batch: 3 }]), "held out");
+  expect(svg).toContain('aria-label="Parallel coordinates of 2 trials: batch, held out"');
+});
+
 test("a plot without a trial that has a loss has axes and no line, and what it says is escaped", () => {
   const { lines, width } = read(parallelPlot(trials([{}]), "loss"));
   expect(lines).toEqual([]);

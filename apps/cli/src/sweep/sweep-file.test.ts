@@ -25,7 +25,7 @@ test("a sweep file says what flags say, a book alone or several, each a text or 
     },
   });
   expect(await read({ books: "a.txt" })).toEqual({ books: [["a.txt"]], flags: {} });
-  expect(await read({})).toEqual({ books: [], flags: {} });
+  expect(await read({})).toStrictEqual({ books: [], flags: {} });
 });
 
 test.each<[given: object, problem: string]>([
@@ -63,6 +63,7 @@ test("all that is wrong is told at once", async () => {
 test("a file that holds no object is refused, and one that is not there is an error of the disk", async () => {
   await expect(read("{")).rejects.toMatchObject({
     code: "BAD_USAGE",
+    cause: expect.any(SyntaxError),
     message: expect.stringContaining("is no JSON: "),
   });
   for (const given of ["[1]", "null", "7"])

@@ -39,7 +39,16 @@ const notebooks = (title: string) =>
 test("another edition of the notebook's book than its own is cleaned as any book, also where the recipe is left to the program", async () => {
   const files = { "pride.txt": notebooks("Pride and Prejudice") };
   expect(await open("pride.txt", {}, files)).toMatchObject({ recipe: "gutenberg" });
+  // The standard input is read but once.
+  expect(await open("-", {}, {}, files["pride.txt"])).toMatchObject({ name: "-", recipe: "gutenberg" });
   expect((await open("pride.txt", { recipe: "notebook" }, files)).error).toMatchObject({ code: "MARKER_MISSING" });
+});
+
+test("the novel that comes with the program is a book without a name, cleaned as flags say", async () => {
+  const { name, corpus, text } = await open(null, { foldCase: true });
+  expect(name).toBeNull();
+  expect(corpus).toMatchObject({ title: "Moby-Dick", warnings: [], recipe: "gutenberg" });
+  expect(text).toContain("call me ishmael");
 });
 
 test("what the library says of its options is said of the flags", async () => {
@@ -67,6 +76,8 @@ test("a word is a path unless it is a number, an address or stdin; a site's copy
   mkdirSync(join(folder, site), { recursive: true });
   writeFileSync(join(folder, site, "a.txt"), "a");
   expect(pathOf(io, `${site}/a.txt`)).toBe(join(folder, site, "a.txt"));
+  writeFileSync(join(folder, site, "1342"), "a");
+  expect(pathOf(io, `${site}/1342`)).toBe(join(folder, site, "1342"));
   writeFileSync(join(folder, "1342"), "a");
   expect(pathOf(io, "1342")).toBeUndefined();
 });

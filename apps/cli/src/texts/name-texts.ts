@@ -42,7 +42,7 @@ export async function nameTexts(io: Io, words: readonly string[]): Promise<Named
 
 /** A word as run.json has it: a path from the root, all else as it is. */
 export function wholeName(io: Io, word: string): string {
-  return word === "-" ? word : (pathOf(io, word) ?? word);
+  return pathOf(io, word) ?? word;
 }
 
 async function textsOf(io: Io, word: string): Promise<NamedTexts> {
