@@ -1,10 +1,13 @@
+import { isExhaustive } from "@charlstm/testing";
 import { expect, test } from "vitest";
 import { makeEngine, randomBatch } from "../support.js";
 
-test("engines come and go: a hundred of them, with threads and streams, leave room for the next", async () => {
+const count = isExhaustive ? 200 : 100;
+
+test(`engines come and go: ${count} of them, with threads and streams, leave room for the next`, async () => {
   const options = { vocabularySize: 20, units: [64], rows: 16, length: 10, threads: 2 };
   const batch = randomBatch(20, 16, 10, false, 1);
-  for (let index = 0; index < 100; index++) {
+  for (let index = 0; index < count; index++) {
     const engine = await makeEngine({ ...options, purpose: index % 4 === 0 ? "training" : "streams" });
     if (index % 4 === 0) await engine.trainBatch(batch, 0.01);
     engine.openStream(3).step([1, 2, 3]);
